@@ -1,0 +1,183 @@
+"""The arms of one submission: opened when first needed, frozen while another one runs, closed together."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from grader.assignment import Assignment
+from grader.backends import Arm, Reply, Site, named, opened
+from grader.bench import Bench, readable
+from grader.errors import BackendError
+from grader.record import ArmName, Ending
+from grader.sandbox import Limits
+from grader.submission import Submission
+
+DRAW_TIMEOUT_S = 60.0
+_KEPT_FROM_STUDENTS = {"inputs.py", "baseline.py"}
+
+
+@dataclass(slots=True)
+class _Opened:
+    arm: Arm
+    stack: contextlib.ExitStack
+    loaded: bool = False
+
+
+class Arms:
+    """A context manager; leaving it ends every process that it started."""
+
+    def __init__(self, bench: Bench, assignment: Assignment, programs: Mapping[ArmName, Submission]) -> None:
+        self._bench = bench
+        self._assignment = assignment
+        self._programs = programs
+        self._opened: dict[ArmName, _Opened] = {}
+        self._until = time.monotonic() + bench.deadline_s
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for name in list(self._opened):
+            self.close(name)
+
+    @property
+    def out_of_time(self) -> bool:
+        """Whether this submission's deadline has passed."""
+        return time.monotonic() > self._until
+
+    def open(self, *names: ArmName) -> None:
+        """Starts the arms that are not open yet, side by side, and loads their programs.
+
+        Raises:
+            BackendError: workers did not come up, or the reference does not load.
+        """
+        missing = [name for name in names if name not in self._opened]
+        if missing:
+            self._bench.say(self._starting(missing))
+        for name in missing:
+            stack = contextlib.ExitStack()
+            arm = stack.enter_context(opened(named(self._backend(name)), self._site(name)))
+            self._opened[name] = _Opened(arm, stack)
+        for name in missing:
+            self._opened[name].arm.await_up(self._assignment.limits.start_s)
+
+    def is_open(self, name: ArmName) -> bool:
+        """Whether it is."""
+        return name in self._opened
+
+    def close(self, name: ArmName) -> None:
+        """Ends all processes of an arm."""
+        self._opened.pop(name).stack.close()
+
+    def load(self, name: ArmName) -> Reply:
+        """Imports the program's file, once for each set of workers."""
+        limit = self._assignment.limits.import_s
+        return self._opened[name].arm.ask("load", timeout_s=limit)
+
+    def draw(self, seed: tuple[int, ...]) -> dict[str, Any]:
+        """The inputs of a round, from the author's process.
+
+        Raises:
+            BackendError: ``draw`` raised, or returned no mapping.
+        """
+        reply = self._opened[ArmName.BASELINE].arm.ask("draw", list(seed), timeout_s=DRAW_TIMEOUT_S)
+        if reply.ending is not Ending.ANSWERED or type(reply.value) is not dict:
+            raise BackendError(f"inputs.py of {self._assignment.name!r} drew no inputs: {in_words(reply)}")
+        return reply.value
+
+    def call(self, name: ArmName, inputs: dict[str, Any]) -> Reply:
+        """One watched run, while every other arm stands still."""
+        opened_arm = self._opened[name].arm
+        others = [o.arm for key, o in self._opened.items() if key is not name]
+        with self._bench.quiet():
+            for arm in others:
+                arm.freeze()
+            try:
+                return opened_arm.ask(
+                    "call", inputs, timeout_s=self._assignment.limits.wall_s, observe=True
+                )
+            finally:
+                for arm in others:
+                    arm.thaw()
+
+    def said(self, name: ArmName) -> str:
+        """What the arm's processes printed."""
+        return self._opened[name].arm.said()
+
+    def _backend(self, name: ArmName) -> str:
+        return "serial" if name is ArmName.BASELINE else self._assignment.backend
+
+    def _starting(self, names: list[ArmName]) -> str:
+        if names == [ArmName.BASELINE]:
+            return "starting the serial baseline"
+        worker = named(self._assignment.backend).worker_name()
+        return f"starting {self._assignment.workers} {worker}s for the {names[-1]}"
+
+    def _site(self, name: ArmName) -> Site:
+        assignment, bench = self._assignment, self._bench
+        folder = Path(tempfile.mkdtemp(prefix=f"{assignment.name}-{name}-", dir=bench.folder))
+        author = folder / "author"
+        _copy_author_files(assignment, author, for_students=name is not ArmName.BASELINE)
+        submission = None
+        if name is not ArmName.BASELINE:
+            submission = folder / "program"
+            submission.mkdir()
+            self._programs[name].write_to(submission)
+        readable(folder)
+        return Site(
+            name=name,
+            folder=folder,
+            inside=bench.inside,
+            author=author,
+            submission=submission,
+            workers=assignment.workers,
+            limits=_limits(assignment),
+            level=bench.level,
+            loop=bench.loop,
+            start_s=assignment.limits.start_s,
+            given={
+                "tasks": list(assignment.tasks),
+                "answer": list(assignment.answer),
+                "entry_file": assignment.entry_file,
+                "entry_function": assignment.entry_function,
+                "workers": assignment.workers,
+                "start_s": assignment.limits.start_s,
+            },
+            probe=bench.probe,
+        )
+
+
+def in_words(reply: Reply) -> str:
+    """A reply that is no answer, in one line."""
+    if reply.raised is not None:
+        return f"{reply.raised.type}: {reply.raised.message}"
+    return f"{reply.ending.replace('_', ' ')} ({reply.detail})"
+
+
+def _copy_author_files(assignment: Assignment, target: Path, *, for_students: bool) -> None:
+    """Rubric and stub are seen in no sandbox; how inputs are drawn is not seen where student code runs."""
+    target.mkdir()
+    hidden = _KEPT_FROM_STUDENTS if for_students else set()
+    for path in assignment.folder.glob("*.py"):
+        if path.name not in hidden | {assignment.entry_file} and not path.name.startswith("test_"):
+            shutil.copyfile(path, target / path.name)
+
+
+def _limits(assignment: Assignment) -> Limits:
+    limits = assignment.limits
+    return Limits(
+        memory_mb=limits.memory_mb,
+        processes=limits.processes,
+        scratch_mb=limits.scratch_mb,
+        output_mb=limits.output_mb,
+    )

@@ -1,0 +1,203 @@
+"""An assignment: a folder with a stub, a serial baseline, task functions, inputs, a rubric and ``assignment.toml``."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from grader import schemas
+from grader.errors import AssignmentError
+
+FILE = "assignment.toml"
+AUTHOR_FILES = ("tasks.py", "inputs.py", "baseline.py")
+CLIENT_ARGUMENT = "client"  # what an ipyparallel entry gets besides the arguments of the baseline
+
+
+@dataclass(frozen=True, slots=True)
+class ArraySpec:
+    """One declared part of an answer.
+
+    Attributes:
+        dtype: "float64", "int64" or "bool".
+        shape: a number fixes a length; a name stands for one that the serial answer has, too.
+    """
+
+    dtype: str
+    shape: tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunLimits:
+    """What one run of a submission may take.
+
+    Attributes:
+        wall_s: seconds of one call of the entry.
+        import_s: seconds for importing the student's file.
+        start_s: seconds for workers to come up; exceeding it is ours.
+        memory_mb: resident memory of all processes together.
+        processes: processes and threads of one sandbox.
+        scratch_mb: what may be written to a temporary folder.
+        output_mb: what may be printed.
+    """
+
+    wall_s: float = 120.0
+    import_s: float = 20.0
+    start_s: float = 60.0
+    memory_mb: int = 2048
+    processes: int = 256
+    scratch_mb: int = 256
+    output_mb: int = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """What ``assignment.toml`` and its folder say.
+
+    Attributes:
+        parameters: the names that the entry is called with.
+        digest: changes when anything changes that a measurement depends on; the rubric does not.
+    """
+
+    name: str
+    folder: Path
+    title: str
+    backend: str
+    entry_file: str
+    entry_function: str
+    workers: int
+    tasks: tuple[str, ...]
+    parameters: tuple[str, ...]
+    answer: Mapping[str, ArraySpec]
+    limits: RunLimits
+    digest: str
+
+    @property
+    def reference_folder(self) -> Path:
+        """Where our own solution lies, next to the folder of all assignments; students may not have it."""
+        return self.folder.parent.parent / "solutions" / self.name
+
+    def source(self, name: str) -> str:
+        """The text of one of the author's files."""
+        return (self.folder / name).read_text(encoding="utf-8")
+
+
+def load(folder: Path) -> Assignment:
+    """The assignment in a folder.
+
+    Raises:
+        AssignmentError: it has faults; the message lists every one, with its path.
+    """
+    folder = folder.resolve()
+    try:
+        document = tomllib.loads((folder / FILE).read_text(encoding="utf-8"))
+    except OSError as fault:
+        raise _broken(folder, [f"cannot be read ({fault.strerror})"]) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise _broken(folder, [f"is no TOML: {fault}"]) from None
+    found = schemas.faults("assignment", document)
+    if found:
+        raise _broken(folder, [*found, *_file_faults(folder, document)])
+    entry_file, _, entry_function = document["entry"].partition(":")
+    found = _file_faults(folder, document)
+    if found:
+        raise _broken(folder, found)
+    extra = [CLIENT_ARGUMENT] if document["backend"] == "ipyparallel" else []
+    return Assignment(
+        name=folder.name,
+        folder=folder,
+        title=document["title"],
+        backend=document["backend"],
+        entry_file=entry_file,
+        entry_function=entry_function,
+        workers=document["workers"],
+        tasks=tuple(document["tasks"]),
+        parameters=(*extra, *_parameters(folder / "baseline.py", entry_function)),
+        answer={k: ArraySpec(v["dtype"], tuple(v["shape"])) for k, v in document["answer"].items()},
+        limits=RunLimits(**document.get("limits", {})),
+        digest=_digest(folder, entry_file),
+    )
+
+
+def find(root: Path) -> list[Path]:
+    """The assignment folders directly below a folder, by name."""
+    return sorted(path.parent for path in root.glob(f"*/{FILE}"))
+
+
+def _broken(folder: Path, found: list[str]) -> AssignmentError:
+    count = "1 fault" if len(found) == 1 else f"{len(found)} faults"
+    listed = "\n".join(f"  {FILE}: {fault}" for fault in found)
+    return AssignmentError(
+        f"The assignment {folder.name!r} has {count}, which its author must mend (docs/reference/assignment.md):\n{listed}"
+    )
+
+
+def _file_faults(folder: Path, document: dict[str, Any]) -> list[str]:
+    """What is wrong with the author's files, as far as the document is clear enough to tell."""
+    trees = {}
+    found = []
+    for name in AUTHOR_FILES:
+        try:
+            trees[name] = ast.parse((folder / name).read_text(encoding="utf-8"))
+        except OSError:
+            found.append(f"(files): {name} is missing from {folder}")
+        except SyntaxError as fault:
+            found.append(f"(files): {name}, line {fault.lineno}: {fault.msg}")
+    for name, index in _unknown_tasks(document, trees.get("tasks.py")):
+        found.append(f"tasks.{index}: tasks.py defines no {name!r}")
+    entry = document.get("entry")
+    function = entry.partition(":")[2] if isinstance(entry, str) else ""
+    wanted = {"inputs.py": "draw", "baseline.py": function}
+    for name, needed in wanted.items():
+        if needed and name in trees and needed not in _names(trees[name]):
+            found.append(f"(files): {name} defines no function {needed!r}")
+    return found
+
+
+def _unknown_tasks(document: dict[str, Any], tree: ast.Module | None) -> list[tuple[str, int]]:
+    tasks = document.get("tasks")
+    if tree is None or not isinstance(tasks, list):
+        return []
+    known = _names(tree)
+    return [(name, index) for index, name in enumerate(tasks) if isinstance(name, str) and name not in known]
+
+
+def _names(tree: ast.Module) -> set[str]:
+    """What a module binds at its top level."""
+    found: set[str] = set()
+    for node in tree.body:
+        match node:
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                found.add(name)
+            case ast.Assign(targets=targets):
+                found.update(t.id for t in targets if isinstance(t, ast.Name))
+            case ast.AnnAssign(target=ast.Name(id=name)):
+                found.add(name)
+            case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
+                found.update(alias.asname or alias.name for alias in aliases)
+            case _:
+                pass
+    return found
+
+
+def _parameters(path: Path, function: str) -> tuple[str, ...]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    (found,) = [n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == function][-1:] or [None]
+    if found is None:
+        return ()
+    return tuple(a.arg for a in [*found.args.posonlyargs, *found.args.args, *found.args.kwonlyargs])
+
+
+def _digest(folder: Path, entry_file: str) -> str:
+    """Of all Python files but stub and rubric, and of ``assignment.toml``."""
+    content = hashlib.sha256()
+    for path in sorted([*folder.glob("*.py"), folder / FILE]):
+        if path.name != entry_file and not path.name.startswith("test_"):
+            content.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return content.hexdigest()
+
+

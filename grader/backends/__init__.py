@@ -1,0 +1,7 @@
+"""What spreads the work: one file a backend, behind one protocol."""
+
+from grader.backends.arm import Arm, Reply, opened
+from grader.backends.backend import Backend, Site
+from grader.backends.choice import NAMES, named
+
+__all__ = ["NAMES", "Arm", "Backend", "Reply", "Site", "named", "opened"]

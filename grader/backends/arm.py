@@ -1,0 +1,325 @@
+"""An arm: one program with its workers, running in sandboxes, asked one request at a time."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import selectors
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from grader import kernel
+from grader.backends.backend import Backend, Member, Site
+from grader.errors import BackendError
+from grader.inside import frames
+from grader.launch import local
+from grader.launch.output import Output, printable
+from grader.listener import Listener
+from grader.record import Ending, Raised
+from grader.sandbox import Box, Mount
+from grader.trace import Role, Trace
+
+SHARED = "/shared"
+_TARGETS = {"inside": "/grader", "author": "/assignment", "submission": "/submission", "probe": "/probe"}
+_READ_BYTES = 1 << 20
+_EXIT_WAIT_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came of one request.
+
+    Attributes:
+        value: the answer, for ``Ending.ANSWERED``.
+        raised: what the program raised, for ``Ending.RAISED``.
+        detail: in words, for the other endings.
+        wall_s: from the request written to the last byte of the answer, on our clock.
+        trace: of a run that was watched.
+    """
+
+    ending: Ending
+    wall_s: float
+    value: Any = None
+    raised: Raised | None = None
+    detail: str = ""
+    trace: Trace | None = None
+
+
+@dataclass(slots=True)
+class _Watch:
+    """What the loop's thread found to be over a limit."""
+
+    ending: Ending | None = None
+    detail: str = ""
+
+
+@dataclass(slots=True)
+class Arm:
+    """A program that is up. Made by ``opened``; ask it from the main thread only."""
+
+    site: Site
+    listener: Listener | None
+    output: Output
+    processes: list[subprocess.Popen[bytes]]
+    server: subprocess.Popen[bytes]
+    watch: _Watch = field(default_factory=_Watch)
+
+    def ask(self, kind: str, value: object = None, *, timeout_s: float, observe: bool = False) -> Reply:
+        """Sends a request and awaits its reply; an arm that did not reply is dead and is not asked again."""
+        request = frames.pack(kind, value)
+        if observe and self.listener is not None:
+            self.site.loop.call(self.listener.begin)
+        start = time.monotonic()
+        reply = self._exchange(request, start, timeout_s)
+        if observe and self.listener is not None:
+            listener = self.listener
+            trace = self.site.loop.call(lambda: listener.end(reply.wall_s))
+        else:
+            trace = Trace(reply.wall_s, (), (), probe=False, clocks=False)
+        if reply.ending in _DEADLY:
+            self.kill()
+        return Reply(reply.ending, reply.wall_s, reply.value, reply.raised, reply.detail, trace)
+
+    def await_up(self, timeout_s: float) -> None:
+        """Waits until workers and client are connected and hold the author's modules; no student code has run.
+
+        Raises:
+            BackendError: they did not come up. Ours, whatever the reason.
+        """
+        reply = self._exchange(b"", time.monotonic(), timeout_s)
+        if reply.detail != "up":
+            said = self.site.loop.call(self.output.text).strip()[-1500:]
+            raise BackendError(
+                f"The {self.site.name}'s workers did not start within {timeout_s:g} s ({reply.detail or reply.ending}). "
+                f"This is no fault of the submission. Try again; `grader doctor` looks for the cause."
+                + (f"\nThey printed:\n{said}" if said else "")
+            )
+
+    def freeze(self) -> None:
+        """Stops all its processes, so that they take nothing from another arm's run."""
+        kernel.stop(p.pid for p in self.processes)
+
+    def thaw(self) -> None:
+        """Lets them go on."""
+        kernel.resume(p.pid for p in self.processes)
+
+    def kill(self) -> None:
+        """Ends every process of the arm."""
+        kernel.kill([p.pid for p in self.processes])
+        for process in self.processes:
+            process.kill()
+
+    def said(self) -> str:
+        """What its processes printed, cut in the middle."""
+        return self.site.loop.call(self.output.text)
+
+    def _exchange(self, request: bytes, start: float, timeout_s: float) -> Reply:
+        deadline = start + timeout_s
+        try:
+            frame = self._talk(request, deadline)
+        except frames.FrameError as fault:
+            return Reply(Ending.GARBLED, time.monotonic() - start, detail=str(fault))
+        except TimeoutError:
+            return Reply(Ending.TIMED_OUT, time.monotonic() - start, detail=f"{timeout_s:g} s")
+        wall_s = time.monotonic() - start
+        if frame is None:
+            return self._gone(wall_s)
+        return _reply(frame, wall_s)
+
+    def _talk(self, request: bytes, deadline: float) -> bytes | None:
+        """Writes the request and reads one frame; None when the server closed its end."""
+        assert self.server.stdin is not None  # noqa: S101 -- they are pipes
+        assert self.server.stdout is not None  # noqa: S101 -- they are pipes
+        writing, reading = self.server.stdin.fileno(), self.server.stdout.fileno()
+        left, reply, size = memoryview(request), bytearray(), frames.PREFIX.size
+        with selectors.DefaultSelector() as selector:
+            selector.register(reading, selectors.EVENT_READ)
+            if left:
+                selector.register(writing, selectors.EVENT_WRITE)
+            while len(reply) < size:
+                ready = selector.select(max(0.0, deadline - time.monotonic()))
+                if not ready:
+                    raise TimeoutError
+                for key, _ in ready:
+                    if key.fd == writing:
+                        left = _write(writing, left)
+                        if not left:
+                            selector.unregister(writing)
+                    elif part := _read(reading, size - len(reply)):
+                        reply += part
+                        if size == frames.PREFIX.size == len(reply):
+                            size = frames.frame_size(reply)
+                    else:
+                        return None
+        return bytes(reply)
+
+    def _gone(self, wall_s: float) -> Reply:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.server.wait(_EXIT_WAIT_S)
+        if self.watch.ending is not None:
+            return Reply(self.watch.ending, wall_s, detail=self.watch.detail)
+        return Reply(Ending.EXITED, wall_s, detail=_exit_in_words(self.server.returncode))
+
+
+_DEADLY = {Ending.EXITED, Ending.TIMED_OUT, Ending.OVER_MEMORY, Ending.FLOODED, Ending.GARBLED}
+
+
+@contextlib.contextmanager
+def opened(backend: Backend, site: Site) -> Iterator[Arm]:
+    """The arm, its processes started; leaving the context ends them all, and nothing of them is left."""
+    with contextlib.ExitStack() as stack:
+        network = stack.enter_context(site.level.network())
+        ground = local.Ground(site.level, network, site.level.user(), site.limits)
+        shared = _shared_folder(backend, site, ground.user)
+        watch = _Watch()
+        arm = Arm(site, None, _output(site, watch), [], None, watch)  # type: ignore[arg-type] # its server comes below
+        stack.callback(_close, arm)
+        arm.listener = _listener(backend, site, arm) if site.probe else None
+        for member in backend.members(site, SHARED if site.level.isolates else str(shared)):
+            _start(arm, member, ground, shared)
+        yield arm
+
+
+def _shared_folder(backend: Backend, site: Site, user: int | None) -> Path:
+    shared = site.folder / "shared"
+    shared.mkdir()
+    backend.prepare(shared)
+    if user is not None:
+        for entry in [shared, *shared.rglob("*")]:
+            os.chown(entry, user, user)
+    return shared
+
+
+def _output(site: Site, watch: _Watch) -> Output:
+    limit = site.limits.output_mb << 20
+
+    def flooded() -> None:
+        watch.ending, watch.detail = Ending.FLOODED, f"{site.limits.output_mb} MB"
+        raise _OverLimitError
+
+    return Output(limit, flooded)
+
+
+class _OverLimitError(Exception):
+    """Raised within the loop's thread to end an arm."""
+
+
+def _listener(backend: Backend, site: Site, arm: Arm) -> Listener:
+    limit = site.limits.memory_mb << 20
+
+    def resident(amount: int) -> None:
+        if amount > limit and arm.watch.ending is None:
+            arm.watch.ending, arm.watch.detail = Ending.OVER_MEMORY, f"{site.limits.memory_mb} MB"
+            arm.kill()
+
+    listener = Listener(site.loop, pool_is_workers=backend.pool_is_workers, resident=resident)
+    site.loop.call(listener.start)
+    return listener
+
+
+def _start(arm: Arm, member: Member, ground: local.Ground, shared: Path) -> None:
+    site, level = arm.site, ground.level
+    folder = site.folder / member.place.replace(" ", "-")
+    folder.mkdir()
+    sources = {"inside": site.inside, "author": site.author, "probe": folder}
+    if member.student and site.submission is not None:
+        sources["submission"] = site.submission
+    mounts = {name: Mount(source, _TARGETS[name]) for name, source in sources.items()}
+    seen = {name: level.path(mount) for name, mount in mounts.items()}
+    home = Mount(shared, SHARED, writable=True)
+    box = Box(member.place, member.module, (*mounts.values(), home), _backend_variables(level.path(home)))
+    given = {**site.given, **member.given, "author": seen["author"], "submission": seen.get("submission", "")}
+    socket = f"{seen['probe']}/socket" if arm.listener is not None else ""
+    if (listener := arm.listener) is not None:
+        site.loop.call(lambda: listener.listen(member.place, member.role, folder / "socket"))
+    process = local.start(ground, box, given, probe_socket=socket)
+    arm.processes.append(process)
+    if (listener := arm.listener) is not None:
+        listener.places[member.place].root = process.pid
+    _keep_output(arm, process, serves=member.serves)
+    if member.serves:
+        arm.server = process
+        assert process.stdin is not None  # noqa: S101 -- it is a pipe
+        os.set_blocking(process.stdin.fileno(), False)
+
+
+def _backend_variables(shared: str) -> dict[str, str]:
+    return {"IPYTHONDIR": f"{shared}/ipython", "JUPYTER_RUNTIME_DIR": "/tmp", "JOBLIB_TEMP_FOLDER": "/tmp"}  # noqa: S108 -- the sandbox's own
+
+
+def _keep_output(arm: Arm, process: subprocess.Popen[bytes], *, serves: bool) -> None:
+    streams = [process.stderr] if serves else [process.stderr, process.stdout]
+    loop = arm.site.loop
+    for stream in streams:
+        assert stream is not None  # noqa: S101 -- it is a pipe
+        number = stream.fileno()
+        os.set_blocking(number, False)
+
+        def ready(number: int = number) -> None:
+            try:
+                if not arm.output.drain(number):
+                    loop.forget(number)
+            except _OverLimitError:
+                loop.forget(number)
+                arm.kill()
+
+        loop.call(lambda number=number, ready=ready: loop.watch(number, ready))  # type: ignore[misc] # mypy loses the defaults' types
+
+
+def _close(arm: Arm) -> None:
+    arm.kill()
+    loop = arm.site.loop
+    for process in arm.processes:
+        process.wait()
+        for stream in (process.stdin, process.stdout, process.stderr):
+            if stream is not None:
+                loop.call(lambda number=stream.fileno(): loop.forget(number))  # type: ignore[misc] # as above
+                with contextlib.suppress(OSError):
+                    stream.close()
+    if (listener := arm.listener) is not None:
+        loop.call(listener.close)
+
+
+def _write(descriptor: int, left: memoryview) -> memoryview:
+    try:
+        return left[os.write(descriptor, left[:_READ_BYTES]) :]
+    except BlockingIOError:
+        return left
+    except BrokenPipeError:
+        return left[:0]  # whoever does not read will not answer either
+
+
+def _read(descriptor: int, size: int) -> bytes:
+    return os.read(descriptor, min(size, _READ_BYTES))
+
+
+def _reply(frame: bytes, wall_s: float) -> Reply:
+    try:
+        header = frames.unpack(frame)
+    except frames.FrameError as fault:
+        return Reply(Ending.GARBLED, wall_s, detail=printable(str(fault)))
+    value = header["value"]
+    match header["kind"]:
+        case "answer" | "inputs":
+            return Reply(Ending.ANSWERED, wall_s, value=value)
+        case "raised" if type(value) is dict:
+            fields = {key: printable(str(value.get(key, "")))[:16_000] for key in ("type", "message", "traceback", "line")}
+            return Reply(Ending.RAISED, wall_s, raised=Raised(**fields))
+        case "unsendable":
+            return Reply(Ending.UNSENDABLE, wall_s, detail=printable(str(value))[:300])
+        case "up" | "loaded":
+            return Reply(Ending.ANSWERED, wall_s, detail=header["kind"])
+        case _:
+            return Reply(Ending.GARBLED, wall_s, detail="a frame of an unknown kind")
+
+
+def _exit_in_words(status: int | None) -> str:
+    if status is None:
+        return "it closed its end of the channel"
+    if status < 0 or status > 128:
+        return f"killed by signal {-status if status < 0 else status - 128}"
+    return f"exit status {status}"

@@ -1,0 +1,79 @@
+"""The protocol of a backend, and the site that an arm is built on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from grader.loop import Loop
+from grader.sandbox import Level, Limits
+from grader.trace import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One process of an arm to be.
+
+    Attributes:
+        place: its name in the trace.
+        module: the module of ``grader.inside`` that it runs.
+        given: settings for it besides those that every process gets.
+        student: whether it sees the submission's files.
+        serves: whether it is the one that answers requests.
+    """
+
+    place: str
+    module: str
+    role: Role
+    given: dict[str, Any]
+    student: bool = True
+    serves: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What an arm is built from.
+
+    Attributes:
+        name: the arm: "baseline", "reference", "submission".
+        folder: an empty folder of ours for it.
+        inside: our package as sandboxes see it.
+        author: the author's files that sandboxes of this arm may see.
+        submission: the program's files; None for the baseline, which is the author's.
+        given: settings that every process of the arm gets.
+    """
+
+    name: str
+    folder: Path
+    inside: Path
+    author: Path
+    submission: Path | None
+    workers: int
+    limits: Limits
+    level: Level
+    loop: Loop
+    start_s: float
+    given: dict[str, Any]
+    probe: bool = True
+
+
+class Backend(Protocol):
+    """One way to spread work."""
+
+    @property
+    def name(self) -> str:
+        """The name that ``assignment.toml`` uses."""
+
+    @property
+    def pool_is_workers(self) -> bool:
+        """Whether the workers are processes that the client starts itself."""
+
+    def members(self, site: Site, shared: str) -> list[Member]:
+        """The processes of an arm, in the order of their start; ``shared`` is the folder that all of them see."""
+
+    def worker_name(self) -> str:
+        """What a student calls a worker: "engine", "SCOOP worker"."""
+
+    def prepare(self, shared: Path) -> None:
+        """Makes what the members expect in their shared folder."""

@@ -1,0 +1,27 @@
+"""Processes that the program starts itself: joblib, multiprocessing, concurrent.futures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from grader.backends.backend import Member, Site
+from grader.trace import Role
+
+
+class Processes:
+    """One client; whatever descends from it is a worker."""
+
+    name = "processes"
+    pool_is_workers = True
+
+    def members(self, site: Site, shared: str) -> list[Member]:
+        """The client alone."""
+        del site, shared
+        return [Member("client", "grader.inside.processes_client", Role.CLIENT, {}, serves=True)]
+
+    def worker_name(self) -> str:
+        """As joblib's documentation says."""
+        return "worker process"
+
+    def prepare(self, shared: Path) -> None:
+        """Nothing is needed."""

@@ -1,0 +1,35 @@
+"""SCOOP: a broker and P workers, each in a sandbox of its own; worker 0 is the origin."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from grader.backends.backend import Member, Site
+from grader.trace import Role
+
+
+class Scoop:
+    """The origin runs the program and takes part in the work, as SCOOP means it."""
+
+    name = "scoop"
+    pool_is_workers = False
+
+    def members(self, site: Site, shared: str) -> list[Member]:
+        """The broker and the workers, the origin last."""
+        module = "grader.inside.scoop_worker"
+        broker = Member(
+            "broker", "grader.inside.scoop_broker", Role.INFRASTRUCTURE, {"shared": shared}, student=False
+        )
+        workers = [
+            Member(f"worker {n}", module, Role.WORKER, {"shared": shared, "number": n})
+            for n in range(1, site.workers)
+        ]
+        origin = Member("origin", module, Role.WORKER, {"shared": shared, "number": 0}, serves=True)
+        return [broker, *workers, origin]
+
+    def worker_name(self) -> str:
+        """As SCOOP says."""
+        return "SCOOP worker"
+
+    def prepare(self, shared: Path) -> None:
+        """Nothing is needed."""

@@ -1,0 +1,138 @@
+"""The bench: what all measurements of one session share. Temporary folders, event loop, isolation level, lock."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.metadata
+import os
+import platform
+import shutil
+import socket
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import filelock
+
+import grader
+from grader import kernel
+from grader.loop import Loop
+from grader.record import Machine
+from grader.sandbox import Level
+
+_PACKAGES = ("numpy", "scikit-learn", "joblib", "ipyparallel", "scoop", "deap", "mpi4py")
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """A place to measure at.
+
+    Attributes:
+        folder: for the files of runs; removed afterwards.
+        inside: our package as sandboxes see it.
+        seed: the grading's secret, from which all inputs are drawn.
+        deadline_s: seconds that one submission may take in all.
+        say: told in words what is being done.
+        probe: whether there are sockets that name their sender.
+        clocks: whether the kernel's process clocks can be read.
+    """
+
+    folder: Path
+    inside: Path
+    level: Level
+    loop: Loop
+    seed: str
+    deadline_s: float
+    say: Say
+    probe: bool
+    clocks: bool
+
+    @contextlib.contextmanager
+    def quiet(self) -> Iterator[None]:
+        """The machine for one watched run alone, as far as other graders are concerned."""
+        with filelock.FileLock(lock_path(), mode=0o666):
+            yield
+
+
+@contextlib.contextmanager
+def bench(
+    *, level: Level, seed: str, deadline_s: float, say: Say, keep: bool = False
+) -> Iterator[Bench]:
+    """A bench; with ``keep`` the files of its runs stay."""
+    with Loop() as loop:
+        folder = Path(tempfile.mkdtemp(prefix="grader-"))
+        try:
+            inside = _inside(folder)
+            yield Bench(
+                folder, inside, level, loop, seed, deadline_s, say, has_probe(), kernel.machine_has_schedstat()
+            )
+        finally:
+            if not keep:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def has_probe() -> bool:
+    """Whether this system has sockets that name the process at their other end."""
+    return hasattr(socket, "AF_UNIX") and hasattr(socket, "SO_PEERCRED")
+
+
+def lock_path() -> Path:
+    """One lock for all graders of this machine; named by its boot, so that none outlives it.
+
+    In a folder of its own without the sticky bit: the kernel lets nobody open another user's file in ``/tmp``
+    for creation (fs.protected_regular).
+    """
+    folder = Path(tempfile.gettempdir()) / f"grader-locks-{kernel.boot_id()[:8]}"
+    if not folder.exists():
+        folder.mkdir(exist_ok=True)
+        with contextlib.suppress(OSError):
+            folder.chmod(0o777)
+    return folder / "timed.lock"
+
+
+def machine() -> Machine:
+    """This machine, for the record."""
+    return Machine(
+        host=socket.gethostname(),
+        cores=kernel.cores(),
+        cpu=_cpu_model(),
+        kernel=platform.release(),
+        python=platform.python_version(),
+        load=round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else 0.0,
+        packages={name: _version(name) for name in _PACKAGES if _version(name)},
+    )
+
+
+def _inside(folder: Path) -> Path:
+    """A copy of what runs in sandboxes: the checkout itself is not shown there."""
+    package = Path(grader.__file__).parent
+    target = folder / "inside" / "grader"
+    target.mkdir(parents=True)
+    for name in ("__init__.py", "probe.py"):
+        shutil.copyfile(package / name, target / name)
+    shutil.copytree(package / "inside", target / "inside", ignore=shutil.ignore_patterns("__pycache__"))
+    readable(folder)
+    return target.parent
+
+
+def readable(folder: Path) -> None:
+    """Lets every user read a tree: the boxes run as another one."""
+    for path in [folder, *folder.rglob("*")]:
+        path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def _cpu_model() -> str:
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/cpuinfo").read_text().splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or "unknown"
+
+
+def _version(package: str) -> str:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return ""

@@ -1,0 +1,102 @@
+"""The checks of a rubric, from the test functions that pytest collected."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader import assignment as assignments
+from grader.case import NEEDS, Check, objects
+from grader.rubric import View
+
+STUDENT = "submission"
+_DOCS = "docs/reference/rubric.md"
+
+
+def assignment_folder(path: Path) -> Path | None:
+    """The folder of the assignment whose rubric this file is part of, or None when it is part of none.
+
+    A rubric lies beside ``assignment.toml``; hidden checks lie in ``solutions/<name>/``.
+    """
+    if not path.name.startswith("test_"):
+        return None
+    if (path.parent / assignments.FILE).is_file():
+        return path.parent
+    solutions = path.parent.parent
+    folder = solutions.parent / "assignments" / path.parent.name
+    if solutions.name == "solutions" and (folder / assignments.FILE).is_file():
+        return folder
+    return None
+
+
+def check(item: pytest.Function) -> Check:
+    """The check that a test function is.
+
+    Raises:
+        pytest.UsageError: its marker or its arguments are not those of a check.
+    """
+    function = item.obj
+    asked = [name for name in inspect.signature(function).parameters if name != "self"]
+    values = {name: value for name, value in _parameters(item).items() if name in asked}
+    foreign = [name for name in asked if name not in NEEDS and name not in values]
+    if foreign:
+        raise pytest.UsageError(
+            f"{item.nodeid}: a check may use {', '.join(sorted(NEEDS))} and parametrised values, not "
+            f"{', '.join(foreign)}: it is evaluated again for every round and without pytest's fixtures ({_DOCS})."
+        )
+    points, needs = _marked(item)
+    uses = frozenset(name for name in asked if name in NEEDS)
+    return Check(name_of(item), _title(item), points, uses, needs, _runner(function, uses, values))
+
+
+def name_of(item: pytest.Function) -> str:
+    """The test's name with its parameters, but without the student."""
+    name: str = item.originalname or item.name
+    values = {k: v for k, v in _parameters(item).items() if k != STUDENT}
+    return f"{name}[{'-'.join(map(str, values.values()))}]" if values else name
+
+
+def is_check(item: pytest.Item) -> bool:
+    """Whether a test is one: it has points, or asks for something that only a rubric has."""
+    if not isinstance(item, pytest.Function) or assignment_folder(item.path) is None:
+        return False
+    asked = set(inspect.signature(item.obj).parameters)
+    return item.get_closest_marker("points") is not None or bool(asked & set(NEEDS))
+
+
+def _runner(function: Callable[..., None], uses: frozenset[str], values: Mapping[str, Any]) -> Callable[[View], None]:
+    def run(view: View) -> None:
+        function(**objects(view, uses), **values)
+
+    return run
+
+
+def _parameters(item: pytest.Function) -> Mapping[str, Any]:
+    callspec = getattr(item, "callspec", None)
+    return {k: v for k, v in callspec.params.items() if k != STUDENT} if callspec is not None else {}
+
+
+def _marked(item: pytest.Function) -> tuple[float, tuple[str, ...]]:
+    marker = item.get_closest_marker("points")
+    if marker is None:
+        return 0.0, ()
+    worth = marker.args[0] if len(marker.args) == 1 else None
+    needs = marker.kwargs.get("needs", ())
+    needs = (needs,) if isinstance(needs, str) else needs
+    good_needs = isinstance(needs, tuple | list) and all(isinstance(n, str) for n in needs)
+    good_worth = isinstance(worth, int | float) and not isinstance(worth, bool) and worth >= 0
+    if not good_worth or not good_needs or set(marker.kwargs) - {"needs"}:
+        raise pytest.UsageError(
+            f"{item.nodeid}: the marker must be points(n) or points(n, needs='test_name'), with a number n >= 0 "
+            f"and the names of other checks; it is points{marker.args}{marker.kwargs or ''} ({_DOCS})."
+        )
+    return float(worth), tuple(needs)  # type: ignore[arg-type] # checked above
+
+
+def _title(item: pytest.Function) -> str:
+    text = inspect.getdoc(item.obj) or name_of(item).removeprefix("test_").replace("_", " ")
+    return text.splitlines()[0].strip()

@@ -1,0 +1,221 @@
+"""The desk of a session: hands out cases, keeps their records, and holds at most one measurement open."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import filelock
+
+from grader import bench as benches
+from grader import gradebook, measure, rounds
+from grader import record as records
+from grader.arms import Arms
+from grader.assignment import Assignment
+from grader.bench import Bench, Say
+from grader.case import Case, Check
+from grader.errors import RecordError
+from grader.finding import Finding
+from grader.gradebook import Grade
+from grader.measure import Measurement
+from grader.record import ArmName, Need, Record, Round
+from grader.roster import REFERENCE, Entry
+from grader.sandbox import choose
+from grader.score import Status
+from grader.submission import Submission, from_texts, read
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a session measures and what it keeps.
+
+    Attributes:
+        isolation: the wanted level, or "auto".
+        for_grades: whether grades will be made of it, so that isolation is required.
+        results: where grades are kept, or None for a self-check.
+        force: measure again even if a stored record still fits.
+        rejudge: judge stored records only; never run anything of a submission.
+        here_not: why nothing may be run on this machine, or None.
+    """
+
+    isolation: str = "auto"
+    for_grades: bool = False
+    seed: str = "self-check"
+    deadline_s: float = 900.0
+    results: Path | None = None
+    force: bool = False
+    rejudge: bool = False
+    keep_run: bool = False
+    here_not: Finding | None = None
+
+
+class Desk:
+    """A context manager; leaving it ends what it started and removes its folders."""
+
+    def __init__(self, options: Options, *, say: Say, shared: Path | None = None) -> None:
+        """Nothing is started before a case needs it.
+
+        Args:
+            options: how to work.
+            say: told in words what is being done.
+            shared: a folder that the processes of one session share, or None where there is one process.
+        """
+        self.options = options
+        self._say = say
+        self._shared = shared
+        self._stack = contextlib.ExitStack()
+        self._bench: Bench | None = None
+        self._measurement: tuple[tuple[str, str], Measurement] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.rest()
+        self._stack.close()
+
+    def case(self, assignment: Assignment, entry: Entry, checks: Mapping[str, Check]) -> Case:
+        """The case of one student's folder, or of their stored record."""
+        if self.options.rejudge:
+            stored = self.stored(assignment.name, entry.student)
+            texts = stored.record.files if stored else {}
+            submission = from_texts(entry.student, assignment.name, texts)
+        else:
+            submission = read(entry.folder, assignment, student=entry.student)
+        return Case(assignment, submission, checks, _Source(self, assignment, submission, _reference(assignment)))
+
+    def stored(self, assignment: str, student: str) -> Grade | None:
+        """The grade of an earlier session, or None when there is none that can be read."""
+        if self.options.results is None:
+            return None
+        path = self.options.results / assignment / f"{student}.json"
+        try:
+            return gradebook.read(path) if path.exists() else None
+        except RecordError:
+            return None  # damaged, or of another version: measured anew
+
+    def finish(self, case: Case) -> Grade:
+        """The grade of a case of which all is measured that will be; written where grades are kept."""
+        self.rest()
+        grade = gradebook.grade(case.record, case.results())
+        if self.options.results is not None:
+            gradebook.write(self.options.results, grade)
+        return grade
+
+    def rest(self) -> None:
+        """Ends the running measurement."""
+        if self._measurement is not None:
+            self._measurement[1].__exit__(None, None, None)
+            self._measurement = None
+
+    def bench(self) -> Bench:
+        """The session's bench, set up when first asked for.
+
+        Raises:
+            SandboxError: grades are wanted, and submissions cannot be isolated here.
+        """
+        if self._bench is None:
+            options = self.options
+            level, _ = choose(options.isolation, for_grades=options.for_grades)
+            opening = benches.bench(
+                level=level, seed=options.seed, deadline_s=options.deadline_s, say=self._say, keep=options.keep_run
+            )
+            self._bench = self._stack.enter_context(opening)
+        return self._bench
+
+    def measurement(self, source: _Source) -> Measurement:
+        """The running measurement of this source; another one's is ended."""
+        if self._measurement is None or self._measurement[0] != source.key:
+            self.rest()
+            opened = Measurement(self.bench(), source.assignment, source.submission, source.reference)
+            self._measurement = (source.key, opened.__enter__())
+        return self._measurement[1]
+
+    @contextlib.contextmanager
+    def locked(self, source: _Source) -> Iterator[Path | None]:
+        """One process of the session alone works on a case's record; yields the file that they share."""
+        if self._shared is None:
+            yield None
+            return
+        folder = self._shared / source.key[0]
+        folder.mkdir(parents=True, exist_ok=True)
+        with filelock.FileLock(folder / f"{source.key[1]}.lock"):
+            yield folder / f"{source.key[1]}.json"
+
+
+class _Source:
+    """A case's record: from the session, from the results of an earlier one, or measured."""
+
+    def __init__(
+        self, desk: Desk, assignment: Assignment, submission: Submission, reference: Submission | None
+    ) -> None:
+        self.assignment = assignment
+        self.submission = submission
+        self.reference = reference
+        self.key = (assignment.name, submission.student)
+        self._desk = desk
+        self._record: Record | None = None
+        self._inputs: dict[int, Mapping[str, Any]] = {}
+
+    def record(self, need: Need) -> Record:
+        """See ``case.Source``."""
+        if self._record is not None and (self._record.need >= need or not rounds.goes_on(self._record)):
+            return self._record
+        with self._desk.locked(self) as path:
+            known = self._shared(path) or self._record or self._stored() or self._blank()
+            options = self._desk.options
+            if known.need < need and rounds.goes_on(known) and not options.rejudge:
+                if options.here_not is not None:
+                    known = replace(known, obstacle=options.here_not)
+                else:
+                    known = self._desk.measurement(self).extend(known, need)
+            self._record = known
+            if path is not None:
+                self._share(path, known)
+        return known
+
+    def draw(self, done: Round) -> Mapping[str, Any]:
+        """See ``case.Source``: the author's process draws them again."""
+        if done.index not in self._inputs:
+            with Arms(self._desk.bench(), self.assignment, {}) as arms:
+                arms.open(ArmName.BASELINE)
+                self._inputs[done.index] = arms.draw(done.seed)
+        return self._inputs[done.index]
+
+    def _blank(self) -> Record:
+        return measure.blank(self._desk.bench(), self.assignment, self.submission, self.reference)
+
+    def _stored(self) -> Record | None:
+        """The record of an earlier grading, if it is final and of just these files."""
+        options = self._desk.options
+        grade = None if options.force else self._desk.stored(*self.key)
+        if grade is None or options.rejudge:
+            return grade.record if grade else None
+        fits = grade.score.status is Status.FINAL and grade.record.key == self._blank().key
+        return grade.record if fits else None
+
+    def _shared(self, path: Path | None) -> Record | None:
+        if path is None or not path.exists():
+            return None
+        document = json.loads(path.read_text(encoding="utf-8"))
+        arrays = {name: bytes.fromhex(content) for name, content in document["arrays"].items()}
+        return records.from_plain(document["record"], arrays)
+
+    def _share(self, path: Path, record: Record) -> None:
+        arrays: dict[str, bytes] = {}
+        plain = records.to_plain(record, arrays)
+        document = {"record": plain, "arrays": {name: content.hex() for name, content in arrays.items()}}
+        gradebook.replace(path, json.dumps(document).encode())
+
+
+def _reference(assignment: Assignment) -> Submission | None:
+    folder = assignment.reference_folder
+    if not (folder / assignment.entry_file).is_file():
+        return None
+    return read(folder, assignment, student=REFERENCE)

@@ -1,0 +1,251 @@
+"""Was the parallel map really used? Judged from what the kernel and the listener saw, never from a claim.
+
+Three-valued: *used* needs every condition met, *not used* a clear violation; everything between is *cannot tell*.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from grader.finding import Finding
+from grader.trace import Process, Role, Trace
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Where the lines are; written into the record. A *clear* violation lies beyond a second line.
+
+    Attributes:
+        share: of 1/P of all demand that a worker must hold inside tasks to count as used.
+        concurrency: the least mean number of tasks that compute at once.
+        of_reference: the least part of the reference's concurrency in the same round.
+        outside: the most that processes which are no workers may hold of all demand.
+        work: the most CPU time, in multiples of the larger of baseline and reference in this round.
+        tasks: the least CPU time inside tasks, in parts of the baseline's.
+    """
+
+    share: float = 0.5
+    clear_share: float = 0.25
+    concurrency: float = 1.3
+    clear_concurrency: float = 1.1
+    of_reference: float = 0.6
+    outside: float = 0.15
+    clear_outside: float = 0.3
+    work: float = 1.6
+    clear_work: float = 1.8
+    tasks: float = 0.7
+    clear_tasks: float = 0.5
+
+
+class Usage(StrEnum):
+    """The three values."""
+
+    USED = "used"
+    NOT_USED = "not_used"
+    CANNOT_TELL = "cannot_tell"
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """The numbers behind a verdict on one round.
+
+    Attributes:
+        shares: of all demand, what each worker holds inside tasks, largest first.
+        concurrency: demand inside tasks on workers over wall time.
+        outside: of all demand, what processes hold that are no workers.
+        work: CPU time over the larger one of baseline and reference.
+        tasks: CPU time inside tasks over the baseline's.
+        busy: of all demand, what each worker holds inside tasks or not, largest first.
+    """
+
+    shares: tuple[float, ...]
+    concurrency: float
+    outside: float
+    work: float
+    tasks: float
+    busy: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The verdict on one round, or on all."""
+
+    usage: Usage
+    finding: Finding
+    measures: Measures | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What one round's verdict is made from.
+
+    Attributes:
+        worker: what the backend calls a worker: "engine".
+        reference: None where there is no reference solution.
+    """
+
+    workers: int
+    worker: str
+    program: Trace
+    baseline: Trace
+    reference: Trace | None
+
+
+def measures(scene: Scene) -> Measures:
+    """The numbers of one round."""
+    program, wall_s = scene.program, max(scene.program.wall_s, 1e-9)
+    workers = program.of_role(Role.WORKER)
+    total = max(sum(p.demand_s for p in _programs(program)) + program.unseen_cpu_s, 1e-9)
+    others = sum(p.demand_s for p in program.of_role(Role.CLIENT, Role.OTHER)) + program.unseen_cpu_s
+    standard = max(scene.baseline.cpu_s, scene.reference.cpu_s if scene.reference else 0.0, 1e-9)
+    in_baseline = sum(p.task_cpu_s for p in scene.baseline.processes)
+    return Measures(
+        shares=tuple(sorted((p.task_demand_s / total for p in workers), reverse=True)),
+        concurrency=concurrency(program),
+        outside=others / total,
+        work=program.cpu_s / standard,
+        tasks=sum(p.task_cpu_s for p in workers) / max(in_baseline, 1e-9),
+        busy=tuple(sorted((min(p.demand_s, wall_s) / total for p in workers), reverse=True)),
+    )
+
+
+def concurrency(trace: Trace) -> float:
+    """The mean number of workers that computed inside tasks, or would have, had a core been free."""
+    return sum(p.task_demand_s for p in trace.of_role(Role.WORKER)) / max(trace.wall_s, 1e-9)
+
+
+def judge(scene: Scene, thresholds: Thresholds) -> Evidence:
+    """The verdict on one round."""
+    if not scene.program.clocks or not scene.program.probe:
+        return Evidence(Usage.CANNOT_TELL, _no_means(scene.program))
+    seen = measures(scene)
+    violation = _violation(scene, seen, thresholds)
+    if violation is not None:
+        return Evidence(Usage.NOT_USED, violation, seen)
+    doubt = _doubt(scene, seen, thresholds)
+    if doubt is not None:
+        return Evidence(Usage.CANNOT_TELL, doubt, seen)
+    shares = " and ".join(f"{share:.0%}" for share in seen.shares[: scene.workers])
+    fact = f"{_plural(scene.worker, scene.workers)} held {shares} of the work in tasks, {seen.concurrency:.2f} at once."
+    return Evidence(Usage.USED, Finding("parallel_map_used", fact), seen)
+
+
+def overall(rounds: Sequence[Evidence]) -> Evidence:
+    """The verdict on all rounds: the one that most of them have; where none has, it cannot be told."""
+    counted = Counter(e.usage for e in rounds)
+    used, not_used = counted[Usage.USED], counted[Usage.NOT_USED]
+    if not_used > used:
+        winner = Usage.NOT_USED
+    elif used > not_used and used >= counted[Usage.CANNOT_TELL]:
+        winner = Usage.USED
+    else:
+        winner = Usage.CANNOT_TELL
+    named = [e for e in rounds if e.usage is winner]
+    if named:
+        return named[0]
+    fact = f"In {used} of {len(rounds)} rounds the parallel map was used, in {not_used} it was not."
+    return Evidence(Usage.CANNOT_TELL, Finding("rounds_disagree", fact, "A teacher will look at it."))
+
+
+def _programs(trace: Trace) -> tuple[Process, ...]:
+    return trace.of_role(Role.WORKER, Role.CLIENT, Role.OTHER)
+
+
+def _no_means(trace: Trace) -> Finding:
+    lacking = "the kernel's process clocks (/proc)" if not trace.clocks else "sockets that name their sender (AF_UNIX)"
+    fact = f"This machine lacks {lacking}, so it cannot be seen which processes worked."
+    return Finding("no_evidence_here", fact, "Run it on Linux, or on Windows in WSL 2; a grade is taken there.")
+
+
+def _violation(scene: Scene, seen: Measures, limits: Thresholds) -> Finding | None:
+    needed = min(2, scene.workers)
+    holding = [s for s in seen.shares if s >= limits.clear_share / scene.workers]
+    busy = [s for s in seen.busy if s >= limits.share / scene.workers]
+    if seen.outside > limits.clear_outside or (len(holding) < needed and len(busy) < needed):
+        return _somebody_else(scene, seen)
+    if seen.work > limits.clear_work:
+        return _too_much_work(seen)
+    if len(holding) < needed:
+        return None  # workers are busy, but not in tasks: a doubt, below
+    if needed > 1 and seen.concurrency < limits.clear_concurrency:
+        return _one_at_a_time(scene, seen)
+    if seen.tasks < limits.clear_tasks:
+        return _little_in_tasks(seen)
+    return None
+
+
+def _doubt(scene: Scene, seen: Measures, limits: Thresholds) -> Finding | None:
+    needed = min(2, scene.workers)
+    if len([s for s in seen.shares if s >= limits.share / scene.workers]) < needed:
+        if not scene.program.tasks:
+            fact = f"The {scene.worker}s were busy, but none of the given task functions was seen to run."
+            hint = "Call the function that your entry receives; do not copy or rewrite it."
+            return Finding("no_tasks_seen", fact, hint)
+        fact = f"The {scene.worker}s spent much of their time outside of tasks, or shared them unevenly."
+        return Finding("uneven_shares", fact, "Make tasks larger, or deal them out more evenly.")
+    least = limits.concurrency
+    if scene.reference is not None:
+        least = max(least, limits.of_reference * concurrency(scene.reference))
+    if needed > 1 and seen.concurrency < least:
+        fact = f"Only {seen.concurrency:.2f} tasks ran at once; {least:.2f} are needed to be sure."
+        return Finding("little_concurrency", fact, "Send all tasks before you wait for the first result.")
+    if seen.outside > limits.outside:
+        fact = f"Processes that are no {scene.worker}s did {seen.outside:.0%} of the work."
+        return Finding("work_outside", fact, f"Leave the computing to the {scene.worker}s.")
+    if seen.work > limits.work:
+        return _too_much_work(seen)
+    if seen.tasks < limits.tasks:
+        return _little_in_tasks(seen)
+    return None
+
+
+def _somebody_else(scene: Scene, seen: Measures) -> Finding:
+    """Names the processes that did the work instead."""
+    program = scene.program
+    workers = program.of_role(Role.WORKER)
+    others = Counter[str]()
+    for process in program.of_role(Role.CLIENT, Role.OTHER):
+        others[process.kind if process.role is Role.OTHER else "your own program"] += process.cpu_s
+    others["short-lived processes"] += program.unseen_cpu_s
+    name, used_s = others.most_common(1)[0]
+    count = sum(p.kind == name and p.cpu_s > used_s / 10 for p in program.of_role(Role.OTHER))
+    held = f"the {_plural(scene.worker, len(workers))} together {sum(p.task_cpu_s for p in workers):.1f} s in tasks"
+    if used_s < max((p.cpu_s for p in workers), default=0.0):
+        fact = f"One {scene.worker} did the work alone: {seen.busy[0]:.0%} of it." if seen.busy else "Nothing was done."
+        return Finding("one_worker", fact, "Send the tasks to all of them, before you wait for the first result.")
+    whose = f"{_number(count)} {name}{'es' if name.endswith('process') else 's'}" if count > 1 else _a(name)
+    fact = f"{whose[0].upper()}{whose[1:]} used {used_s:.1f} s of CPU, {held}."
+    reason = "work_in_client" if name == "your own program" else "other_processes"
+    hint = f"Map the task function over the {scene.worker}s; a map of something else does not count."
+    return Finding(reason, fact, hint)
+
+
+def _too_much_work(seen: Measures) -> Finding:
+    fact = f"The program computed {seen.work:.1f} times what the task needs."
+    return Finding("too_much_work", fact, "Compute every task once, and nothing besides.")
+
+
+def _one_at_a_time(scene: Scene, seen: Measures) -> Finding:
+    fact = f"The tasks ran on {_plural(scene.worker, len(seen.shares))}, but one after the other ({seen.concurrency:.2f} at once)."
+    return Finding("one_at_a_time", fact, "Send all tasks before you wait for the first result.")
+
+
+def _little_in_tasks(seen: Measures) -> Finding:
+    fact = f"The tasks that ran hold {seen.tasks:.0%} of the serial program's work."
+    return Finding("little_in_tasks", fact, "Every evaluation must go through the function that your entry receives.")
+
+
+def _plural(word: str, count: int) -> str:
+    return f"{_number(count)} {word}{'es' if word.endswith('process') else 's'}" if count != 1 else f"one {word}"
+
+
+def _number(count: int) -> str:
+    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
+    return words[count] if count < len(words) else str(count)
+
+
+def _a(name: str) -> str:
+    return name if name.startswith(("your", "short")) else f"one {name}"

@@ -1,0 +1,129 @@
+"""Grades and the folder that they are kept in: ``results/<assignment>/<student>.json``.
+
+Schema history: 1, the first.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from grader import record as records
+from grader import schemas
+from grader.check import CheckResult, Verdict
+from grader.errors import RecordError
+from grader.record import Record
+from grader.score import Score, Status, total
+
+SCHEMA = 1
+ARRAYS = "arrays"
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """What one student has for one assignment."""
+
+    assignment: str
+    student: str
+    score: Score
+    checks: tuple[CheckResult, ...]
+    record: Record
+
+
+def grade(record: Record, checks: Sequence[CheckResult]) -> Grade:
+    """The grade that these checks of this record make."""
+    return Grade(record.assignment, record.student, total(checks), tuple(checks), record)
+
+
+def to_plain(graded: Grade, arrays: dict[str, bytes]) -> dict[str, Any]:
+    """The document of a grade; large arrays of its record are added to ``arrays``."""
+    return {
+        "schema": SCHEMA,
+        "assignment": graded.assignment,
+        "student": graded.student,
+        "status": str(graded.score.status),
+        "points": graded.score.points,
+        "decided_points": graded.score.decided_points,
+        "max_points": graded.score.max_points,
+        "checks": [{**asdict(check), "verdict": str(check.verdict)} for check in graded.checks],
+        "record": records.to_plain(graded.record, arrays),
+    }
+
+
+def write(results: Path, graded: Grade) -> Path:
+    """Writes a grade, whole or not at all; a reader never sees a part of one."""
+    arrays: dict[str, bytes] = {}
+    document = to_plain(graded, arrays)
+    folder = results / graded.assignment
+    for name, content in arrays.items():
+        path = folder / ARRAYS / name
+        if not path.exists():
+            replace(path, content)
+    path = folder / f"{graded.student}.json"
+    replace(path, json.dumps(document, indent=1, allow_nan=False).encode())
+    return path
+
+
+def read(path: Path) -> Grade:
+    """A stored grade.
+
+    Raises:
+        RecordError: the file is damaged, or of another version.
+    """
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as fault:
+        raise RecordError(f"{path} cannot be read as a grade: {fault}. Grade the submission again.") from None
+    found = schemas.faults("grade", document)
+    if found:
+        listed = "\n".join(f"  {fault}" for fault in found)
+        raise RecordError(f"{path} is no grade that this version can read; grade the submission again.\n{listed}")
+    record = records.from_plain(document["record"], _Arrays(path.parent / ARRAYS))
+    checks = tuple(CheckResult(**{**c, "verdict": Verdict(c["verdict"])}) for c in document["checks"])
+    score = Score(
+        Status(document["status"]), document["points"], document["decided_points"], document["max_points"]
+    )
+    return Grade(document["assignment"], document["student"], score, checks, record)
+
+
+def stored(results: Path) -> Iterator[Path]:
+    """The files of all grades in a results folder, by assignment and student."""
+    yield from sorted(path for path in results.glob("*/*.json"))
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Writes a file beside its place, syncs it, and moves it there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(descriptor)
+        os.chmod(name, 0o644)  # noqa: PTH101 -- mkstemp gives a name
+        os.replace(name, path)  # noqa: PTH105 -- as above
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(name)  # noqa: PTH108 -- as above
+        raise
+
+
+class _Arrays(dict[str, bytes]):
+    """The large arrays beside a record, read when asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+
+    def get(self, name: str, default: Any = b"") -> Any:  # noqa: ANN401 -- as dict's
+        """A missing file is an empty one, whose hash will not fit."""
+        try:
+            return (self._folder / Path(name).name).read_bytes()
+        except OSError:
+            return default

@@ -1,0 +1,214 @@
+"""The grading in one pytest process: which checks there are, which were selected, and what became of them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader import assignment as assignments
+from grader import checks, here, rounds, roster
+from grader.assignment import Assignment
+from grader.case import Case, Check
+from grader.check import CheckResult, Outcome, Verdict
+from grader.desk import Desk, Options
+from grader.errors import GraderError
+from grader.gradebook import Grade, stored
+from grader.live import Line
+from grader.roster import Entry
+
+Key = tuple[str, str]
+_OUTCOMES = {
+    Verdict.PASSED: "passed",
+    Verdict.PARTIAL: "passed",
+    Verdict.FAILED: "failed",
+    Verdict.NOT_REACHED: "skipped",
+    Verdict.INCONCLUSIVE: "skipped",
+    Verdict.UNGRADED: "failed",  # so that the session does not look well
+}
+
+
+class Grading:
+    """Made when the first check is collected."""
+
+    def __init__(self, config: pytest.Config, seed: str) -> None:
+        self._config = config
+        self._assignments: dict[Path, Assignment] = {}
+        self._checks: dict[Key, dict[str, Check]] = {}
+        self._entries: dict[Key, Entry] = {}
+        self._selected: dict[Key, set[str]] = {}
+        self._done: dict[Key, set[str]] = {}
+        self._cases: dict[Key, Case] = {}
+        self._results: dict[str, CheckResult] = {}
+        self._line = Line(config)
+        self._desk = Desk(options(config, seed), say=self._line.say, shared=_shared_folder(config))
+
+    def students(self, rubric: Path) -> list[str]:
+        """Whom a rubric is applied to."""
+        return [entry.student for entry in self._roster(self._assignment(rubric))]
+
+    def learn(self, items: list[pytest.Item]) -> None:
+        """Notes every collected check, and sorts the items by assignment and student."""
+        graded = [item for item in items if isinstance(item, pytest.Function) and checks.is_check(item)]
+        for module in dict.fromkeys(item.getparent(pytest.Module) for item in graded):
+            assert module is not None  # noqa: S101 -- a function has a module
+            whole = [i for i in module.collect() if isinstance(i, pytest.Function) and checks.is_check(i)]
+            for item in whole:
+                self._note(item)
+        self._require_known_needs()
+        for item in graded:
+            item.add_marker(pytest.mark.xdist_group("/".join(self._key(item))))
+        order = {id(item): self._key(item) for item in graded}
+        items.sort(key=lambda item: order.get(id(item), ("", "")))
+
+    def select(self, items: list[pytest.Item]) -> None:
+        """Notes what is left after ``-k`` and node ids."""
+        for item in items:
+            if self.knows(item):
+                assert isinstance(item, pytest.Function)  # noqa: S101 -- known items are functions
+                self._selected.setdefault(self._key(item), set()).add(checks.name_of(item))
+
+    def knows(self, item: pytest.Item) -> bool:
+        """Whether an item is a check."""
+        return isinstance(item, pytest.Function) and checks.is_check(item)
+
+    def evaluate(self, item: pytest.Function) -> None:
+        """Evaluates a check, measuring what it needs.
+
+        Raises:
+            Outcome: it did not simply pass.
+        """
+        with self._line:
+            result = self._case(item).result(checks.name_of(item))
+        self._results[item.nodeid] = result
+
+    def complete(self, item: pytest.Function, report: pytest.TestReport) -> None:
+        """Makes a check's verdict the report's; with a case's last check comes its grade."""
+        if report.when == "setup" and report.passed or report.when == "teardown":
+            return
+        result = self._results.get(item.nodeid)
+        if result is None:
+            return  # an error of pytest itself, or of a fixture: told as pytest tells it
+        key = self._key(item)
+        done = self._done.setdefault(key, set())
+        done.add(result.name)
+        attached: dict[str, Any] = {
+            "assignment": key[0],
+            "student": key[1],
+            "title": self._cases[key].assignment.title,
+            "result": asdict(result),
+        }
+        if done >= self._selected[key]:
+            attached["final"] = self._final(key)
+        report.__dict__["grader"] = attached
+        item.user_properties.extend([("points", result.points), ("max_points", result.max_points)])
+        report.outcome = _OUTCOMES[result.verdict]  # type: ignore[assignment] # one of pytest's three words
+        report.longrepr = _longrepr(item, result)
+
+    def close(self) -> None:
+        """Ends what is still running."""
+        self._desk.__exit__(None, None, None)
+
+    def _final(self, key: Key) -> dict[str, Any]:
+        """The results of all selected checks on all that was measured, and the grade when all were selected."""
+        case = self._cases[key]
+        names = self._selected[key]
+        if names == set(self._checks[key]):
+            grade = self._desk.finish(case)
+            checked = list(grade.checks)
+        else:
+            self._desk.rest()
+            checked = [r for r in case.results() if r.name in names]
+        return {"checks": [asdict(r) for r in checked], "whole": names == set(self._checks[key])}
+
+    def _case(self, item: pytest.Function) -> Case:
+        key = self._key(item)
+        if key not in self._cases:
+            assignment = self._assignment(item.path)
+            self._cases[key] = self._desk.case(assignment, self._entries[key], self._checks[key])
+        return self._cases[key]
+
+    def _note(self, item: pytest.Function) -> None:
+        key = self._key(item)
+        self._checks.setdefault(key, {})[checks.name_of(item)] = checks.check(item)
+        if key not in self._entries:
+            entries = self._roster(self._assignment(item.path))
+            self._entries[key] = next(e for e in entries if e.student == key[1])
+
+    def _require_known_needs(self) -> None:
+        for known in self._checks.values():
+            for check in known.values():
+                missing = [n for n in check.needs if n not in known]
+                if missing:
+                    raise pytest.UsageError(
+                        f"{check.name} needs {', '.join(missing)}, which is no check of its rubric. "
+                        f"The rubric has: {', '.join(known)}."
+                    )
+
+    def _assignment(self, rubric: Path) -> Assignment:
+        folder = checks.assignment_folder(rubric)
+        assert folder is not None  # noqa: S101 -- only rubrics are asked for
+        if folder not in self._assignments:
+            self._assignments[folder] = assignments.load(folder)
+        return self._assignments[folder]
+
+    def _key(self, item: pytest.Function) -> Key:
+        student = roster.SELF
+        callspec = getattr(item, "callspec", None)
+        if callspec is not None:
+            student = callspec.params.get(checks.STUDENT, student)
+        return self._assignment(item.path).name, student
+
+    def _roster(self, assignment: Assignment) -> list[Entry]:
+        config = self._config
+        if rejudged := config.getoption("--grader-rejudge"):
+            return [Entry(p.stem, p.parent) for p in stored(Path(rejudged)) if p.parent.name == assignment.name]
+        if config.getoption("--grader-reference"):
+            return roster.reference(assignment)
+        if folder := config.getoption("--grader-submissions"):
+            try:
+                return roster.submitted(Path(folder), assignment, tuple(config.getoption("--grader-student")))
+            except GraderError as fault:
+                raise pytest.UsageError(str(fault)) from None
+        return roster.own(assignment)
+
+
+def options(config: pytest.Config, seed: str) -> Options:
+    """The desk's options from pytest's."""
+    get = config.getoption
+    for_grades = bool(get("--grader-submissions") or get("--grader-reference"))
+    results = get("--grader-results") or get("--grader-rejudge")
+    return Options(
+        isolation=get("--grader-isolation"),
+        for_grades=for_grades and get("--grader-isolation") != "none",
+        seed=seed,
+        deadline_s=get("--grader-deadline"),
+        results=Path(results) if results else None,
+        force=get("--grader-force"),
+        rejudge=bool(get("--grader-rejudge")),
+        keep_run=get("--grader-keep-run"),
+        here_not=None if get("--grader-here") else here.obstacle(),
+    )
+
+
+def _shared_folder(config: pytest.Config) -> Path | None:
+    """Where the processes of an xdist session leave records for each other."""
+    if getattr(config, "workerinput", None) is None:
+        return None
+    factory = config._tmp_path_factory  # type: ignore[attr-defined]  # noqa: SLF001 -- pytest has no public name for it
+    folder: Path = factory.getbasetemp().parent / "grader-records"
+    return folder
+
+
+def _longrepr(item: pytest.Function, result: CheckResult) -> Any:  # noqa: ANN401 -- as pytest types it
+    """What pytest prints below the check: the finding, and the student's own traceback; never the rubric's."""
+    match result.verdict:
+        case Verdict.PASSED | Verdict.PARTIAL:
+            return None
+        case Verdict.NOT_REACHED | Verdict.INCONCLUSIVE:
+            return str(item.path), item.reportinfo()[1] or 0, result.fact
+        case Verdict.FAILED | Verdict.UNGRADED:
+            parts = [result.fact, result.hint, result.detail]
+            return "\n".join(part for part in parts if part)

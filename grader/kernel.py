@@ -1,0 +1,187 @@
+"""What the kernel says of processes: clocks, waiting times, trees. Linux only; elsewhere it knows nothing.
+
+CPU time is read from the process's own CPU clock, which other processes may read too (nanoseconds, threads that
+ended included). Run-queue wait is the second field of ``schedstat``, summed over the threads: the file of the
+process alone is its main thread's.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+_PROC = Path("/proc")
+_TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+_PAGE_BYTES = os.sysconf("SC_PAGESIZE") if hasattr(os, "sysconf") else 4096
+_CPUCLOCK_SCHED = 2  # include/linux/posix-timers_types.h: precise, of the whole process
+_STOP_ROUNDS = 50
+
+
+def cpu_s(pid: int) -> float:
+    """CPU seconds of a process, its ended threads included.
+
+    Raises:
+        OSError: there is no such process.
+    """
+    return time.clock_gettime_ns(((~pid) << 3) | _CPUCLOCK_SCHED) / 1e9
+
+
+class WaitClock:
+    """Seconds that the threads of one process have waited for a core; keeps the files open, so ``close`` it."""
+
+    def __init__(self, pid: int) -> None:
+        self._folder = f"/proc/{pid}/task"
+        self._files: dict[str, int] = {}
+        self._last: dict[str, int] = {}
+        self._threads = 0
+
+    def read(self) -> float:
+        """The sum over all threads seen so far; a thread that ended keeps its last value."""
+        with contextlib.suppress(OSError):
+            links = os.stat(self._folder).st_nlink
+            if links != self._threads:
+                self._open_new()
+                self._threads = links
+        for thread, descriptor in list(self._files.items()):
+            try:
+                self._last[thread] = int(os.pread(descriptor, 100, 0).split()[1])
+            except (OSError, IndexError):
+                os.close(self._files.pop(thread))
+        return sum(self._last.values()) / 1e9
+
+    def close(self) -> None:
+        """Closes the files; ``read`` then returns the last known sum."""
+        for descriptor in self._files.values():
+            os.close(descriptor)
+        self._files.clear()
+
+    def _open_new(self) -> None:
+        for thread in os.listdir(self._folder):
+            if thread not in self._files and thread not in self._last:
+                with contextlib.suppress(OSError):
+                    path = f"{self._folder}/{thread}/schedstat"
+                    self._files[thread] = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessStatus:
+    """One line of the census.
+
+    Attributes:
+        started: the kernel's start tick, which with the pid names a process for good.
+        reaped_cpu_s: CPU seconds of the children that it has waited for (10 ms ticks).
+    """
+
+    pid: int
+    parent: int
+    started: int
+    state: str
+    reaped_cpu_s: float
+    resident_bytes: int
+
+
+def status(pid: int) -> ProcessStatus | None:
+    """What ``/proc/<pid>/stat`` says, or None when the process is gone."""
+    try:
+        text = (_PROC / str(pid) / "stat").read_text()
+    except (OSError, ValueError):
+        return None
+    fields = text[text.rindex(")") + 2 :].split()  # the name may hold blanks and brackets
+    return ProcessStatus(
+        pid=pid,
+        parent=int(fields[1]),
+        started=int(fields[19]),
+        state=fields[0],
+        reaped_cpu_s=(int(fields[13]) + int(fields[14])) / _TICKS_PER_SECOND,
+        resident_bytes=int(fields[21]) * _PAGE_BYTES,
+    )
+
+
+def tree(roots: Iterable[int]) -> list[ProcessStatus]:
+    """The roots that live and all their descendants, parents first.
+
+    A process leaves its tree only by outliving its parent; inside a pid namespace it then belongs to the
+    namespace's init, which is in the tree.
+    """
+    found: dict[int, ProcessStatus] = {}
+    todo = list(roots)
+    while todo:
+        pid = todo.pop(0)
+        if pid not in found and (seen := status(pid)) is not None:
+            found[pid] = seen
+            todo.extend(_children(pid))
+    return list(found.values())
+
+
+def command_line(pid: int) -> list[str]:
+    """The process's argument list as it says itself: claimed, good for names in a sentence only."""
+    try:
+        raw = (_PROC / str(pid) / "cmdline").read_bytes()
+    except OSError:
+        return []
+    return [part.decode(errors="replace") for part in raw[:4096].split(b"\0") if part]
+
+
+def stop(roots: Iterable[int]) -> None:
+    """Stops (SIGSTOP) whole trees, again until no process of them runs."""
+    targets = list(roots)
+    for _ in range(_STOP_ROUNDS):
+        running = [p for p in tree(targets) if p.state not in "TtZX"]
+        if not running:
+            return
+        _send(running, signal.SIGSTOP)
+        time.sleep(0.001)
+
+
+def resume(roots: Iterable[int]) -> None:
+    """Lets stopped trees go on."""
+    _send(tree(roots), signal.SIGCONT)
+
+
+def kill(roots: Iterable[int]) -> None:
+    """Kills whole trees: stopped first, so that none of them can fork out of it."""
+    targets = list(roots)
+    stop(targets)
+    _send(tree(targets), signal.SIGKILL)
+
+
+def machine_has_schedstat() -> bool:
+    """Whether this kernel counts run-queue waits (CONFIG_SCHED_INFO)."""
+    return Path("/proc/self/schedstat").exists()
+
+
+def boot_id() -> str:
+    """The name of this boot of this machine; ``unknown`` where the kernel tells none."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    except OSError:
+        return "unknown"
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _children(pid: int) -> Iterator[int]:
+    try:
+        threads = os.listdir(f"/proc/{pid}/task")
+    except OSError:
+        return
+    for thread in threads:
+        with contextlib.suppress(OSError):
+            text = Path(f"/proc/{pid}/task/{thread}/children").read_text()
+            yield from map(int, text.split())
+
+
+def _send(processes: Iterable[ProcessStatus], number: signal.Signals) -> None:
+    for process in processes:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(process.pid, number)

@@ -1,0 +1,1 @@
+"""How sandboxed processes are started, and what they print is kept."""

@@ -1,0 +1,340 @@
+"""The grader's end of the probe: events stamped with the kernel's pid, the listener's clock and the kernel's clocks.
+
+Each sandbox has a socket of its own, so that the place of an event is known whatever the sandbox says.
+Nothing that a message contains is believed; the name of the function is kept as a claim.
+"""
+
+from __future__ import annotations
+
+import socket
+import struct
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader import kernel, probe
+from grader.loop import Loop
+from grader.trace import Process, Role, Task, Trace
+
+CLOCK_TICK_S = 0.05
+CENSUS_TICK_S = 0.1
+MAX_TASKS = 20_000  # more are counted as work of their process, but not listed
+MAX_CONNECTIONS = 256
+UNSEEN_NOISE_S = 0.03  # the kernel counts reaped children in ticks of 10 ms
+_PEER = struct.Struct("3i")
+
+
+@dataclass(slots=True)
+class Place:
+    """A sandbox as the listener knows it.
+
+    Attributes:
+        role: what the process that says hello there is.
+        root: pid of the sandbox's outermost process; 0 before it is started.
+        chief: pid of the process that said hello first; 0 before it did.
+    """
+
+    name: str
+    role: Role
+    root: int = 0
+    chief: int = 0
+
+
+@dataclass(slots=True)
+class _Open:
+    """A task that has begun on one connection."""
+
+    pid: int
+    function: str
+    begin_s: float
+    cpu_s: float
+    wait_s: float
+
+
+@dataclass(slots=True)
+class _Account:
+    """What one process has used so far."""
+
+    pid: int
+    parent: int
+    place: Place
+    clock: kernel.WaitClock
+    command: list[str]
+    cpu: float = 0.0
+    wait: float = 0.0
+    cpu_start: float = 0.0
+    wait_start: float = 0.0
+    open_tasks: int = 0
+    opened: tuple[float, float, float] = (0.0, 0.0, 0.0)  # time, cpu and wait when it began to be in tasks
+    task_s: float = 0.0
+    task_cpu_s: float = 0.0
+    task_wait_s: float = 0.0
+    alive: bool = True
+
+    def sample(self) -> None:
+        """Reads the kernel's clocks; a process that is gone keeps its last values."""
+        try:
+            self.cpu = kernel.cpu_s(self.pid)
+        except OSError:
+            self.alive = False
+            return
+        if self.place.role is not Role.INFRASTRUCTURE:
+            self.wait = max(self.wait, self.clock.read())
+
+    def restart(self) -> None:
+        """Begins a new run."""
+        self.sample()
+        self.cpu_start, self.wait_start = self.cpu, self.wait
+        self.task_s = self.task_cpu_s = self.task_wait_s = 0.0
+        self.open_tasks = 0
+
+    def enter(self, now: float) -> None:
+        """A task begins."""
+        if self.open_tasks == 0:
+            self.opened = (now, self.cpu, self.wait)
+        self.open_tasks += 1
+
+    def leave(self, now: float) -> None:
+        """A task ends; time in which several are open counts once."""
+        self.open_tasks -= 1
+        if self.open_tasks == 0:
+            since, cpu, wait = self.opened
+            self.task_s += now - since
+            self.task_cpu_s += self.cpu - cpu
+            self.task_wait_s += self.wait - wait
+
+
+class Listener:
+    """Watches the sandboxes of one arm. Everything but the constructor belongs into the loop's thread."""
+
+    def __init__(self, loop: Loop, *, pool_is_workers: bool, resident: Callable[[int], None]) -> None:
+        """Nothing is opened yet.
+
+        Args:
+            loop: where it lives.
+            pool_is_workers: processes that the client starts are the workers (joblib, multiprocessing).
+            resident: told the resident bytes of all processes at each census.
+        """
+        self._loop = loop
+        self._pool_is_workers = pool_is_workers
+        self._resident = resident
+        self.places: dict[str, Place] = {}
+        self._sockets: list[socket.socket] = []
+        self._connections: dict[int, socket.socket] = {}
+        self._accounts: dict[int, _Account] = {}
+        self._tasks: list[Task] = []
+        self._open: dict[int, _Open] = {}
+        self._start_s = 0.0
+        self._reaped_start = 0.0
+        self._observing = False
+        self._ticks: list[Callable[[], None]] = []
+
+    def start(self) -> None:
+        """Begins the census and the sampling."""
+        self._ticks = [
+            self._loop.every(CENSUS_TICK_S, self._census),
+            self._loop.every(CLOCK_TICK_S, self._sample),
+        ]
+
+    def listen(self, name: str, role: Role, path: Path) -> None:
+        """Opens the socket of a sandbox that is about to start; a process of any user may connect."""
+        place = self.places[name] = Place(name, role)
+        listening = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET | socket.SOCK_NONBLOCK)
+        listening.bind(str(path))
+        path.chmod(0o666)
+        listening.listen(64)
+        self._sockets.append(listening)
+        self._loop.watch(listening.fileno(), lambda: self._accept(listening, place))
+
+    def close(self) -> None:
+        """Closes every socket and file."""
+        for cancel in self._ticks:
+            cancel()
+        for opened in [*self._sockets, *self._connections.values()]:
+            self._loop.forget(opened.fileno())
+            opened.close()
+        for account in self._accounts.values():
+            account.clock.close()
+        self._connections.clear()
+        self._sockets.clear()
+
+    def roots(self) -> list[int]:
+        """The outermost processes of all sandboxes that have started."""
+        return [place.root for place in self.places.values() if place.root]
+
+    def begin(self) -> float:
+        """Starts the account of one run; returns its zero on the listener's clock."""
+        self._census()
+        self._tasks.clear()
+        self._open.clear()
+        for account in [a for a in self._accounts.values() if not a.alive]:
+            account.clock.close()
+            del self._accounts[account.pid]
+        for account in self._accounts.values():
+            account.restart()
+        self._reaped_start = self._reaped()
+        self._observing = True
+        self._start_s = time.monotonic()
+        return self._start_s
+
+    def end(self, wall_s: float) -> Trace:
+        """Closes the account; the run's trace."""
+        now = time.monotonic()
+        self._census()
+        self._sample()
+        self._observing = False
+        for connection in list(self._open):
+            self._finish(connection, now, announced=False)
+        lost = sum(a.cpu - a.cpu_start for a in self._accounts.values() if not a.alive)
+        unseen = max(0.0, self._reaped() - self._reaped_start - lost)
+        return Trace(
+            wall_s=wall_s,
+            processes=tuple(self._process(account) for account in self._accounts.values()),
+            tasks=tuple(sorted(self._tasks, key=lambda t: t.begin_s)),
+            unseen_cpu_s=unseen if unseen > UNSEEN_NOISE_S else 0.0,
+        )
+
+    def _accept(self, listening: socket.socket, place: Place) -> None:
+        connection, _ = listening.accept()
+        if len(self._connections) >= MAX_CONNECTIONS:
+            connection.close()  # a flood is not served: its sender loses its events
+            return
+        peer = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _PEER.size)
+        pid, _, _ = _PEER.unpack(peer)
+        connection.setblocking(False)
+        self._connections[connection.fileno()] = connection
+        self._loop.watch(connection.fileno(), lambda: self._receive(connection, pid, place))
+
+    def _receive(self, connection: socket.socket, pid: int, place: Place) -> None:
+        number = connection.fileno()
+        try:
+            message = connection.recv(probe.MAX_MESSAGE_BYTES + 8)
+            if message:
+                self._event(number, pid, place, message)
+                connection.send(probe.ACKNOWLEDGED)
+                return
+        except OSError:
+            pass
+        self._loop.forget(number)
+        del self._connections[number]
+        connection.close()
+        if number in self._open:
+            self._finish(number, time.monotonic(), announced=False)
+
+    def _event(self, number: int, pid: int, place: Place, message: bytes) -> None:
+        what = message[:1]
+        if what == probe.HELLO:
+            place.chief = place.chief or pid
+        elif what == probe.BEGIN and self._observing and number not in self._open:
+            account = self._accounts.get(pid) or self._meet(pid, place)
+            account.sample()
+            now = time.monotonic()
+            account.enter(now)
+            name = message[1:].decode(errors="replace")
+            self._open[number] = _Open(pid, name, now, account.cpu, account.wait)
+        elif what == probe.END and number in self._open:
+            self._finish(number, time.monotonic(), announced=True)
+
+    def _finish(self, number: int, now: float, *, announced: bool) -> None:
+        begun = self._open.pop(number)
+        account = self._accounts[begun.pid]
+        account.sample()
+        account.leave(now)
+        if len(self._tasks) < MAX_TASKS:
+            task = Task(
+                pid=begun.pid,
+                begin_s=begun.begin_s - self._start_s,
+                end_s=now - self._start_s,
+                cpu_s=account.cpu - begun.cpu_s,
+                wait_s=account.wait - begun.wait_s,
+                function=begun.function,
+                finished=announced,
+            )
+            self._tasks.append(task)
+
+    def _meet(self, pid: int, place: Place) -> _Account:
+        seen = kernel.status(pid)
+        parent = seen.parent if seen else 0
+        account = _Account(pid, parent, place, kernel.WaitClock(pid), kernel.command_line(pid))
+        self._accounts[pid] = account
+        return account
+
+    def _census(self) -> None:
+        resident = 0
+        for place in self.places.values():
+            for process in kernel.tree([place.root] if place.root else []):
+                resident += process.resident_bytes
+                account = self._accounts.get(process.pid) or self._meet(process.pid, place)
+                if account.cpu == 0.0:  # just met: it may have been between fork and exec
+                    account.command = kernel.command_line(process.pid) or account.command
+                    account.sample()
+        self._resident(resident)
+
+    def _sample(self) -> None:
+        if self._observing:
+            for account in self._accounts.values():
+                if account.alive:
+                    account.sample()
+
+    def _reaped(self) -> float:
+        statuses = kernel.tree(self.roots())
+        return sum(s.reaped_cpu_s for s in statuses)
+
+    def _process(self, account: _Account) -> Process:
+        return Process(
+            pid=account.pid,
+            place=account.place.name,
+            role=self._role(account),
+            kind=kind(account.command),
+            cpu_s=account.cpu - account.cpu_start,
+            wait_s=account.wait - account.wait_start,
+            task_cpu_s=account.task_cpu_s,
+            task_wait_s=account.task_wait_s,
+            task_s=account.task_s,
+        )
+
+    def _role(self, account: _Account) -> Role:
+        place = account.place
+        if place.role is Role.INFRASTRUCTURE or account.pid in self._ancestors(place.chief):
+            return Role.INFRASTRUCTURE
+        if account.pid == place.chief:
+            return place.role
+        if self._pool_is_workers and place.chief in self._ancestors(account.pid):
+            return Role.WORKER
+        return Role.OTHER
+
+    def _ancestors(self, pid: int) -> set[int]:
+        found: set[int] = set()
+        while (account := self._accounts.get(pid)) is not None and account.parent not in found:
+            pid = account.parent
+            found.add(pid)
+        return found
+
+
+def kind(command: list[str]) -> str:
+    """What a process says that it is, in words for a sentence: "loky worker", "ipyparallel engine"."""
+    text = " ".join(command)
+    for mark, name in _KINDS:
+        if mark in text:
+            return name
+    return Path(command[0]).name[:40] if command else "process"
+
+
+_KINDS = (
+    ("resource_tracker", "resource tracker"),
+    ("LokyProcess", "loky worker"),
+    ("popen_loky", "loky worker"),
+    ("multiprocessing.forkserver", "multiprocessing fork server"),
+    ("multiprocessing.spawn", "multiprocessing worker"),
+    ("grader.inside.ipp_engine", "ipyparallel engine"),
+    ("ipyparallel.engine", "ipyparallel engine"),
+    ("ipyparallel.controller", "ipyparallel controller"),
+    ("grader.inside.scoop_worker", "SCOOP worker"),
+    ("scoop.bootstrap", "SCOOP worker"),
+    ("grader.inside.ipp_controller", "ipyparallel controller"),
+    ("grader.inside.scoop_broker", "SCOOP broker"),
+    ("scoop.broker", "SCOOP broker"),
+    ("grader.inside.author", "serial baseline"),
+    ("grader.inside", "client"),
+)

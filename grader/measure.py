@@ -1,0 +1,216 @@
+"""Carries out what the selected checks need, and leaves it in a record: answer first, then evidence, then speed."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from dataclasses import asdict, replace
+from types import TracebackType
+from typing import Self
+
+import grader
+from grader import bench as benches
+from grader import rounds
+from grader.answer import Arrays, validated
+from grader.arms import Arms, in_words
+from grader.assignment import Assignment
+from grader.backends import Reply, named
+from grader.bench import Bench
+from grader.errors import BackendError, SandboxError
+from grader.evidence import Thresholds, Usage
+from grader.finding import Finding
+from grader.inside import frames
+from grader.record import ArmName, Ending, Need, Record, Round, Run
+from grader.submission import Submission, examine, is_baseline
+
+TIMED_ROUNDS = 3
+MAX_TIMED_ROUNDS = 5
+_RETRY = {"machine_unfit", "rounds_disagree"}
+
+
+def blank(bench: Bench, assignment: Assignment, submission: Submission, reference: Submission | None) -> Record:
+    """The record of a submission of which nothing is known but its files."""
+    return Record(
+        assignment=assignment.name,
+        assignment_digest=assignment.digest,
+        student=submission.student,
+        submission_digest=submission.digest,
+        reference_digest=reference.digest if reference else "",
+        grader=grader.__version__,
+        isolation=bench.level.name,
+        backend=assignment.backend,
+        backend_worker=named(assignment.backend).worker_name(),
+        workers=assignment.workers,
+        seed=bench.seed,
+        machine=benches.machine(),
+        thresholds=asdict(Thresholds()),
+        finding=examine(submission, assignment),
+        is_baseline=is_baseline(submission, assignment),
+        files=submission.texts(),
+    )
+
+
+class Measurement:
+    """The measuring of one submission. A context manager: its workers live from the first need to its end."""
+
+    def __init__(
+        self, bench: Bench, assignment: Assignment, submission: Submission, reference: Submission | None
+    ) -> None:
+        programs = {ArmName.SUBMISSION: submission}
+        if reference is not None:
+            programs[ArmName.REFERENCE] = reference
+        self._bench = bench
+        self._assignment = assignment
+        self._compared = [ArmName.BASELINE, *programs]
+        self._arms = Arms(bench, assignment, programs)
+
+    def __enter__(self) -> Self:
+        self._arms.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._arms.__exit__(kind, fault, trace)
+
+    def extend(self, record: Record, need: Need) -> Record:
+        """The record, measured as far as is needed; a finding or an obstacle ends it earlier."""
+        stages = {Need.ANSWER: self._answer, Need.EVIDENCE: self._evidence, Need.SPEEDUP: self._speedup}
+        while record.need < need and rounds.goes_on(record):
+            stage = Need(record.need + 1)
+            try:
+                record = replace(stages[stage](record), need=stage)
+            except (BackendError, SandboxError, OSError) as fault:
+                record = replace(record, obstacle=Finding("backend_failed", str(fault)))
+        return record
+
+    def _answer(self, record: Record) -> Record:
+        """The first round, of baseline and submission."""
+        record = self._open(record, ArmName.BASELINE, ArmName.SUBMISSION)
+        if record.finding is not None:
+            return record
+        self._bench.say("checking the answer")
+        first = self._round(0, [ArmName.BASELINE, ArmName.SUBMISSION])
+        if first.runs[ArmName.SUBMISSION].finding is not None:
+            record = replace(record, output=self._arms.said(ArmName.SUBMISSION))
+        return replace(record, rounds=(first,))
+
+    def _evidence(self, record: Record) -> Record:
+        """The reference on the inputs of the first round."""
+        if ArmName.REFERENCE not in self._compared:
+            return record
+        record = self._open(record, ArmName.BASELINE, ArmName.REFERENCE)
+        self._bench.say("running the reference solution")
+        first = record.rounds[0]
+        reply = self._arms.call(ArmName.REFERENCE, self._arms.draw(first.seed))
+        runs = {**first.runs, ArmName.REFERENCE: self._ours(ArmName.REFERENCE, reply)}
+        order = (*first.order, ArmName.REFERENCE)
+        record = replace(record, rounds=(replace(first, order=order, runs=runs), *record.rounds[1:]))
+        if rounds.evidence_of(record).usage is not Usage.CANNOT_TELL:
+            return record
+        self._bench.say("looking once more: the first round was not clear")  # it had imports and pools to pay for
+        again = self._round(len(record.rounds), list(self._compared))
+        return replace(record, rounds=(*record.rounds, again))
+
+    def _speedup(self, record: Record) -> Record:
+        """Timed rounds until they agree; the last planned one with a new set of workers."""
+        record = self._open(record, *self._compared)
+        while rounds.goes_on(record) and self._wants_more(record):
+            index = len(record.rounds)
+            number = sum(r.timed for r in record.rounds) + 1
+            fresh = number == TIMED_ROUNDS
+            if fresh:
+                self._arms.close(ArmName.SUBMISSION)
+                record = self._open(record, ArmName.SUBMISSION)
+                if record.finding is not None:
+                    return record
+            self._bench.say(f"timed round {number} of {max(number, TIMED_ROUNDS)}")
+            order = list(self._compared)
+            random.SystemRandom().shuffle(order)
+            done = replace(self._round(index, order), timed=True, fresh_workers=fresh)
+            record = replace(record, rounds=(*record.rounds, done))
+        return record
+
+    def _wants_more(self, record: Record) -> bool:
+        timed = [r for r in record.rounds if r.timed]
+        if self._arms.out_of_time or len(timed) >= MAX_TIMED_ROUNDS:
+            return False
+        return len(timed) < TIMED_ROUNDS or rounds.speedup_of(record).open_reason in _RETRY
+
+    def _open(self, record: Record, *names: ArmName) -> Record:
+        """Brings arms up, loads their programs and warms them up if the record has rounds already."""
+        missing = [name for name in names if not self._arms.is_open(name)]
+        self._arms.open(*missing)
+        for name in [n for n in missing if n is not ArmName.BASELINE]:
+            reply = self._arms.load(name)
+            if name is ArmName.REFERENCE:
+                self._ours(name, reply)
+            elif reply.ending is not Ending.ANSWERED:
+                finding = self._students(reply, self._assignment.limits.import_s, "While its file was imported: ")
+                return replace(record, finding=finding, output=self._arms.said(name))
+        if record.rounds and record.rounds[0].runs:
+            inputs = self._arms.draw(record.rounds[0].seed)
+            for name in [n for n in missing if n is not ArmName.REFERENCE or len(record.rounds) > 1]:
+                self._arms.call(name, inputs)
+        return record
+
+    def _round(self, index: int, order: list[ArmName]) -> Round:
+        seed = rounds.seed(self._bench.seed, self._assignment.name, index)
+        inputs = self._arms.draw(seed)
+        replies = {name: self._arms.call(name, inputs) for name in order}
+        runs = {n: self._ours(n, r) for n, r in replies.items() if n is not ArmName.SUBMISSION}
+        serial = runs[ArmName.BASELINE].answer
+        runs[ArmName.SUBMISSION] = self._theirs(replies[ArmName.SUBMISSION], serial)
+        digest = hashlib.sha256(frames.pack("call", inputs)).hexdigest()
+        return Round(index, seed, digest, tuple(order), runs, timed=False)
+
+    def _ours(self, name: ArmName, reply: Reply) -> Run:
+        """A run of baseline or reference.
+
+        Raises:
+            BackendError: it gave no valid answer: nothing of the submission's can be judged by it.
+        """
+        if reply.ending is not Ending.ANSWERED:
+            raise BackendError(f"The {name} of {self._assignment.name!r} gave no answer: {in_words(reply)}")
+        if name is not ArmName.BASELINE:
+            return Run(reply.ending, reply.wall_s, trace=reply.trace)
+        checked = validated(reply.value, self._assignment.answer)
+        if isinstance(checked, Finding):
+            raise BackendError(f"The {name} of {self._assignment.name!r} gave a wrong answer: {checked.fact}")
+        return Run(reply.ending, reply.wall_s, answer=checked, trace=reply.trace)
+
+    def _theirs(self, reply: Reply, serial: Arrays | None) -> Run:
+        if reply.ending is not Ending.ANSWERED:
+            finding = self._students(reply, self._assignment.limits.wall_s)
+            return Run(reply.ending, reply.wall_s, finding=finding, trace=reply.trace)
+        checked = validated(reply.value, self._assignment.answer, like=serial)
+        if isinstance(checked, Finding):
+            return Run(reply.ending, reply.wall_s, finding=checked, trace=reply.trace)
+        return Run(reply.ending, reply.wall_s, answer=checked, trace=reply.trace)
+
+    def _students(self, reply: Reply, limit_s: float, when: str = "") -> Finding:
+        """Why there is no answer, as the student reads it."""
+        limits = self._assignment.limits
+        match reply.ending:
+            case Ending.RAISED if reply.raised is not None:
+                raised = reply.raised
+                where = f" ({raised.line})" if raised.line else ""
+                return Finding("exception", f"{when}{raised.type}: {raised.message}{where}", "", raised.traceback)
+            case Ending.UNSENDABLE:
+                fact = f"{when}The entry returned no plain data: {reply.detail}."
+                return Finding("wrong_type", fact, "Wait for the results and return numbers, lists or arrays.")
+            case Ending.TIMED_OUT:
+                fact = f"{when}It was stopped after {limit_s:g} s without an answer."
+                return Finding("timed_out", fact, "Look for an endless loop, or a result that is waited for in vain.")
+            case Ending.OVER_MEMORY:
+                fact = f"{when}It was stopped: its processes held more than {limits.memory_mb} MB of memory."
+                return Finding("over_memory", fact, "Look for data that is copied to every task.")
+            case Ending.FLOODED:
+                fact = f"{when}It was stopped: it printed more than {limits.output_mb} MB."
+                return Finding("too_much_output", fact, "Remove the printing.")
+            case Ending.GARBLED:
+                fact = f"{when}It wrote something of its own where its answer belongs."
+                return Finding("garbled", fact, "Return the answer; leave file descriptors alone.")
+            case _:
+                fact = f"{when}The program ended ({reply.detail}) before it returned an answer."
+                return Finding("exited", fact, "Return from the function instead of ending the process.")

@@ -1,0 +1,260 @@
+"""The record: everything measured of one submission, as one document; what judges reads nothing else.
+
+JSON with a schema version. Arrays over 16 KiB are kept apart, named by their content, for whoever stores the record.
+Schema history: 1, the first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING, Any
+
+from grader.answer import Arrays
+from grader.errors import RecordError
+from grader.finding import Finding
+from grader.trace import Task, Trace
+
+if TYPE_CHECKING:
+    import cattrs
+    import numpy as np
+
+SCHEMA = 1
+LARGE_ARRAY_BYTES = 16 << 10
+_DIGITS = 6  # microseconds: finer than any clock here is true
+
+
+class Need(IntEnum):
+    """How much of a record is wanted; each stage includes the ones before."""
+
+    NOTHING = 0
+    ANSWER = 1  # one round of baseline and submission
+    EVIDENCE = 2  # the reference in that round, too
+    SPEEDUP = 3  # several rounds of all three
+
+
+class Ending(StrEnum):
+    """How a run ended."""
+
+    ANSWERED = "answered"
+    RAISED = "raised"
+    UNSENDABLE = "unsendable"  # it returned something that is no data
+    EXITED = "exited"  # its process ended without an answer
+    TIMED_OUT = "timed_out"
+    OVER_MEMORY = "over_memory"
+    FLOODED = "flooded"  # it printed too much
+    GARBLED = "garbled"  # it wrote something into the channel that is no frame
+
+
+class ArmName(StrEnum):
+    """Whose program a run is of."""
+
+    BASELINE = "baseline"
+    REFERENCE = "reference"
+    SUBMISSION = "submission"
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """An exception of the submission.
+
+    Attributes:
+        traceback: the part that begins in the student's file.
+        line: where that file was last left: "grid_search.py, line 12".
+    """
+
+    type: str
+    message: str
+    traceback: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One execution of one program on one input.
+
+    Attributes:
+        wall_s: from the request written to the last byte of the answer.
+        answer: validated; None when there is none, or for the reference.
+        finding: why there is no valid answer.
+    """
+
+    ending: Ending
+    wall_s: float
+    answer: Arrays | None = None
+    finding: Finding | None = None
+    trace: Trace | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One run of each arm on the same inputs.
+
+    Attributes:
+        seed: what the inputs were drawn from.
+        inputs_sha256: of the inputs as they were sent.
+        order: the arms in the order of their runs.
+        timed: whether it counts for the speedup; the first round warms up.
+        fresh_workers: whether the submission had a new set of workers.
+    """
+
+    index: int
+    seed: tuple[int, ...]
+    inputs_sha256: str
+    order: tuple[ArmName, ...]
+    runs: Mapping[ArmName, Run]
+    timed: bool
+    fresh_workers: bool = False
+
+    def trace(self, arm: ArmName) -> Trace | None:
+        """What was seen of one arm, or None when it did not run or did not answer."""
+        run = self.runs.get(arm)
+        return run.trace if run is not None and run.ending is Ending.ANSWERED else None
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """Where it was measured."""
+
+    host: str
+    cores: int
+    cpu: str
+    kernel: str
+    python: str
+    load: float
+    packages: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """All that is known of one submission.
+
+    Attributes:
+        backend_worker: what the backend calls a worker, for sentences.
+        thresholds: where the lines of the evidence were when it was measured.
+        finding: why nothing, or nothing more, was run; the student's.
+        obstacle: why nothing more could be run; ours.
+        is_baseline: whether it is the serial program that was given.
+        files: the submission as text, so that it can be judged again without its folder.
+        output: what its processes printed, where a run failed.
+        need: how far it was measured.
+    """
+
+    assignment: str
+    assignment_digest: str
+    student: str
+    submission_digest: str
+    reference_digest: str
+    grader: str
+    isolation: str
+    backend: str
+    backend_worker: str
+    workers: int
+    seed: str
+    machine: Machine
+    thresholds: Mapping[str, float]
+    need: Need = Need.NOTHING
+    rounds: tuple[Round, ...] = ()
+    finding: Finding | None = None
+    obstacle: Finding | None = None
+    is_baseline: bool = False
+    files: Mapping[str, str] = field(default_factory=dict)
+    output: str = ""
+    schema: int = SCHEMA
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """A stored result may be used again only if this is the same."""
+        digests = (self.assignment_digest, self.submission_digest, self.reference_digest)
+        return (*digests, self.grader, self.isolation, str(self.workers))
+
+
+def to_json(record: Record) -> tuple[str, dict[str, bytes]]:
+    """The document, and the contents of the large arrays by the names that stand for them in it."""
+    arrays: dict[str, bytes] = {}
+    plain = _converter(arrays).unstructure(record)
+    return json.dumps(plain, allow_nan=False), arrays
+
+
+def to_plain(record: Record, arrays: dict[str, bytes]) -> dict[str, Any]:
+    """As ``to_json``, before it becomes text; the large arrays are added to ``arrays``."""
+    plain: dict[str, Any] = _converter(arrays).unstructure(record)
+    return plain
+
+
+def from_plain(document: Any, arrays: dict[str, bytes]) -> Record:  # noqa: ANN401 -- whatever a file held
+    """The record of a document.
+
+    Raises:
+        RecordError: it is of another version, or damaged; every fault is listed.
+    """
+    import cattrs
+
+    found = document.get("schema") if isinstance(document, dict) else None
+    if found != SCHEMA:
+        raise RecordError(
+            f"This record has the schema version {found!r}; this grader reads {SCHEMA}. Grade the submission again."
+        )
+    try:
+        return _converter(arrays).structure(document, Record)
+    except cattrs.BaseValidationError as fault:
+        listed = "\n".join(f"  {line}" for line in cattrs.transform_error(fault))
+        raise RecordError(f"This record is damaged; grade the submission again.\n{listed}") from None
+
+
+def _converter(arrays: dict[str, bytes]) -> cattrs.Converter:
+    import cattrs
+    from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
+
+    converter = cattrs.Converter()
+    converter.register_unstructure_hook(float, lambda x: round(x, _DIGITS))
+    converter.register_unstructure_hook(Arrays, lambda a: {k: _array_to_plain(arrays, v) for k, v in a.items()})
+    converter.register_structure_hook(
+        Arrays, lambda p, _: Arrays({k: _array_from_plain(arrays, v) for k, v in p.items()})
+    )
+    columns = override(unstruct_hook=_tasks_to_columns, struct_hook=lambda plain, _: _tasks_from_columns(plain))
+    converter.register_unstructure_hook(Trace, make_dict_unstructure_fn(Trace, converter, tasks=columns))
+    converter.register_structure_hook(Trace, make_dict_structure_fn(Trace, converter, tasks=columns))
+    return converter
+
+
+def _array_to_plain(arrays: dict[str, bytes], array: np.ndarray[Any, Any]) -> dict[str, Any]:
+    described = {"dtype": str(array.dtype), "shape": list(array.shape)}
+    if array.nbytes <= LARGE_ARRAY_BYTES:
+        return {**described, "values": array.ravel().tolist()}
+    content = array.tobytes()
+    name = hashlib.sha256(content).hexdigest()
+    arrays[name] = content
+    return {**described, "sha256": name}
+
+
+def _array_from_plain(arrays: Mapping[str, bytes], plain: dict[str, Any]) -> np.ndarray[Any, Any]:
+    import numpy as np
+
+    if "values" in plain:
+        return np.array(plain["values"], dtype=plain["dtype"]).reshape(plain["shape"])
+    content = arrays.get(plain["sha256"], b"")
+    if hashlib.sha256(content).hexdigest() != plain["sha256"]:
+        raise ValueError(f"the array {plain['sha256'][:12]} is missing or damaged")
+    return np.frombuffer(content, dtype=plain["dtype"]).reshape(plain["shape"])
+
+
+def _tasks_to_columns(tasks: tuple[Task, ...]) -> dict[str, list[Any]]:
+    """Columns are a third of the size of a mapping for each task."""
+    return {
+        "pid": [t.pid for t in tasks],
+        "begin_s": [round(t.begin_s, _DIGITS) for t in tasks],
+        "end_s": [round(t.end_s, _DIGITS) for t in tasks],
+        "cpu_s": [round(t.cpu_s, _DIGITS) for t in tasks],
+        "wait_s": [round(t.wait_s, _DIGITS) for t in tasks],
+        "function": [t.function for t in tasks],
+        "finished": [t.finished for t in tasks],
+    }
+
+
+def _tasks_from_columns(columns: dict[str, list[Any]]) -> tuple[Task, ...]:
+    names = ("pid", "begin_s", "end_s", "cpu_s", "wait_s", "function", "finished")
+    return tuple(Task(*row) for row in zip(*(columns[name] for name in names), strict=True))

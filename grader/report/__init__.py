@@ -1,0 +1,1 @@
+"""Renderings of grades: data in, text out."""

@@ -1,0 +1,112 @@
+"""Tables for a terminal."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from grader.check import CheckResult, Verdict
+from grader.score import total
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.table import Table
+
+SELF = "_self"
+_STYLES = {
+    Verdict.PASSED: "green",
+    Verdict.PARTIAL: "yellow",
+    Verdict.FAILED: "red",
+    Verdict.NOT_REACHED: "bright_black",
+    Verdict.INCONCLUSIVE: "cyan",
+    Verdict.UNGRADED: "cyan",
+}
+_WORDS = {
+    Verdict.PASSED: "passed",
+    Verdict.PARTIAL: "partial",
+    Verdict.FAILED: "failed",
+    Verdict.NOT_REACHED: "-",
+    Verdict.INCONCLUSIVE: "open",
+    Verdict.UNGRADED: "open",
+}
+
+
+def cases(
+    results: Mapping[tuple[str, str], Sequence[CheckResult]],
+    *,
+    titles: Mapping[str, str],
+    width: int,
+    markup: bool,
+) -> str:
+    """Every case with all its checks, as text of at most this width.
+
+    Args:
+        results: check results by assignment and student.
+        titles: of the assignments.
+        width: in characters.
+        markup: whether colours may be used.
+    """
+    parts: list[RenderableType] = []
+    for (assignment, student), checks in results.items():
+        whose = "" if student == SELF else f" · {student}"
+        parts += [_heading(f"{assignment}{whose}", titles[assignment], checks), _checks(checks), ""]
+    return rendered(parts[:-1], width=width, markup=markup)
+
+
+def rendered(parts: Sequence[RenderableType], *, width: int, markup: bool) -> str:
+    """The parts as text."""
+    from rich.console import Console
+
+    out = io.StringIO()
+    console = Console(
+        file=out, width=width, force_terminal=markup, no_color=not markup, highlight=False, legacy_windows=False
+    )
+    for part in parts:
+        console.print(part)
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines())
+
+
+def points(value: float | None) -> str:
+    """Points without needless decimals; ``?`` while they are open."""
+    return "?" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def score_in_words(checks: Sequence[CheckResult]) -> str:
+    """"6 of 10 points", or what is known so far."""
+    score = total(checks)
+    if score.points is not None:
+        return f"{points(score.points)} of {points(score.max_points)} points"
+    return f"{points(score.decided_points)} of {points(score.max_points)} points so far"
+
+
+def _heading(name: str, title: str, checks: Sequence[CheckResult]) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table.grid(expand=True)
+    table.add_column()
+    table.add_column(justify="right", no_wrap=True)
+    left = Text.assemble((name, "bold"), f"  {title}")
+    table.add_row(left, Text(score_in_words(checks), style="bold"))
+    return table
+
+
+def _checks(checks: Sequence[CheckResult]) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(width=9)
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(ratio=1)
+    for check in checks:
+        style = _STYLES[check.verdict]
+        worth = f"{points(check.points)} / {points(check.max_points)}"
+        words = Text(check.title)
+        if check.fact:
+            words.append(f"\n{check.fact}", style="" if check.verdict is Verdict.PASSED else style)
+        if check.hint:
+            words.append(f"\n→ {check.hint}", style="italic")
+        table.add_row(Text(f"  {_WORDS[check.verdict]}", style=style), worth, words)
+    return table

@@ -1,0 +1,6 @@
+"""Isolation levels: what a sandboxed process may see and do. One file a level; ``choice`` picks one."""
+
+from grader.sandbox.box import Box, Level, Limits, Mount, Network
+from grader.sandbox.choice import choose
+
+__all__ = ["Box", "Level", "Limits", "Mount", "Network", "choose"]

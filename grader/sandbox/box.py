@@ -1,0 +1,123 @@
+"""What is to run, what it may see, and the protocol of a level that turns it into a command."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+THREAD_VARIABLES = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "BLIS_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+)
+"""The variables that keep a numerical library to one thread, so that a worker is one core in every arm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one arm may use; the listener and the output reader watch the totals.
+
+    Attributes:
+        memory_mb: resident memory of all its processes together.
+        processes: processes and threads of one sandbox.
+        scratch_mb: what may be written to each of its temporary folders.
+        output_mb: what it may print before it is stopped.
+    """
+
+    memory_mb: int = 2048
+    processes: int = 256
+    scratch_mb: int = 256
+    output_mb: int = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """A file or folder of ours that a sandbox sees."""
+
+    source: Path
+    target: str
+    writable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One sandboxed process to be.
+
+    Attributes:
+        name: its place in the arm: "client", "engine 0".
+        module: the module of ``grader.inside`` that it runs.
+        mounts: what it sees besides the system and the Python installation.
+        environment: added to the few variables that every box has.
+    """
+
+    name: str
+    module: str
+    mounts: tuple[Mount, ...]
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+class Network(Protocol):
+    """The network that the boxes of one arm share, and nobody else."""
+
+    def prefix(self) -> list[str]:
+        """The command before a box's own that places it into this network."""
+
+
+class Level(Protocol):
+    """An isolation level."""
+
+    @property
+    def name(self) -> str:
+        """What the record and the report call it."""
+
+    @property
+    def isolates(self) -> bool:
+        """Whether hidden files are out of a submission's reach, so that a grade may count."""
+
+    def user(self) -> int | None:
+        """A user id for the boxes of one arm, or None where they run as ours."""
+
+    def network(self) -> AbstractContextManager[Network]:
+        """The network of one arm, for as long as the context is open."""
+
+    def command(self, box: Box, *, network: Network, user: int | None, limits: Limits) -> list[str]:
+        """The argument list that starts the box."""
+
+    def path(self, mount: Mount) -> str:
+        """Where the box finds what is mounted."""
+
+
+def environment(box: Box, *, home: str) -> dict[str, str]:
+    """The whole environment of a box: an allow list, nothing of ours."""
+    fixed = {
+        "PATH": "/usr/local/bin:/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "HOME": home,
+        "TMPDIR": "/tmp" if home == "/home" else home,  # noqa: S108 -- a tmpfs of the sandbox
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONHASHSEED": "0",
+        "MPLBACKEND": "Agg",
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    }
+    threads = dict.fromkeys(THREAD_VARIABLES, "1")
+    return {**fixed, **threads, **box.environment}
+
+
+def python_command(module: str, inside: str) -> list[str]:
+    """Runs one of our inside modules; ``-I`` keeps the student's folder and environment off the path."""
+    start = f"import sys; sys.path.insert(0, {inside!r}); from {module} import main; main()"
+    return [sys.executable, "-I", "-B", "-X", "utf8", "-c", start]
+
+
+def python_roots() -> list[Path]:
+    """The folders that this interpreter and its packages live in, outside of ``/usr``."""
+    candidates = {sys.prefix, sys.base_prefix, sys.exec_prefix, os.path.realpath(sys.executable).rpartition("/bin/")[0]}
+    roots = {Path(os.path.realpath(c)) for c in candidates if c} | {Path(sys.prefix)}
+    return sorted(r for r in roots if not r.is_relative_to("/usr") or r.is_relative_to("/usr/local"))

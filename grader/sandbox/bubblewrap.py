@@ -1,0 +1,175 @@
+"""Namespaces by bubblewrap: own processes, own files, and one private network for all boxes of an arm.
+
+As root every arm runs under a user id of its own that owns nothing; otherwise in a user namespace.
+The private network is made by ``unshare``, not by an outer bubblewrap: inside one that masks parts of ``/proc``
+no further ``/proc`` can be mounted.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from subprocess import DEVNULL, PIPE
+
+from grader.errors import SandboxError
+from grader.sandbox.box import Box, Limits, Mount, Network, python_command, python_roots
+
+INSIDE = "/grader"
+_USERS = range(61_184, 65_520)  # the range that systemd keeps for users that exist for a moment only
+_PROBE_TIMEOUT_S = 20
+_HOSTS = Path(__file__).with_name("hosts")  # without it SCOOP and ipyparallel wait for name servers
+_LOOPBACK_UP = """
+import fcntl, socket, struct, sys
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+fcntl.ioctl(s, 0x8914, struct.pack("16sH14s", b"lo", 0x41, b""))
+print("up", flush=True)
+sys.stdin.read()
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Namespace:
+    """A network namespace that its holder keeps alive."""
+
+    holder: int
+    own_user_namespace: bool
+
+    def prefix(self) -> list[str]:
+        """Enters the holder's namespace; ``nsenter`` then becomes the box's own command."""
+        here = f"/proc/{self.holder}/ns"
+        users = [f"--user={here}/user", "--preserve-credentials"] if self.own_user_namespace else []
+        return ["nsenter", *users, f"--net={here}/net", "--"]
+
+
+@dataclass(frozen=True, slots=True)
+class Bubblewrap:
+    """The level for grades."""
+
+    root: bool
+
+    @property
+    def name(self) -> str:
+        """Says which of the two kinds it is."""
+        return "bubblewrap (own user id)" if self.root else "bubblewrap"
+
+    @property
+    def isolates(self) -> bool:
+        """Hidden files do not exist inside."""
+        return True
+
+    def user(self) -> int | None:
+        """As root, an id that no process uses."""
+        if not self.root:
+            return None
+        taken = {entry.stat().st_uid for entry in Path("/proc").iterdir() if entry.name.isdigit() and entry.exists()}
+        return random.choice([u for u in _USERS if u not in taken])  # noqa: S311 -- not a secret
+
+    @contextlib.contextmanager
+    def network(self) -> Iterator[Network]:
+        """A network namespace with nothing but its loopback device."""
+        users = [] if self.root else ["--user", "--map-root-user"]
+        command = ["unshare", *users, "--net", "--", sys.executable, "-I", "-S", "-c", _LOOPBACK_UP]
+        with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, stderr=PIPE) as holder:
+            assert holder.stdout is not None  # noqa: S101 -- it is a pipe
+            if holder.stdout.readline() != b"up\n":
+                raise SandboxError(f"no private network could be made: {_last_line(holder)}")
+            try:
+                yield _Namespace(holder.pid, own_user_namespace=not self.root)
+            finally:
+                holder.kill()
+
+    def path(self, mount: Mount) -> str:
+        """Where it was asked to be."""
+        return mount.target
+
+    def command(self, box: Box, *, network: Network, user: int | None, limits: Limits) -> list[str]:
+        """The box's bubblewrap command line; the order of its options is the order of the mounts."""
+        options = [
+            *("--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"),
+            *("--hostname", "sandbox", "--die-with-parent", "--new-session"),
+            *self._privileges(),
+            *_system(),
+            *_scratch(limits),
+            *_folders([*(str(p) for p in python_roots()), *(m.target for m in box.mounts)]),
+            *(option for root in python_roots() for option in ("--ro-bind", str(root), str(root))),
+            *(option for mount in box.mounts for option in _bind(mount)),
+            *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/home"),
+        ]
+        drop = _drop_to(user) if user is not None else []
+        return [*network.prefix(), "bwrap", *options, "--", *drop, *python_command(box.module, INSIDE)]
+
+    def _privileges(self) -> list[str]:
+        if not self.root:
+            return ["--unshare-user", "--disable-userns", "--uid", "1000", "--gid", "1000"]
+        needed = ("CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP")
+        return ["--cap-drop", "ALL", *(option for cap in needed for option in ("--cap-add", cap))]
+
+
+def why_not() -> str | None:
+    """Why bubblewrap cannot be used on this machine, or None when it can: it is tried, not guessed."""
+    missing = [tool for tool in ("bwrap", "unshare", "nsenter", "setpriv") if shutil.which(tool) is None]
+    if missing:
+        return f"{' and '.join(missing)} not found; Debian and Ubuntu: apt-get install bubblewrap util-linux"
+    users = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
+    inner = ["bwrap", "--unshare-pid", *(["--unshare-user"] if users else []), "--ro-bind", "/", "/", "--proc", "/proc"]
+    command = ["unshare", *users, "--net", "--", *inner, "true"]
+    tried = subprocess.run(command, stdin=DEVNULL, capture_output=True, timeout=_PROBE_TIMEOUT_S, check=False)
+    if tried.returncode == 0:
+        return None
+    words = tried.stderr.decode(errors="replace").strip().splitlines() or ["no reason given"]
+    return f"this system does not let it make namespaces ({words[-1]})"
+
+
+def _drop_to(user: int) -> list[str]:
+    ids = [f"--reuid={user}", f"--regid={user}", "--clear-groups"]
+    return ["setpriv", *ids, "--inh-caps=-all", "--bounding-set=-all", "--no-new-privs", "--"]
+
+
+def _system() -> list[str]:
+    options = ["--ro-bind", "/usr", "/usr", "--perms", "0755", "--dir", "/etc"]
+    for name in ("/bin", "/sbin", "/lib", "/lib64"):
+        if os.path.islink(name):
+            options += ["--symlink", os.readlink(name), name]
+        elif os.path.isdir(name):
+            options += ["--ro-bind", name, name]
+    for name in ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/localtime", "/etc/alternatives"):
+        options += ["--ro-bind-try", name, name]
+    return [*options, "--ro-bind", str(_HOSTS), "/etc/hosts", "--proc", "/proc", "--dev", "/dev"]
+
+
+def _scratch(limits: Limits) -> list[str]:
+    size = str(limits.scratch_mb << 20)
+    options = []
+    for name in ("/dev/shm", "/tmp", "/home"):  # noqa: S108 -- the sandbox's own
+        options += ["--perms", "1777", "--size", size, "--tmpfs", name]
+    return options
+
+
+def _folders(targets: list[str]) -> list[str]:
+    """Makes the parents itself: bubblewrap's are for root only, and of no use once the user id is dropped."""
+    options: list[str] = []
+    made = {"/", "/tmp", "/home", "/usr"}  # noqa: S108 -- the sandbox's own
+    for target in targets:
+        for parent in reversed(Path(target).parents):
+            if str(parent) not in made:
+                made.add(str(parent))
+                options += ["--perms", "0755", "--dir", str(parent)]
+    return options
+
+
+def _bind(mount: Mount) -> list[str]:
+    return ["--bind" if mount.writable else "--ro-bind", str(mount.source), mount.target]
+
+
+def _last_line(process: subprocess.Popen[bytes]) -> str:
+    assert process.stderr is not None  # noqa: S101 -- it is a pipe
+    process.kill()
+    lines = process.stderr.read().decode(errors="replace").strip().splitlines()
+    return lines[-1] if lines else "no reason given"

@@ -1,0 +1,2 @@
+def squares(square, numbers):
+    return [square(x) for x in numbers]

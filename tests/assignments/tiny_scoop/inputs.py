@@ -1,0 +1,2 @@
+def draw(rng):
+    return {"numbers": [float(x) for x in rng.random(24)]}

@@ -1,0 +1,8 @@
+"""Squares, spread over SCOOP workers."""
+
+from scoop import futures
+
+
+def squares(square, numbers):
+    """The squares of all numbers."""
+    return list(futures.map(square, numbers))
