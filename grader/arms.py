@@ -103,9 +103,7 @@ class Arms:
             for arm in others:
                 arm.freeze()
             try:
-                return opened_arm.ask(
-                    "call", inputs, timeout_s=self._assignment.limits.wall_s, observe=True
-                )
+                return opened_arm.ask("call", inputs, timeout_s=self._assignment.limits.wall_s, observe=True)
             finally:
                 for arm in others:
                     arm.thaw()

@@ -106,6 +106,7 @@ def load(folder: Path) -> Assignment:
     found = _file_faults(folder, document)
     if found:
         raise _broken(folder, found)
+    serial = _parameters(folder / "baseline.py", entry_function)
     extra = [CLIENT_ARGUMENT] if document["backend"] == "ipyparallel" else []
     return Assignment(
         name=folder.name,
@@ -116,7 +117,7 @@ def load(folder: Path) -> Assignment:
         entry_function=entry_function,
         workers=document["workers"],
         tasks=tuple(document["tasks"]),
-        parameters=(*extra, *_parameters(folder / "baseline.py", entry_function)),
+        parameters=(*extra, *(p for p in serial if p not in extra)),
         answer={k: ArraySpec(v["dtype"], tuple(v["shape"])) for k, v in document["answer"].items()},
         limits=RunLimits(**document.get("limits", {})),
         digest=_digest(folder, entry_file),
@@ -132,7 +133,8 @@ def _broken(folder: Path, found: list[str]) -> AssignmentError:
     count = "1 fault" if len(found) == 1 else f"{len(found)} faults"
     listed = "\n".join(f"  {FILE}: {fault}" for fault in found)
     return AssignmentError(
-        f"The assignment {folder.name!r} has {count}, which its author must mend (docs/reference/assignment.md):\n{listed}"
+        f"The assignment {folder.name!r} has {count}, which its author must mend "
+        f"(docs/reference/assignment.md):\n{listed}"
     )
 
 
@@ -186,10 +188,11 @@ def _names(tree: ast.Module) -> set[str]:
 
 def _parameters(path: Path, function: str) -> tuple[str, ...]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    (found,) = [n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == function][-1:] or [None]
-    if found is None:
+    found = [n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == function]
+    if not found:
         return ()
-    return tuple(a.arg for a in [*found.args.posonlyargs, *found.args.args, *found.args.kwonlyargs])
+    args = found[-1].args
+    return tuple(a.arg for a in [*args.posonlyargs, *args.args, *args.kwonlyargs])
 
 
 def _digest(folder: Path, entry_file: str) -> str:
@@ -199,5 +202,3 @@ def _digest(folder: Path, entry_file: str) -> str:
         if path.name != entry_file and not path.name.startswith("test_"):
             content.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return content.hexdigest()
-
-

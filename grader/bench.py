@@ -57,17 +57,13 @@ class Bench:
 
 
 @contextlib.contextmanager
-def bench(
-    *, level: Level, seed: str, deadline_s: float, say: Say, keep: bool = False
-) -> Iterator[Bench]:
+def bench(*, level: Level, seed: str, deadline_s: float, say: Say, keep: bool = False) -> Iterator[Bench]:
     """A bench; with ``keep`` the files of its runs stay."""
     with Loop() as loop:
         folder = Path(tempfile.mkdtemp(prefix="grader-"))
         try:
             inside = _inside(folder)
-            yield Bench(
-                folder, inside, level, loop, seed, deadline_s, say, has_probe(), kernel.machine_has_schedstat()
-            )
+            yield Bench(folder, inside, level, loop, seed, deadline_s, say, has_probe(), kernel.machine_has_schedstat())
         finally:
             if not keep:
                 shutil.rmtree(folder, ignore_errors=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from grader import rounds, score
+from grader import score
 from grader.assignment import Assignment
 from grader.check import CheckResult, Outcome, Verdict, failed, ungraded
 from grader.errors import UsageError
@@ -164,4 +164,9 @@ def _rubric_fault(check: Check, fault: Exception) -> Finding:
     last = traceback.extract_tb(fault.__traceback__)[-1:]
     where = f" ({Path(last[0].filename).name}, line {last[0].lineno})" if last else ""
     fact = f"The check {check.name} itself is broken: {type(fault).__name__}: {fault}{where}."
-    return Finding("rubric_fault", fact, "No fault of yours: tell your teacher.", "".join(traceback.format_exception(fault))[-4000:])
+    return Finding(
+        "rubric_fault",
+        fact,
+        "No fault of yours: tell your teacher.",
+        "".join(traceback.format_exception(fault))[-4000:],
+    )

@@ -29,6 +29,7 @@ from grader.sandbox import choose
 from grader.score import Status
 from grader.submission import Submission, from_texts, read
 
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """How a session measures and what it keeps.
@@ -36,7 +37,8 @@ class Options:
     Attributes:
         isolation: the wanted level, or "auto".
         for_grades: whether grades will be made of it, so that isolation is required.
-        results: where grades are kept, or None for a self-check.
+        results: where grades are written, or None for a self-check.
+        earlier: where grades of an earlier session are read, or None.
         force: measure again even if a stored record still fits.
         rejudge: judge stored records only; never run anything of a submission.
         here_not: why nothing may be run on this machine, or None.
@@ -47,6 +49,7 @@ class Options:
     seed: str = "self-check"
     deadline_s: float = 900.0
     results: Path | None = None
+    earlier: Path | None = None
     force: bool = False
     rejudge: bool = False
     keep_run: bool = False
@@ -92,9 +95,9 @@ class Desk:
 
     def stored(self, assignment: str, student: str) -> Grade | None:
         """The grade of an earlier session, or None when there is none that can be read."""
-        if self.options.results is None:
+        if self.options.earlier is None:
             return None
-        path = self.options.results / assignment / f"{student}.json"
+        path = self.options.earlier / assignment / f"{student}.json"
         try:
             return gradebook.read(path) if path.exists() else None
         except RecordError:

@@ -5,7 +5,7 @@ Three-valued: *used* needs every condition met, *not used* a clear violation; ev
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -161,34 +161,29 @@ def _no_means(trace: Trace) -> Finding:
 
 
 def _violation(scene: Scene, seen: Measures, limits: Thresholds) -> Finding | None:
+    """The first clear one, or None."""
     needed = min(2, scene.workers)
-    holding = [s for s in seen.shares if s >= limits.clear_share / scene.workers]
-    busy = [s for s in seen.busy if s >= limits.share / scene.workers]
-    if seen.outside > limits.clear_outside or (len(holding) < needed and len(busy) < needed):
+    holding = sum(s >= limits.clear_share / scene.workers for s in seen.shares)
+    busy = sum(s >= limits.share / scene.workers for s in seen.busy)
+    if seen.outside > limits.clear_outside or max(holding, busy) < needed:
         return _somebody_else(scene, seen)
     if seen.work > limits.clear_work:
         return _too_much_work(seen)
-    if len(holding) < needed:
-        return None  # workers are busy, but not in tasks: a doubt, below
+    if holding < needed:
+        return None  # workers are busy, but not in tasks: a doubt
     if needed > 1 and seen.concurrency < limits.clear_concurrency:
         return _one_at_a_time(scene, seen)
-    if seen.tasks < limits.clear_tasks:
-        return _little_in_tasks(seen)
-    return None
+    return _little_in_tasks(seen) if seen.tasks < limits.clear_tasks else None
 
 
 def _doubt(scene: Scene, seen: Measures, limits: Thresholds) -> Finding | None:
+    """The first condition of use that is not met, or None."""
     needed = min(2, scene.workers)
-    if len([s for s in seen.shares if s >= limits.share / scene.workers]) < needed:
-        if not scene.program.tasks:
-            fact = f"The {scene.worker}s were busy, but none of the given task functions was seen to run."
-            hint = "Call the function that your entry receives; do not copy or rewrite it."
-            return Finding("no_tasks_seen", fact, hint)
-        fact = f"The {scene.worker}s spent much of their time outside of tasks, or shared them unevenly."
-        return Finding("uneven_shares", fact, "Make tasks larger, or deal them out more evenly.")
     least = limits.concurrency
     if scene.reference is not None:
         least = max(least, limits.of_reference * concurrency(scene.reference))
+    if sum(s >= limits.share / scene.workers for s in seen.shares) < needed:
+        return _not_in_tasks(scene)
     if needed > 1 and seen.concurrency < least:
         fact = f"Only {seen.concurrency:.2f} tasks ran at once; {least:.2f} are needed to be sure."
         return Finding("little_concurrency", fact, "Send all tasks before you wait for the first result.")
@@ -197,30 +192,36 @@ def _doubt(scene: Scene, seen: Measures, limits: Thresholds) -> Finding | None:
         return Finding("work_outside", fact, f"Leave the computing to the {scene.worker}s.")
     if seen.work > limits.work:
         return _too_much_work(seen)
-    if seen.tasks < limits.tasks:
-        return _little_in_tasks(seen)
-    return None
+    return _little_in_tasks(seen) if seen.tasks < limits.tasks else None
+
+
+def _not_in_tasks(scene: Scene) -> Finding:
+    if scene.program.tasks:
+        fact = f"The {scene.worker}s spent much of their time outside of tasks, or shared them unevenly."
+        return Finding("uneven_shares", fact, "Make tasks larger, or deal them out more evenly.")
+    fact = f"The {scene.worker}s were busy, but none of the given task functions was seen to run."
+    return Finding("no_tasks_seen", fact, "Call the function that your entry receives; do not copy or rewrite it.")
 
 
 def _somebody_else(scene: Scene, seen: Measures) -> Finding:
     """Names the processes that did the work instead."""
     program = scene.program
     workers = program.of_role(Role.WORKER)
-    others = Counter[str]()
+    used: defaultdict[str, float] = defaultdict(float)
     for process in program.of_role(Role.CLIENT, Role.OTHER):
-        others[process.kind if process.role is Role.OTHER else "your own program"] += process.cpu_s
-    others["short-lived processes"] += program.unseen_cpu_s
-    name, used_s = others.most_common(1)[0]
-    count = sum(p.kind == name and p.cpu_s > used_s / 10 for p in program.of_role(Role.OTHER))
-    held = f"the {_plural(scene.worker, len(workers))} together {sum(p.task_cpu_s for p in workers):.1f} s in tasks"
-    if used_s < max((p.cpu_s for p in workers), default=0.0):
-        fact = f"One {scene.worker} did the work alone: {seen.busy[0]:.0%} of it." if seen.busy else "Nothing was done."
+        used[process.kind if process.role is Role.OTHER else _CLIENT] += process.cpu_s
+    used["short-lived processes"] += program.unseen_cpu_s
+    name, used_s = max(used.items(), key=lambda pair: pair[1])
+    busiest = max(workers, key=lambda p: p.cpu_s, default=None)
+    if busiest is not None and used_s < busiest.cpu_s:
+        fact = f"One {scene.worker} ({busiest.place}) did {seen.busy[0]:.0%} of the work."
         return Finding("one_worker", fact, "Send the tasks to all of them, before you wait for the first result.")
-    whose = f"{_number(count)} {name}{'es' if name.endswith('process') else 's'}" if count > 1 else _a(name)
+    count = sum(p.kind == name and p.cpu_s > used_s / 10 for p in program.of_role(Role.OTHER))
+    whose = _plural(name, count) if count else name
+    held = f"the {_plural(scene.worker, len(workers))} {sum(p.task_cpu_s for p in workers):.1f} s in tasks"
     fact = f"{whose[0].upper()}{whose[1:]} used {used_s:.1f} s of CPU, {held}."
-    reason = "work_in_client" if name == "your own program" else "other_processes"
     hint = f"Map the task function over the {scene.worker}s; a map of something else does not count."
-    return Finding(reason, fact, hint)
+    return Finding("work_in_client" if name == _CLIENT else "other_processes", fact, hint)
 
 
 def _too_much_work(seen: Measures) -> Finding:
@@ -229,7 +230,8 @@ def _too_much_work(seen: Measures) -> Finding:
 
 
 def _one_at_a_time(scene: Scene, seen: Measures) -> Finding:
-    fact = f"The tasks ran on {_plural(scene.worker, len(seen.shares))}, but one after the other ({seen.concurrency:.2f} at once)."
+    where = _plural(scene.worker, len(seen.shares))
+    fact = f"The tasks ran on {where}, but one after the other ({seen.concurrency:.2f} at once)."
     return Finding("one_at_a_time", fact, "Send all tasks before you wait for the first result.")
 
 
@@ -239,13 +241,11 @@ def _little_in_tasks(seen: Measures) -> Finding:
 
 
 def _plural(word: str, count: int) -> str:
-    return f"{_number(count)} {word}{'es' if word.endswith('process') else 's'}" if count != 1 else f"one {word}"
+    if count == 1:
+        return f"one {word}"
+    number = _NUMBERS[count] if count < len(_NUMBERS) else str(count)
+    return f"{number} {word}{'es' if word.endswith('s') else 's'}"
 
 
-def _number(count: int) -> str:
-    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
-    return words[count] if count < len(words) else str(count)
-
-
-def _a(name: str) -> str:
-    return name if name.startswith(("your", "short")) else f"one {name}"
+_CLIENT = "your own program"
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")

@@ -86,9 +86,7 @@ def read(path: Path) -> Grade:
         raise RecordError(f"{path} is no grade that this version can read; grade the submission again.\n{listed}")
     record = records.from_plain(document["record"], _Arrays(path.parent / ARRAYS))
     checks = tuple(CheckResult(**{**c, "verdict": Verdict(c["verdict"])}) for c in document["checks"])
-    score = Score(
-        Status(document["status"]), document["points"], document["decided_points"], document["max_points"]
-    )
+    score = Score(Status(document["status"]), document["points"], document["decided_points"], document["max_points"])
     return Grade(document["assignment"], document["student"], score, checks, record)
 
 
@@ -106,11 +104,11 @@ def replace(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(descriptor)
-        os.chmod(name, 0o644)  # noqa: PTH101 -- mkstemp gives a name
-        os.replace(name, path)  # noqa: PTH105 -- as above
+        os.chmod(name, 0o644)
+        os.replace(name, path)
     except BaseException:
         with contextlib.suppress(OSError):
-            os.unlink(name)  # noqa: PTH108 -- as above
+            os.unlink(name)
         raise
 
 

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from grader import assignment as assignments
-from grader import checks, here, rounds, roster
+from grader import checks, here, roster
 from grader.assignment import Assignment
 from grader.case import Case, Check
-from grader.check import CheckResult, Outcome, Verdict
+from grader.check import CheckResult, Verdict
 from grader.desk import Desk, Options
 from grader.errors import GraderError
-from grader.gradebook import Grade, stored
+from grader.gradebook import stored
 from grader.live import Line
 from grader.roster import Entry
 
@@ -86,7 +86,7 @@ class Grading:
 
     def complete(self, item: pytest.Function, report: pytest.TestReport) -> None:
         """Makes a check's verdict the report's; with a case's last check comes its grade."""
-        if report.when == "setup" and report.passed or report.when == "teardown":
+        if (report.when == "setup" and report.passed) or report.when == "teardown":
             return
         result = self._results.get(item.nodeid)
         if result is None:
@@ -179,13 +179,14 @@ def options(config: pytest.Config, seed: str) -> Options:
     """The desk's options from pytest's."""
     get = config.getoption
     for_grades = bool(get("--grader-submissions") or get("--grader-reference"))
-    results = get("--grader-results") or get("--grader-rejudge")
+    results, earlier = get("--grader-results"), get("--grader-rejudge") or get("--grader-results")
     return Options(
         isolation=get("--grader-isolation"),
         for_grades=for_grades and get("--grader-isolation") != "none",
         seed=seed,
         deadline_s=get("--grader-deadline"),
         results=Path(results) if results else None,
+        earlier=Path(earlier) if earlier else None,
         force=get("--grader-force"),
         rejudge=bool(get("--grader-rejudge")),
         keep_run=get("--grader-keep-run"),

@@ -140,7 +140,8 @@ class Listener:
     def listen(self, name: str, role: Role, path: Path) -> None:
         """Opens the socket of a sandbox that is about to start; a process of any user may connect."""
         place = self.places[name] = Place(name, role)
-        listening = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET | socket.SOCK_NONBLOCK)
+        listening = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        listening.settimeout(0)
         listening.bind(str(path))
         path.chmod(0o666)
         listening.listen(64)
@@ -202,7 +203,7 @@ class Listener:
             return
         peer = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _PEER.size)
         pid, _, _ = _PEER.unpack(peer)
-        connection.setblocking(False)
+        connection.settimeout(0)
         self._connections[connection.fileno()] = connection
         self._loop.watch(connection.fileno(), lambda: self._receive(connection, pid, place))
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
 import pytest
+
+SAY = pytest.StashKey[Callable[[str], None]]()
+"""Where another printer than pytest's own shows the words."""
 
 _SAVE, _RESTORE, _CLEAR = "\0337", "\0338", "\033[K"
 
@@ -33,6 +37,10 @@ class Line:
         self._write(words)
 
     def _write(self, words: str) -> None:
+        instead = self._config.stash.get(SAY, None)
+        if instead is not None:
+            instead(words)
+            return
         reporter: Any = self._config.pluginmanager.getplugin("terminalreporter")
         writer = getattr(reporter, "_tw", None)
         if writer is None or not writer.hasmarkup or getattr(self._config, "workerinput", None) is not None:

@@ -141,24 +141,37 @@ class Measurement:
         """Brings arms up, loads their programs and warms them up if the record has rounds already."""
         missing = [name for name in names if not self._arms.is_open(name)]
         self._arms.open(*missing)
-        for name in [n for n in missing if n is not ArmName.BASELINE]:
-            reply = self._arms.load(name)
-            if name is ArmName.REFERENCE:
-                self._ours(name, reply)
-            elif reply.ending is not Ending.ANSWERED:
-                finding = self._students(reply, self._assignment.limits.import_s, "While its file was imported: ")
+        for name in missing:
+            finding = self._load(name)
+            if finding is not None:
                 return replace(record, finding=finding, output=self._arms.said(name))
         if record.rounds and record.rounds[0].runs:
             inputs = self._arms.draw(record.rounds[0].seed)
-            for name in [n for n in missing if n is not ArmName.REFERENCE or len(record.rounds) > 1]:
-                self._arms.call(name, inputs)
+            for name in missing:
+                if name is not ArmName.REFERENCE or len(record.rounds) > 1:
+                    self._arms.call(name, inputs)
         return record
+
+    def _load(self, name: ArmName) -> Finding | None:
+        """Imports the program's file; the baseline has none."""
+        if name is ArmName.BASELINE:
+            return None
+        reply = self._arms.load(name)
+        if name is ArmName.REFERENCE:
+            self._ours(name, reply)
+            return None
+        if reply.ending is Ending.ANSWERED:
+            return None
+        return _finding(reply, self._assignment, self._assignment.limits.import_s, "While its file was imported: ")
 
     def _round(self, index: int, order: list[ArmName]) -> Round:
         seed = rounds.seed(self._bench.seed, self._assignment.name, index)
         inputs = self._arms.draw(seed)
         replies = {name: self._arms.call(name, inputs) for name in order}
-        runs = {n: self._ours(n, r) for n, r in replies.items() if n is not ArmName.SUBMISSION}
+        runs: dict[ArmName, Run] = {}
+        for name in order:
+            if name is not ArmName.SUBMISSION:
+                runs[name] = self._ours(name, replies[name])
         serial = runs[ArmName.BASELINE].answer
         runs[ArmName.SUBMISSION] = self._theirs(replies[ArmName.SUBMISSION], serial)
         digest = hashlib.sha256(frames.pack("call", inputs)).hexdigest()
@@ -181,36 +194,51 @@ class Measurement:
 
     def _theirs(self, reply: Reply, serial: Arrays | None) -> Run:
         if reply.ending is not Ending.ANSWERED:
-            finding = self._students(reply, self._assignment.limits.wall_s)
+            finding = _finding(reply, self._assignment, self._assignment.limits.wall_s)
             return Run(reply.ending, reply.wall_s, finding=finding, trace=reply.trace)
         checked = validated(reply.value, self._assignment.answer, like=serial)
         if isinstance(checked, Finding):
             return Run(reply.ending, reply.wall_s, finding=checked, trace=reply.trace)
         return Run(reply.ending, reply.wall_s, answer=checked, trace=reply.trace)
 
-    def _students(self, reply: Reply, limit_s: float, when: str = "") -> Finding:
-        """Why there is no answer, as the student reads it."""
-        limits = self._assignment.limits
-        match reply.ending:
-            case Ending.RAISED if reply.raised is not None:
-                raised = reply.raised
-                where = f" ({raised.line})" if raised.line else ""
-                return Finding("exception", f"{when}{raised.type}: {raised.message}{where}", "", raised.traceback)
-            case Ending.UNSENDABLE:
-                fact = f"{when}The entry returned no plain data: {reply.detail}."
-                return Finding("wrong_type", fact, "Wait for the results and return numbers, lists or arrays.")
-            case Ending.TIMED_OUT:
-                fact = f"{when}It was stopped after {limit_s:g} s without an answer."
-                return Finding("timed_out", fact, "Look for an endless loop, or a result that is waited for in vain.")
-            case Ending.OVER_MEMORY:
-                fact = f"{when}It was stopped: its processes held more than {limits.memory_mb} MB of memory."
-                return Finding("over_memory", fact, "Look for data that is copied to every task.")
-            case Ending.FLOODED:
-                fact = f"{when}It was stopped: it printed more than {limits.output_mb} MB."
-                return Finding("too_much_output", fact, "Remove the printing.")
-            case Ending.GARBLED:
-                fact = f"{when}It wrote something of its own where its answer belongs."
-                return Finding("garbled", fact, "Return the answer; leave file descriptors alone.")
-            case _:
-                fact = f"{when}The program ended ({reply.detail}) before it returned an answer."
-                return Finding("exited", fact, "Return from the function instead of ending the process.")
+
+def _finding(reply: Reply, assignment: Assignment, limit_s: float, when: str = "") -> Finding:
+    """Why a submission gave no answer, as its student reads it."""
+    if reply.raised is not None:
+        where = f" ({reply.raised.line})" if reply.raised.line else ""
+        fact = f"{when}{reply.raised.type}: {reply.raised.message}{where}"
+        return Finding("exception", fact, "", reply.raised.traceback)
+    reason, fact, hint = _ENDINGS.get(reply.ending, _ENDINGS[Ending.EXITED])
+    limits = assignment.limits
+    values = {"limit_s": f"{limit_s:g}", "memory_mb": limits.memory_mb, "output_mb": limits.output_mb}
+    return Finding(reason, when + fact.format(detail=reply.detail, **values), hint)
+
+
+_ENDINGS = {
+    Ending.UNSENDABLE: (
+        "wrong_type",
+        "The entry returned no plain data: {detail}.",
+        "Wait for the results, and return numbers, lists or arrays.",
+    ),
+    Ending.TIMED_OUT: (
+        "timed_out",
+        "It was stopped after {limit_s} s without an answer.",
+        "Look for an endless loop, or for a result that is waited for in vain.",
+    ),
+    Ending.OVER_MEMORY: (
+        "over_memory",
+        "It was stopped: its processes held more than {memory_mb} MB of memory.",
+        "Look for data that every task gets a copy of.",
+    ),
+    Ending.FLOODED: ("too_much_output", "It was stopped: it printed more than {output_mb} MB.", "Remove the printing."),
+    Ending.GARBLED: (
+        "garbled",
+        "It wrote something of its own where its answer belongs.",
+        "Return the answer, and leave file descriptors alone.",
+    ),
+    Ending.EXITED: (
+        "exited",
+        "The program ended ({detail}) before it returned an answer.",
+        "Return from the function in place of ending the process.",
+    ),
+}

@@ -6,7 +6,7 @@ Nothing heavy is imported here: every pytest run on the machine loads this modul
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -132,9 +132,9 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None] | Any:  # noqa: ANN401 -- a wrapper
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Says a check's verdict in pytest's words and attaches it to the report, as plain data for xdist."""
-    report: pytest.TestReport = yield
+    report = yield
     grading = item.config.stash[GRADING]
     if grading is not None and isinstance(item, pytest.Function) and grading.knows(item):
         grading.complete(item, report)

@@ -4,6 +4,7 @@ Authors mark what is to be seen as a task::
 
     from grader.probe import task
 
+
     @task
     def evaluate(x): ...
 
@@ -48,15 +49,15 @@ def task(function: _F) -> _F:
 def call(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401 -- any function
     """The function's result; the outermost of nested calls in a thread is announced as one task."""
     path = os.environ.get(SOCKET_VARIABLE)
-    if not path or getattr(_local, "depth", 0):
+    if not path or getattr(_local, "busy", False):
         return function(*args, **kwargs)
     name = f"{getattr(function, '__qualname__', '?')}"
     _say(path, BEGIN, name)
-    _local.depth = 1
+    _local.busy = True
     try:
         return function(*args, **kwargs)
     finally:
-        _local.depth = 0
+        _local.busy = False
         _say(path, END, name)
 
 
@@ -69,7 +70,7 @@ def hello(label: str) -> None:
 
 def _say(path: str, what: bytes, text: str) -> None:
     """Send one event and wait until the listener has looked at the clocks; a lost listener is no error."""
-    for attempt in (1, 2):
+    for _ in range(2):  # a broken connection is made anew once
         try:
             connection = _connection(path)
             connection.send(what + text.encode()[:MAX_MESSAGE_BYTES])
@@ -77,9 +78,7 @@ def _say(path: str, what: bytes, text: str) -> None:
                 return
         except OSError:
             pass
-        _local.pid = None  # a broken connection is made anew once
-        if attempt == 2:
-            return
+        _local.pid = None
 
 
 def _connection(path: str) -> socket.socket:

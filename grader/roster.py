@@ -58,7 +58,9 @@ def student_names(root: Path) -> list[str]:
         UsageError: there is no such folder, or a name cannot be a student's; all of them are listed.
     """
     if not root.is_dir():
-        raise UsageError(f"{root} is no folder. It should hold one folder for each student: {root}/<student>/<assignment>/.")
+        raise UsageError(
+            f"{root} is no folder. It should hold one folder for each student: {root}/<student>/<assignment>/."
+        )
     names = sorted(p.name for p in root.iterdir() if p.is_dir() and p.name[0] not in "._")
     bad = [n for n in names if not _NAME.fullmatch(n)]
     if bad:

@@ -63,7 +63,8 @@ class Answer(Mapping[str, "Array"]):
         self._arm = arm
 
     def __getitem__(self, key: str) -> Array:
-        return self._arrays()[key]
+        array: Array = self._arrays()[key]
+        return array
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._arrays())
@@ -234,7 +235,9 @@ def _open_finding(judged: Speedup, record: Record) -> Finding:
             fact = f"{_speedup_fact(judged)[:-1]}; points are given against the reference solution."
             return Finding("no_reference", fact, f"The grade is taken with {record.workers} workers by your teacher.")
         case "machine_unfit":
-            fact = f"Here even the reference reaches only {judged.reference:.2f}: this machine is too busy or too small."
+            fact = (
+                f"Here even the reference reaches only {judged.reference:.2f}: this machine is too busy or too small."
+            )
             return Finding("machine_unfit", fact, "Close other programs, or wait for the grading machine.")
         case "rounds_disagree":
             fact = f"The rounds differ too much to give points ({_speedup_fact(judged)[:-1]})."

@@ -138,7 +138,9 @@ def _function(tree: ast.Module, name: str) -> ast.FunctionDef | None:
 
 def _assigned_names(tree: ast.Module) -> set[str]:
     stored = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-    imported = {a.asname or a.name for n in ast.walk(tree) if isinstance(n, ast.Import | ast.ImportFrom) for a in n.names}
+    imported = {
+        a.asname or a.name for n in ast.walk(tree) if isinstance(n, ast.Import | ast.ImportFrom) for a in n.names
+    }
     return stored | imported
 
 

@@ -1,5 +1,7 @@
 """What spreads the work: one file a backend, behind one protocol."""
 
+from __future__ import annotations
+
 from grader.backends.arm import Arm, Reply, opened
 from grader.backends.backend import Backend, Site
 from grader.backends.choice import NAMES, named

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import selectors
 import subprocess
@@ -21,12 +22,13 @@ from grader.launch.output import Output, printable
 from grader.listener import Listener
 from grader.record import Ending, Raised
 from grader.sandbox import Box, Mount
-from grader.trace import Role, Trace
+from grader.trace import Trace
 
 SHARED = "/shared"
 _TARGETS = {"inside": "/grader", "author": "/assignment", "submission": "/submission", "probe": "/probe"}
 _READ_BYTES = 1 << 20
 _EXIT_WAIT_S = 5.0
+_SIGNALLED = 128  # a shell, and bubblewrap, add it to the number of the signal
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +95,11 @@ class Arm:
         reply = self._exchange(b"", time.monotonic(), timeout_s)
         if reply.detail != "up":
             said = self.site.loop.call(self.output.text).strip()[-1500:]
+            printed = f"\nThey printed:\n{said}" if said else ""
             raise BackendError(
-                f"The {self.site.name}'s workers did not start within {timeout_s:g} s ({reply.detail or reply.ending}). "
-                f"This is no fault of the submission. Try again; `grader doctor` looks for the cause."
-                + (f"\nThey printed:\n{said}" if said else "")
+                f"The {self.site.name}'s workers did not start within {timeout_s:g} s "
+                f"({reply.detail or reply.ending}). This is no fault of the submission. "
+                f"Try again; `grader doctor` looks for the cause.{printed}"
             )
 
     def freeze(self) -> None:
@@ -233,12 +236,14 @@ def _start(arm: Arm, member: Member, ground: local.Ground, shared: Path) -> None
     home = Mount(shared, SHARED, writable=True)
     box = Box(member.place, member.module, (*mounts.values(), home), _backend_variables(level.path(home)))
     given = {**site.given, **member.given, "author": seen["author"], "submission": seen.get("submission", "")}
-    socket = f"{seen['probe']}/socket" if arm.listener is not None else ""
-    if (listener := arm.listener) is not None:
-        site.loop.call(lambda: listener.listen(member.place, member.role, folder / "socket"))
+    listener = arm.listener
+    socket = ""
+    if listener is not None:
+        socket = f"{seen['probe']}/socket"
+        site.loop.call(functools.partial(listener.listen, member.place, member.role, folder / "socket"))
     process = local.start(ground, box, given, probe_socket=socket)
     arm.processes.append(process)
-    if (listener := arm.listener) is not None:
+    if listener is not None:
         listener.places[member.place].root = process.pid
     _keep_output(arm, process, serves=member.serves)
     if member.serves:
@@ -256,18 +261,20 @@ def _keep_output(arm: Arm, process: subprocess.Popen[bytes], *, serves: bool) ->
     loop = arm.site.loop
     for stream in streams:
         assert stream is not None  # noqa: S101 -- it is a pipe
-        number = stream.fileno()
-        os.set_blocking(number, False)
+        os.set_blocking(stream.fileno(), False)
+        ready = functools.partial(_drain, arm, stream.fileno())
+        loop.call(functools.partial(loop.watch, stream.fileno(), ready))
 
-        def ready(number: int = number) -> None:
-            try:
-                if not arm.output.drain(number):
-                    loop.forget(number)
-            except _OverLimitError:
-                loop.forget(number)
-                arm.kill()
 
-        loop.call(lambda number=number, ready=ready: loop.watch(number, ready))  # type: ignore[misc] # mypy loses the defaults' types
+def _drain(arm: Arm, descriptor: int) -> None:
+    """Reads output as it comes; too much of it ends the arm."""
+    try:
+        is_open = arm.output.drain(descriptor)
+    except _OverLimitError:
+        is_open = False
+        arm.kill()
+    if not is_open:
+        arm.site.loop.forget(descriptor)
 
 
 def _close(arm: Arm) -> None:
@@ -277,7 +284,7 @@ def _close(arm: Arm) -> None:
         process.wait()
         for stream in (process.stdin, process.stdout, process.stderr):
             if stream is not None:
-                loop.call(lambda number=stream.fileno(): loop.forget(number))  # type: ignore[misc] # as above
+                loop.call(functools.partial(loop.forget, stream.fileno()))
                 with contextlib.suppress(OSError):
                     stream.close()
     if (listener := arm.listener) is not None:
@@ -307,7 +314,9 @@ def _reply(frame: bytes, wall_s: float) -> Reply:
         case "answer" | "inputs":
             return Reply(Ending.ANSWERED, wall_s, value=value)
         case "raised" if type(value) is dict:
-            fields = {key: printable(str(value.get(key, "")))[:16_000] for key in ("type", "message", "traceback", "line")}
+            fields = {
+                key: printable(str(value.get(key, "")))[:16_000] for key in ("type", "message", "traceback", "line")
+            }
             return Reply(Ending.RAISED, wall_s, raised=Raised(**fields))
         case "unsendable":
             return Reply(Ending.UNSENDABLE, wall_s, detail=printable(str(value))[:300])
@@ -320,6 +329,7 @@ def _reply(frame: bytes, wall_s: float) -> Reply:
 def _exit_in_words(status: int | None) -> str:
     if status is None:
         return "it closed its end of the channel"
-    if status < 0 or status > 128:
-        return f"killed by signal {-status if status < 0 else status - 128}"
+    number = -status if status < 0 else status - _SIGNALLED
+    if number > 0:
+        return f"killed by signal {number}"
     return f"exit status {status}"

@@ -19,9 +19,7 @@ class IPyParallel:
     def members(self, site: Site, shared: str) -> list[Member]:
         """The controller, the engines, the client."""
         profile = {"profile": f"{shared}/ipython/profile_default"}
-        controller = Member(
-            "controller", "grader.inside.ipp_controller", Role.INFRASTRUCTURE, profile, student=False
-        )
+        controller = Member("controller", "grader.inside.ipp_controller", Role.INFRASTRUCTURE, profile, student=False)
         engines = [
             Member(f"engine {number}", "grader.inside.ipp_engine", Role.WORKER, profile)
             for number in range(site.workers)

@@ -17,12 +17,9 @@ class Scoop:
     def members(self, site: Site, shared: str) -> list[Member]:
         """The broker and the workers, the origin last."""
         module = "grader.inside.scoop_worker"
-        broker = Member(
-            "broker", "grader.inside.scoop_broker", Role.INFRASTRUCTURE, {"shared": shared}, student=False
-        )
+        broker = Member("broker", "grader.inside.scoop_broker", Role.INFRASTRUCTURE, {"shared": shared}, student=False)
         workers = [
-            Member(f"worker {n}", module, Role.WORKER, {"shared": shared, "number": n})
-            for n in range(1, site.workers)
+            Member(f"worker {n}", module, Role.WORKER, {"shared": shared, "number": n}) for n in range(1, site.workers)
         ]
         origin = Member("origin", module, Role.WORKER, {"shared": shared, "number": 0}, serves=True)
         return [broker, *workers, origin]

@@ -33,6 +33,6 @@ def main() -> None:
 
 
 def _draw(inputs: Any, seed: list[int]) -> object:  # noqa: ANN401 -- the author's module
-    import numpy
+    import numpy as np
 
-    return inputs.draw(numpy.random.default_rng(seed))
+    return inputs.draw(np.random.default_rng(seed))

@@ -114,7 +114,5 @@ def _limit(limits: dict[str, int]) -> None:
     for name, amount in limits.items():
         which = getattr(resource, name)
         _, hard = resource.getrlimit(which)
-        amount = amount if hard == resource.RLIM_INFINITY else min(amount, hard)
-        resource.setrlimit(which, (amount, amount))
-
-
+        allowed = amount if hard == resource.RLIM_INFINITY else min(amount, hard)
+        resource.setrlimit(which, (allowed, allowed))

@@ -20,9 +20,7 @@ MAX_DEPTH = 40
 MAX_DIMENSIONS = 8
 EXACT_INT = 2**53  # beyond it a JSON reader may round
 MAX_INT_DIGITS = 4096
-DTYPES = frozenset(
-    {"<f8", "<f4", "<i8", "<i4", "<i2", "|i1", "|u1", "<u2", "<u4", "<u8", "|b1", "<c16"}
-)
+DTYPES = frozenset({"<f8", "<f4", "<i8", "<i4", "<i2", "|i1", "|u1", "<u2", "<u4", "<u8", "|b1", "<c16"})
 
 
 class FrameError(Exception):
@@ -197,7 +195,9 @@ class _Decoder:
                 return {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}[content]
             case "complex":
                 real, imaginary = (self.decode(part, MAX_DEPTH) for part in content)
-                return complex(real, imaginary)  # type: ignore[arg-type] # a wrong one is a TypeError
+                if not isinstance(real, int | float) or not isinstance(imaginary, int | float):
+                    raise TypeError
+                return complex(real, imaginary)
             case _:
                 raise FrameError(f"there is no tag {tag[:20]!r}")
 
@@ -206,11 +206,11 @@ class _Decoder:
             raise FrameError("an array of a dtype or shape that is not allowed")
         if any(type(n) is not int or n < 0 for n in shape) or buffer not in self._unused:
             raise FrameError("an array's shape or buffer is not one")
-        import numpy  # only a frame with an array pays for it
+        import numpy as np  # only a frame with an array pays for it
 
         start, length = self._unused.pop(buffer)
         count = math.prod(shape)
-        if count * numpy.dtype(dtype).itemsize != length:
+        if count * np.dtype(dtype).itemsize != length:
             raise FrameError("an array does not fill its buffer")
-        view = numpy.frombuffer(self._frame, dtype, count, start)
+        view = np.frombuffer(self._frame, dtype, count, start)
         return view.reshape(shape).copy()  # writable, and free of the frame

@@ -8,7 +8,8 @@ from grader.inside import boot
 
 # A stock controller notices a new engine at its second heartbeat, 3 to 6 s after the start; a tenth of that is
 # still far above what a busy engine needs to answer. 50 missed beats are 5 s.
-_FAST = ("--HeartMonitor.period=100", "--HeartMonitor.max_heartmonitor_misses=50")
+# With the stock high-water mark of 1 an engine waits for its next task; with 2 it has one in hand.
+_FAST = ("--TaskScheduler.hwm=2", "--HeartMonitor.period=100", "--HeartMonitor.max_heartmonitor_misses=50")
 
 
 def main() -> None:

@@ -73,7 +73,7 @@ def points(value: float | None) -> str:
 
 
 def score_in_words(checks: Sequence[CheckResult]) -> str:
-    """"6 of 10 points", or what is known so far."""
+    """As in "6 of 10 points", or what is known so far."""
     score = total(checks)
     if score.points is not None:
         return f"{points(score.points)} of {points(score.max_points)} points"
@@ -84,7 +84,7 @@ def _heading(name: str, title: str, checks: Sequence[CheckResult]) -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table.grid(expand=True)
+    table = Table.grid(expand=True, padding=(0, 2, 0, 0), pad_edge=False)
     table.add_column()
     table.add_column(justify="right", no_wrap=True)
     left = Text.assemble((name, "bold"), f"  {title}")

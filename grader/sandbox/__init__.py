@@ -1,5 +1,7 @@
 """Isolation levels: what a sandboxed process may see and do. One file a level; ``choice`` picks one."""
 
+from __future__ import annotations
+
 from grader.sandbox.box import Box, Level, Limits, Mount, Network
 from grader.sandbox.choice import choose
 

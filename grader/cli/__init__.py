@@ -1,0 +1,27 @@
+"""The command ``grader``: one file a subcommand."""
+
+from __future__ import annotations
+
+import click
+
+import grader
+from grader.cli.doctor import doctor
+from grader.cli.grade import grade
+from grader.cli.listing import list_assignments
+from grader.cli.rejudge import rejudge
+from grader.cli.trial import try_assignment
+
+__all__ = ["main"]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(grader.__version__, prog_name="grader")
+def main() -> None:
+    """Grade parallel Python programs: right answer, parallel map used, speedup.
+
+    Students check their own work with `pytest assignments/`.
+    """
+
+
+for _command in (grade, rejudge, list_assignments, try_assignment, doctor):
+    main.add_command(_command)

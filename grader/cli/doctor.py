@@ -1,0 +1,111 @@
+"""``grader doctor``: what this machine can do and what it cannot, and why."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+import grader
+from grader import bench, here, kernel
+from grader.sandbox import bubblewrap
+from grader.sandbox.box import python_roots
+
+_BACKENDS = {
+    "ipyparallel": ("ipyparallel", "joblib", "scikit-learn"),
+    "scoop": ("scoop", "deap"),
+    "processes": ("joblib",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Symptom:
+    """One line of the diagnosis.
+
+    Attributes:
+        good: whether it is as it should be.
+        meaning: what follows, and what to do; empty where nothing does.
+        vital: whether nothing can be graded without it.
+    """
+
+    name: str
+    good: bool
+    seen: str
+    meaning: str = ""
+    vital: bool = False
+
+
+@click.command()
+def doctor() -> None:
+    """Say what this machine can and cannot do, and why.
+
+    Exit status: 0 when submissions can be graded here, 1 when not.
+    """
+    symptoms = list(_symptoms())
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for symptom in symptoms:
+        mark = "[green]ok[/]" if symptom.good else "[red]no[/]" if symptom.vital else "[yellow]--[/]"
+        words = symptom.seen + (f"\n→ {symptom.meaning}" if symptom.meaning and not symptom.good else "")
+        table.add_row(mark, symptom.name, words)
+    Console(highlight=False).print(table)
+    can_grade = all(s.good for s in symptoms if s.vital)
+    click.echo("Submissions can be graded here." if can_grade else "Submissions cannot be graded here.")
+    sys.exit(0 if can_grade else 1)
+
+
+def _symptoms() -> Iterator[Symptom]:
+    version = ".".join(map(str, sys.version_info[:3]))
+    yield Symptom("grader", good=True, seen=f"{grader.__version__} on Python {version}")
+    cores = kernel.cores()
+    few = "Speedup needs two: on one core even the reference is no faster. It stays open here."
+    yield Symptom("cores", cores > 1, str(cores), few)
+    obstacle = bubblewrap.why_not() if sys.platform == "linux" else "only Linux has it"
+    seen = "bubblewrap works" if obstacle is None else obstacle
+    without = "Self-checks work without it; grades need it (or --isolation=none, which every grade then says)."
+    yield Symptom("sandbox", obstacle is None, seen, without, vital=True)
+    yield _readable()
+    clocks = kernel.machine_has_schedstat()
+    lost = "It cannot be seen which processes worked: evidence and speedup stay open."
+    yield Symptom("process clocks", clocks, "/proc/<pid>/schedstat" if clocks else "none", lost, vital=True)
+    yield Symptom("probe sockets", bench.has_probe(), "AF_UNIX with SO_PEERCRED", lost, vital=True)
+    for name, packages in _BACKENDS.items():
+        yield _packages(name, packages)
+    if here.is_login_node():
+        hint = "Self-checks measure nothing here; start a job, or use --grader-here."
+        yield Symptom("login node", good=False, seen="sbatch is here, and this is no job", meaning=hint)
+
+
+def _readable() -> Symptom:
+    """As root, submissions run as another user, who must be able to read Python itself.
+
+    The sandbox binds these folders as root, so only what lies inside of them matters.
+    """
+    meaning = "Submissions run as another user than root: chmod -R a+rX that folder."
+    closed = [str(r) for r in python_roots() if os.geteuid() == 0 and not _others_may_read(r)]
+    return Symptom("Python readable", not closed, ", ".join(closed) or "by every user", meaning, vital=True)
+
+
+def _others_may_read(root: Path) -> bool:
+    samples = [root, *(p for p in (root / "lib", root / "bin") if p.exists())]
+    return all(path.stat().st_mode & 0o005 == 0o005 for path in samples)  # noqa: PLR2004 -- r-x for others
+
+
+def _packages(backend: str, packages: tuple[str, ...]) -> Symptom:
+    found, missing = [], []
+    for package in packages:
+        try:
+            found.append(f"{package} {metadata.version(package)}")
+        except metadata.PackageNotFoundError:
+            missing.append(package)
+    hint = f"Assignments with backend {backend!r} cannot run: pip install {' '.join(missing)}"
+    return Symptom(f"backend {backend}", not missing, ", ".join(found) or "not installed", hint)

@@ -1,0 +1,146 @@
+"""``grader grade``: grade a folder of submissions on this machine."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from grader import roster
+from grader.assignment import Assignment
+from grader.check import CheckResult, Verdict
+from grader.cli import session
+from grader.cli.session import EXIT_NOT_FINAL, EXIT_USAGE, Key, Outcome
+from grader.errors import GraderError
+from grader.report import terminal
+from grader.sandbox import choose
+from grader.sandbox.choice import CHOICES
+from grader.score import Status, total
+
+SECONDS_EACH = 40  # measured: an honest submission graded in full on two cores
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path), required=False)
+@click.option("--reference", is_flag=True, help="Grade the reference solutions in place of a folder of students.")
+@click.option("--assignment", "names", multiple=True, metavar="NAME", help="Only this assignment. Repeatable.")
+@click.option("--student", "students", multiple=True, metavar="NAME", help="Only this student. Repeatable.")
+@click.option(
+    "--assignments", "folder", type=click.Path(path_type=Path), default=Path("assignments"), show_default=True
+)
+@click.option("--results", type=click.Path(path_type=Path), default=Path("results"), show_default=True)
+@click.option("-j", "--jobs", default=1, show_default=True, help="Submissions side by side; timed runs never overlap.")
+@click.option("--seed", help="Draw all inputs from this. The default is a new one for each grading.")
+@click.option("--isolation", type=click.Choice(CHOICES), default="auto", show_default=True)
+@click.option("--force", is_flag=True, help="Measure again what has a final grade already.")
+@click.option("--keep-run", is_flag=True, help="Keep the folders that submissions ran in.")
+@click.option("-v", "--verbose", is_flag=True, help="Show every check of every student.")
+def grade(path: Path | None, **options: object) -> None:
+    """For teachers: grade PATH/<student>/<assignment>/ on this machine.
+
+    Grades are written to RESULTS/<assignment>/<student>.json as soon as they are known.
+    A second call goes on where the first one stopped.
+    Exit status: 0 when all grades are final, 1 when some are not, 2 when nothing could be graded.
+    """
+    try:
+        status = _grade(path, **options)  # type: ignore[arg-type] # click gives them as declared
+    except GraderError as fault:
+        click.echo(f"grader: {fault}", err=True)
+        status = EXIT_USAGE
+    sys.exit(status)
+
+
+def _grade(  # noqa: PLR0913 -- one for each option of the command
+    path: Path | None,
+    *,
+    reference: bool,
+    names: Sequence[str],
+    students: Sequence[str],
+    folder: Path,
+    results: Path,
+    jobs: int,
+    seed: str | None,
+    isolation: str,
+    force: bool,
+    keep_run: bool,
+    verbose: bool,
+) -> int:
+    if (path is None) == (not reference):
+        raise click.UsageError("Name the folder of the students, or use --reference.")
+    assignments = session.assignments_in(folder, names)
+    entries = _entries(assignments, path, tuple(students))
+    if not entries:
+        raise click.UsageError(f"{path or 'solutions'} has no submission for {', '.join(a.name for a in assignments)}.")
+    _announce(len(entries), jobs=jobs, results=results, isolation=isolation)
+    given = [
+        *(["--grader-reference"] if reference else session.option("submissions", path)),
+        *(o for s in students for o in session.option("student", s)),
+        *session.option("results", results),
+        *session.option("isolation", isolation),
+        *session.option("seed", seed),
+        *session.option("force", force),
+        *session.option("keep-run", keep_run),
+        "--grader-here",
+    ]
+    outcome = session.run(assignments, given, cases=len(entries), jobs=jobs)
+    _show(outcome, {a.name: a.title for a in assignments}, results=results, verbose=verbose or reference)
+    return _exit_status(outcome, entries)
+
+
+def _entries(assignments: Sequence[Assignment], path: Path | None, students: tuple[str, ...]) -> list[Key]:
+    found: list[Key] = []
+    for assignment in assignments:
+        those = roster.reference(assignment) if path is None else roster.submitted(path, assignment, students)
+        found += [(assignment.name, entry.student) for entry in those]
+    return found
+
+
+def _announce(count: int, *, jobs: int, results: Path, isolation: str) -> None:
+    """Says how long it will take, before it starts.
+
+    Raises:
+        SandboxError: submissions cannot be isolated here, and that was not waived.
+    """
+    level, _ = choose(isolation, for_grades=isolation != "none")
+    minutes = count * SECONDS_EACH / 60
+    about = f"{minutes * 60:.0f} s" if minutes < 2 else f"{minutes:.0f} min"  # noqa: PLR2004 -- where words change
+    stamp = "" if level.isolates else " WITHOUT A SANDBOX"
+    word = "submission" if count == 1 else "submissions"
+    click.echo(f"Grading {count} {word} into {results}/{stamp}: at most about {about} ({jobs} at a time).", err=True)
+
+
+def _show(outcome: Outcome, titles: Mapping[str, str], *, results: Path, verbose: bool) -> None:
+    console = Console()
+    if verbose:
+        shown = terminal.cases(outcome.results, titles=titles, width=console.width, markup=console.is_terminal)
+        click.echo(shown)
+    else:
+        console.print(_table(outcome.results))
+    for trouble in outcome.troubles:
+        click.echo(f"grader: this is a fault of the grader or of a rubric:\n{trouble}", err=True)
+    click.echo(f"Grades: {results}/<assignment>/<student>.json", err=True)
+
+
+def _table(results: Mapping[Key, Sequence[CheckResult]]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for name, justify in (("assignment", "left"), ("student", "left"), ("points", "right"), ("status", "left")):
+        table.add_column(name, justify=justify, no_wrap=True)  # type: ignore[arg-type] # one of rich's words
+    table.add_column("why not more", overflow="fold")
+    for (assignment, student), checks in sorted(results.items()):
+        score = total(checks)
+        first = next((c for c in checks if c.verdict is not Verdict.PASSED), None)
+        reached = f"{terminal.points(score.decided_points)}/{terminal.points(score.max_points)}"
+        table.add_row(assignment, student, reached, str(score.status), Text(first.fact if first else ""))
+    return table
+
+
+def _exit_status(outcome: Outcome, entries: Sequence[Key]) -> int:
+    final = {key for key in outcome.whole if total(outcome.results[key]).status is Status.FINAL}
+    if not outcome.results:
+        return EXIT_USAGE
+    return 0 if final.issuperset(entries) else EXIT_NOT_FINAL

@@ -1,0 +1,76 @@
+"""``grader rejudge``: judge stored records again with the rubric as it is now; nothing of a submission runs."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from grader import gradebook
+from grader.cli import session
+from grader.cli.session import EXIT_NOT_FINAL, EXIT_USAGE
+from grader.errors import GraderError
+from grader.gradebook import Grade
+from grader.report import terminal
+from grader.score import Status
+
+
+@click.command()
+@click.argument("results", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--assignment", "names", multiple=True, metavar="NAME", help="Only this assignment. Repeatable.")
+@click.option(
+    "--assignments", "folder", type=click.Path(path_type=Path), default=Path("assignments"), show_default=True
+)
+@click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
+def rejudge(results: Path, names: Sequence[str], folder: Path, *, dry_run: bool) -> None:
+    """For teachers: judge the records in RESULTS again, after a change of the rubric.
+
+    Runs no submission. Prints who rises and who falls before it writes.
+    """
+    try:
+        status = _rejudge(results, names, folder, dry_run=dry_run)
+    except GraderError as fault:
+        click.echo(f"grader: {fault}", err=True)
+        status = EXIT_USAGE
+    sys.exit(status)
+
+
+def _rejudge(results: Path, names: Sequence[str], folder: Path, *, dry_run: bool) -> int:
+    before = {(g.assignment, g.student): g for g in map(gradebook.read, gradebook.stored(results))}
+    wanted = sorted({assignment for assignment, _ in before if not names or assignment in names})
+    if not wanted:
+        raise click.UsageError(f"{results} holds no grades{' of ' + ', '.join(names) if names else ''}.")
+    assignments = session.assignments_in(folder, wanted)
+    with tempfile.TemporaryDirectory(prefix="grader-rejudge-") as new:
+        given = [*session.option("rejudge", results), *session.option("results", new), "--grader-here"]
+        outcome = session.run(assignments, given, cases=len(before))
+        after = [gradebook.read(path) for path in gradebook.stored(Path(new))]
+    for trouble in outcome.troubles:
+        click.echo(f"grader: this is a fault of the rubric:\n{trouble}", err=True)
+    changed = [(before[g.assignment, g.student], g) for g in after if _differs(before[g.assignment, g.student], g)]
+    Console().print(_table(changed))
+    click.echo(f"{len(changed)} of {len(after)} grades change.")
+    if not dry_run:
+        for _, grade in changed:
+            gradebook.write(results, grade)
+    return EXIT_NOT_FINAL if outcome.troubles or any(g.score.status is not Status.FINAL for g in after) else 0
+
+
+def _differs(old: Grade, new: Grade) -> bool:
+    return old.checks != new.checks or old.score != new.score
+
+
+def _table(changed: Sequence[tuple[Grade, Grade]]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for name in ("assignment", "student", "before", "after", ""):
+        table.add_column(name, no_wrap=True)
+    for old, new in changed:
+        was, now = old.score.decided_points, new.score.decided_points
+        word = "rises" if now > was else "falls" if now < was else "same points"
+        table.add_row(new.assignment, new.student, terminal.points(was), terminal.points(now), word)
+    return table

@@ -1,0 +1,46 @@
+"""``grader try``: run a program by hand, as its own ``main()`` does."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+from grader.assignment import Assignment
+from grader.cli import session
+from grader.cli.session import EXIT_USAGE
+from grader.errors import GraderError
+
+
+@click.command("try")
+@click.argument("assignment")
+@click.option("--reference", is_flag=True, help="Run the reference solution in place of your own file.")
+@click.option(
+    "--assignments", "folder", type=click.Path(path_type=Path), default=Path("assignments"), show_default=True
+)
+def try_assignment(assignment: str, folder: Path, *, reference: bool) -> None:
+    """Run your program on a small input: answer, seconds, picture, and the command that does it.
+
+    Nothing is graded and nothing is isolated: it is your own program.
+    """
+    try:
+        (found,) = session.assignments_in(folder, [assignment])
+    except GraderError as fault:
+        click.echo(f"grader: {fault}", err=True)
+        sys.exit(EXIT_USAGE)
+    where = found.reference_folder if reference else found.folder
+    if not (where / found.entry_file).is_file():
+        click.echo(f"grader: {where} has no {found.entry_file}.", err=True)
+        sys.exit(EXIT_USAGE)
+    command = by_hand(found)
+    click.echo(f"$ cd {shlex.quote(str(where))}\n$ {shlex.join(['python', *command])}")
+    sys.exit(subprocess.run([sys.executable, *command], cwd=where, check=False).returncode)
+
+
+def by_hand(assignment: Assignment) -> list[str]:
+    """What one types after ``python`` to run the file."""
+    launcher = ["-m", "scoop", "-n", str(assignment.workers)] if assignment.backend == "scoop" else []
+    return [*launcher, assignment.entry_file]
