@@ -123,7 +123,7 @@ class Arms:
 
     def _site(self, name: ArmName) -> Site:
         assignment, bench = self._assignment, self._bench
-        folder = Path(tempfile.mkdtemp(prefix=f"{assignment.name}-{name}-", dir=bench.folder))
+        folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=bench.folder))
         author = folder / "author"
         _copy_author_files(assignment, author, for_students=name is not ArmName.BASELINE)
         submission = None

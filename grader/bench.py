@@ -8,6 +8,8 @@ import os
 import platform
 import shutil
 import socket
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -59,14 +61,36 @@ class Bench:
 @contextlib.contextmanager
 def bench(*, level: Level, seed: str, deadline_s: float, say: Say, keep: bool = False) -> Iterator[Bench]:
     """A bench; with ``keep`` the files of its runs stay."""
-    with Loop() as loop:
-        folder = Path(tempfile.mkdtemp(prefix="grader-"))
+    with Loop() as loop, _folder(keep=keep) as folder:
+        inside = _inside(folder)
+        clocks = kernel.machine_has_schedstat()
+        yield Bench(folder, inside, level, loop, seed, deadline_s, say, has_probe(), clocks)
+
+
+@contextlib.contextmanager
+def _folder(*, keep: bool) -> Iterator[Path]:
+    """A folder that only we can enter, and that a child of ours removes even when we are killed."""
+    folder = Path(tempfile.mkdtemp(prefix="grader-"))
+    if keep:
+        yield folder
+        return
+    remove = [sys.executable, "-I", "-S", "-c", _JANITOR, str(folder)]
+    with subprocess.Popen(remove, stdin=subprocess.PIPE, start_new_session=True) as janitor:
         try:
-            inside = _inside(folder)
-            yield Bench(folder, inside, level, loop, seed, deadline_s, say, has_probe(), kernel.machine_has_schedstat())
+            yield folder
         finally:
-            if not keep:
-                shutil.rmtree(folder, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
+            assert janitor.stdin is not None  # noqa: S101 -- it is a pipe
+            janitor.stdin.close()
+
+
+_JANITOR = """
+import shutil, sys, time
+sys.stdin.read()  # ends when the grader does
+for _ in range(50):  # its sandboxes may still be dying
+    shutil.rmtree(sys.argv[1], ignore_errors=True)
+    time.sleep(0.02) if __import__("os").path.exists(sys.argv[1]) else sys.exit()
+"""
 
 
 def has_probe() -> bool:
@@ -109,7 +133,7 @@ def _inside(folder: Path) -> Path:
     for name in ("__init__.py", "probe.py"):
         shutil.copyfile(package / name, target / name)
     shutil.copytree(package / "inside", target / "inside", ignore=shutil.ignore_patterns("__pycache__"))
-    readable(folder)
+    readable(target.parent)
     return target.parent
 
 

@@ -13,7 +13,7 @@ from typing import Any, Self
 import filelock
 
 from grader import bench as benches
-from grader import gradebook, measure, rounds
+from grader import gradebook, here, measure, rounds, serially
 from grader import record as records
 from grader.arms import Arms
 from grader.assignment import Assignment
@@ -175,7 +175,7 @@ class _Source:
             options = self._desk.options
             if known.need < need and rounds.goes_on(known) and not options.rejudge:
                 if options.here_not is not None:
-                    known = replace(known, obstacle=options.here_not)
+                    known = self._unmeasured(known, options.here_not)
                 else:
                     known = self._desk.measurement(self).extend(known, need)
             self._record = known
@@ -190,6 +190,12 @@ class _Source:
                 arms.open(ArmName.BASELINE)
                 self._inputs[done.index] = arms.draw(done.seed)
         return self._inputs[done.index]
+
+    def _unmeasured(self, known: Record, why: Finding) -> Record:
+        """What can be had where nothing may be measured."""
+        if why.reason == here.NATIVE_WINDOWS:
+            known = serially.checked(self._desk.bench(), self.assignment, self.submission, known)
+        return replace(known, obstacle=known.obstacle or why)
 
     def _blank(self) -> Record:
         return measure.blank(self._desk.bench(), self.assignment, self.submission, self.reference)

@@ -8,6 +8,7 @@ import sys
 
 from grader.finding import Finding
 
+NATIVE_WINDOWS = "native_windows"
 _SRUN = "srun --ntasks=1 --cpus-per-task=2 --time=0:10:00 pytest assignments/"
 
 
@@ -20,7 +21,7 @@ def obstacle() -> Finding | None:
     """Why nothing should be measured here, or None."""
     if sys.platform == "win32":
         return Finding(
-            "native_windows",
+            NATIVE_WINDOWS,
             "Native Windows lacks what workers are watched with (AF_UNIX, fcntl, resource).",
             "Use WSL 2: `wsl --install`, then in its shell `python3 -m venv .venv && .venv/bin/pip install "
             "'pytest-hpc-grader[all]'` and `.venv/bin/pytest assignments/`.",

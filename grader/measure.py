@@ -77,6 +77,9 @@ class Measurement:
         """The record, measured as far as is needed; a finding or an obstacle ends it earlier."""
         stages = {Need.ANSWER: self._answer, Need.EVIDENCE: self._evidence, Need.SPEEDUP: self._speedup}
         while record.need < need and rounds.goes_on(record):
+            if self._arms.out_of_time:
+                fact = f"Measuring took longer than {self._bench.deadline_s:g} s in all and was stopped."
+                return replace(record, obstacle=Finding("deadline", fact, "A longer --grader-deadline may help."))
             stage = Need(record.need + 1)
             try:
                 record = replace(stages[stage](record), need=stage)
@@ -162,7 +165,7 @@ class Measurement:
             return None
         if reply.ending is Ending.ANSWERED:
             return None
-        return _finding(reply, self._assignment, self._assignment.limits.import_s, "While its file was imported: ")
+        return finding_of(reply, self._assignment, self._assignment.limits.import_s, "While its file was imported: ")
 
     def _round(self, index: int, order: list[ArmName]) -> Round:
         seed = rounds.seed(self._bench.seed, self._assignment.name, index)
@@ -194,7 +197,7 @@ class Measurement:
 
     def _theirs(self, reply: Reply, serial: Arrays | None) -> Run:
         if reply.ending is not Ending.ANSWERED:
-            finding = _finding(reply, self._assignment, self._assignment.limits.wall_s)
+            finding = finding_of(reply, self._assignment, self._assignment.limits.wall_s)
             return Run(reply.ending, reply.wall_s, finding=finding, trace=reply.trace)
         checked = validated(reply.value, self._assignment.answer, like=serial)
         if isinstance(checked, Finding):
@@ -202,7 +205,7 @@ class Measurement:
         return Run(reply.ending, reply.wall_s, answer=checked, trace=reply.trace)
 
 
-def _finding(reply: Reply, assignment: Assignment, limit_s: float, when: str = "") -> Finding:
+def finding_of(reply: Reply, assignment: Assignment, limit_s: float, when: str = "") -> Finding:
     """Why a submission gave no answer, as its student reads it."""
     if reply.raised is not None:
         where = f" ({reply.raised.line})" if reply.raised.line else ""

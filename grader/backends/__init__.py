@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from grader.backends.arm import Arm, Reply, opened
+from grader.backends.arm import Arm, Reply, opened, reply_of
 from grader.backends.backend import Backend, Site
 from grader.backends.choice import NAMES, named
 
-__all__ = ["NAMES", "Arm", "Backend", "Reply", "Site", "named", "opened"]
+__all__ = ["NAMES", "Arm", "Backend", "Reply", "Site", "named", "opened", "reply_of"]

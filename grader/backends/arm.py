@@ -131,7 +131,7 @@ class Arm:
         wall_s = time.monotonic() - start
         if frame is None:
             return self._gone(wall_s)
-        return _reply(frame, wall_s)
+        return reply_of(frame, wall_s)
 
     def _talk(self, request: bytes, deadline: float) -> bytes | None:
         """Writes the request and reads one frame; None when the server closed its end."""
@@ -304,7 +304,8 @@ def _read(descriptor: int, size: int) -> bytes:
     return os.read(descriptor, min(size, _READ_BYTES))
 
 
-def _reply(frame: bytes, wall_s: float) -> Reply:
+def reply_of(frame: bytes, wall_s: float) -> Reply:
+    """What a frame from a sandbox says; one that makes no sense is garbled."""
     try:
         header = frames.unpack(frame)
     except frames.FrameError as fault:

@@ -91,7 +91,9 @@ def _readable() -> Symptom:
     The sandbox binds these folders as root, so only what lies inside of them matters.
     """
     meaning = "Submissions run as another user than root: chmod -R a+rX that folder."
-    closed = [str(r) for r in python_roots() if os.geteuid() == 0 and not _others_may_read(r)]
+    closed = [
+        str(r) for r in python_roots() if hasattr(os, "geteuid") and os.geteuid() == 0 and not _others_may_read(r)
+    ]
     return Symptom("Python readable", not closed, ", ".join(closed) or "by every user", meaning, vital=True)
 
 

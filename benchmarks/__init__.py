@@ -1,0 +1,1 @@
+"""What the grader costs: figures, printed by ``make bench``. They are no tests: a busy machine changes them."""

@@ -1,0 +1,43 @@
+"""Prints every figure with its limit: ``python -m benchmarks [NAME ...]``."""
+
+from __future__ import annotations
+
+import sys
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks import gradings, probe_cost, start_up
+from benchmarks.figure import Benchmark
+
+BENCHMARKS: dict[str, Benchmark] = {
+    "start-up": start_up.figures,
+    "probe": probe_cost.figures,
+    "gradings": gradings.figures,
+}
+
+
+def main(names: list[str]) -> int:
+    """Runs the named benchmarks, or all."""
+    unknown = [name for name in names if name not in BENCHMARKS]
+    if unknown:
+        print(f"There is no benchmark {', '.join(unknown)}. There are: {', '.join(BENCHMARKS)}.", file=sys.stderr)
+        return 2
+    table = Table(box=None, pad_edge=False)
+    for heading in ("what", "seen", "at most", ""):
+        table.add_column(heading, justify="left" if heading in {"what", ""} else "right")
+    for name in names or BENCHMARKS:
+        for figure in BENCHMARKS[name]():
+            good = figure.seen <= figure.at_most
+            table.add_row(
+                figure.what,
+                f"{figure.seen:.3g} {figure.unit}",
+                f"{figure.at_most:g} {figure.unit}",
+                "" if good else "OVER",
+            )
+    Console().print(table)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,66 @@
+"""How long one waits before anything is computed."""
+
+from __future__ import annotations
+
+import contextlib
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.figure import Figure
+from grader import assignment as assignments
+from grader.arms import Arms
+from grader.bench import bench
+from grader.record import ArmName
+from grader.sandbox import choose
+from grader.submission import Submission
+
+ROOT = Path(__file__).parent.parent
+_REPEATS = 5
+
+
+def figures() -> Iterator[Figure]:
+    """Engines, plugin, stubs."""
+    yield Figure("ipyparallel, two engines and client ready (median of 5)", _engines_ready(), 2.5, "s")
+    yield Figure("import grader.plugin, over plain pytest (median of 5)", _plugin_ms(), 50, "ms")
+    yield Figure("pytest assignments/ on untouched stubs, each", _stubs_s(), 1.0, "s")
+
+
+def _engines_ready() -> float:
+    """From nothing to all engines registered and the client connected; the assignment imports nothing large."""
+    assignment = assignments.load(ROOT / "tests" / "assignments" / "tiny_ipyparallel")
+    program = Submission("_bench", assignment.name, {assignment.entry_file: b""})
+    level, _ = choose()
+    seconds = []
+    with bench(level=level, seed="bench", deadline_s=600, say=lambda _: None) as place:
+        for _ in range(_REPEATS):
+            with Arms(place, assignment, {ArmName.SUBMISSION: program}) as arms:
+                start = time.monotonic()
+                arms.open(ArmName.SUBMISSION)
+                seconds.append(time.monotonic() - start)
+    return statistics.median(seconds)
+
+
+def _plugin_ms() -> float:
+    """Alternating, since the machine's speed changes while one looks."""
+    plain, loaded = [], []
+    for _ in range(_REPEATS):
+        plain.append(_import_s("pytest"))
+        loaded.append(_import_s("pytest, grader.plugin"))
+    return 1000 * (statistics.median(loaded) - statistics.median(plain))
+
+
+def _import_s(modules: str) -> float:
+    start = time.monotonic()
+    subprocess.run([sys.executable, "-c", f"import {modules}"], cwd=ROOT, check=True)
+    return time.monotonic() - start
+
+
+def _stubs_s() -> float:
+    start = time.monotonic()
+    with contextlib.suppress(subprocess.CalledProcessError):
+        subprocess.run([sys.executable, "-m", "pytest", "-q", "assignments"], cwd=ROOT, check=True, capture_output=True)
+    return (time.monotonic() - start) / len(assignments.find(ROOT / "assignments"))
