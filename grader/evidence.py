@@ -129,7 +129,8 @@ def judge(scene: Scene, thresholds: Thresholds) -> Evidence:
     if doubt is not None:
         return Evidence(Usage.CANNOT_TELL, doubt, seen)
     shares = " and ".join(f"{share:.0%}" for share in seen.shares[: scene.workers])
-    fact = f"{_plural(scene.worker, scene.workers)} held {shares} of the work in tasks, {seen.concurrency:.2f} at once."
+    who = _plural(scene.worker, scene.workers)
+    fact = f"{who[0].upper()}{who[1:]} held {shares} of the work in tasks, {seen.concurrency:.2f} at once."
     return Evidence(Usage.USED, Finding("parallel_map_used", fact), seen)
 
 

@@ -58,6 +58,7 @@ class _Account:
 
     pid: int
     parent: int
+    started: int
     place: Place
     clock: kernel.WaitClock
     command: list[str]
@@ -124,7 +125,7 @@ class Listener:
         self._connections: dict[int, socket.socket] = {}
         self._accounts: dict[int, _Account] = {}
         self._tasks: list[Task] = []
-        self._open: dict[int, _Open] = {}
+        self._open: dict[tuple[int, int, str], _Open] = {}  # by connection, process and thread
         self._start_s = 0.0
         self._reaped_start = 0.0
         self._observing = False
@@ -148,6 +149,19 @@ class Listener:
         self._sockets.append(listening)
         self._loop.watch(listening.fileno(), lambda: self._accept(listening, place))
 
+    def pair(self, name: str, role: Role) -> socket.socket:
+        """Makes a connected pair for a sandbox that may open no socket; returns the end that it inherits.
+
+        The kernel names the sender of each message, so that forked children are told apart.
+        """
+        place = self.places[name] = Place(name, role)
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+        ours.settimeout(0)
+        self._connections[ours.fileno()] = ours
+        self._loop.watch(ours.fileno(), lambda: self._receive(ours, 0, place))
+        return theirs
+
     def close(self) -> None:
         """Closes every socket and file."""
         for cancel in self._ticks:
@@ -163,6 +177,12 @@ class Listener:
     def roots(self) -> list[int]:
         """The outermost processes of all sandboxes that have started."""
         return [place.root for place in self.places.values() if place.root]
+
+    def survivors(self) -> list[int]:
+        """Processes of the arm that are still there, wherever in the tree they are by now."""
+        found = [(a.pid, kernel.status(a.pid)) for a in self._accounts.values()]
+        started = {a.pid: a.started for a in self._accounts.values()}
+        return [pid for pid, now in found if now is not None and now.state != "Z" and now.started == started[pid]]
 
     def begin(self) -> float:
         """Starts the account of one run; returns its zero on the listener's clock."""
@@ -185,8 +205,8 @@ class Listener:
         self._census()
         self._sample()
         self._observing = False
-        for connection in list(self._open):
-            self._finish(connection, now, announced=False)
+        for key in list(self._open):
+            self._finish(key, now, announced=False)
         lost = sum(a.cpu - a.cpu_start for a in self._accounts.values() if not a.alive)
         unseen = max(0.0, self._reaped() - self._reaped_start - lost)
         return Trace(
@@ -208,11 +228,12 @@ class Listener:
         self._loop.watch(connection.fileno(), lambda: self._receive(connection, pid, place))
 
     def _receive(self, connection: socket.socket, pid: int, place: Place) -> None:
+        """Takes one message; of a pair, the kernel tells the sender with it."""
         number = connection.fileno()
         try:
-            message = connection.recv(probe.MAX_MESSAGE_BYTES + 8)
+            message, told, _, _ = connection.recvmsg(probe.MAX_MESSAGE_BYTES + 8, socket.CMSG_SPACE(_PEER.size))
             if message:
-                self._event(number, pid, place, message)
+                self._event(number, pid or _sender(told), place, message)
                 connection.send(probe.ACKNOWLEDGED)
                 return
         except OSError:
@@ -220,25 +241,26 @@ class Listener:
         self._loop.forget(number)
         del self._connections[number]
         connection.close()
-        if number in self._open:
-            self._finish(number, time.monotonic(), announced=False)
+        for task in [key for key in self._open if key[0] == number]:
+            self._finish(task, time.monotonic(), announced=False)
 
     def _event(self, number: int, pid: int, place: Place, message: bytes) -> None:
         what = message[:1]
+        thread, _, name = message[1:].decode(errors="replace").partition(" ")
+        key = number, pid, thread
         if what == probe.HELLO:
             place.chief = place.chief or pid
-        elif what == probe.BEGIN and self._observing and number not in self._open:
+        elif what == probe.BEGIN and self._observing and key not in self._open:
             account = self._accounts.get(pid) or self._meet(pid, place)
             account.sample()
             now = time.monotonic()
             account.enter(now)
-            name = message[1:].decode(errors="replace")
-            self._open[number] = _Open(pid, name, now, account.cpu, account.wait)
-        elif what == probe.END and number in self._open:
-            self._finish(number, time.monotonic(), announced=True)
+            self._open[key] = _Open(pid, name, now, account.cpu, account.wait)
+        elif what == probe.END and key in self._open:
+            self._finish(key, time.monotonic(), announced=True)
 
-    def _finish(self, number: int, now: float, *, announced: bool) -> None:
-        begun = self._open.pop(number)
+    def _finish(self, key: tuple[int, int, str], now: float, *, announced: bool) -> None:
+        begun = self._open.pop(key)
         account = self._accounts[begun.pid]
         account.sample()
         account.leave(now)
@@ -256,8 +278,8 @@ class Listener:
 
     def _meet(self, pid: int, place: Place) -> _Account:
         seen = kernel.status(pid)
-        parent = seen.parent if seen else 0
-        account = _Account(pid, parent, place, kernel.WaitClock(pid), kernel.command_line(pid))
+        parent, started = (seen.parent, seen.started) if seen else (0, 0)
+        account = _Account(pid, parent, started, place, kernel.WaitClock(pid), kernel.command_line(pid))
         self._accounts[pid] = account
         return account
 
@@ -311,6 +333,14 @@ class Listener:
             pid = account.parent
             found.add(pid)
         return found
+
+
+def _sender(told: list[tuple[int, int, bytes]]) -> int:
+    """The pid in the kernel's message beside a message; 0 where there is none."""
+    for level, what, content in told:
+        if level == socket.SOL_SOCKET and what == socket.SCM_CREDENTIALS and len(content) >= _PEER.size:
+            return int(_PEER.unpack_from(content)[0])
+    return 0
 
 
 def kind(command: list[str]) -> str:

@@ -24,7 +24,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("grader", "grading of parallel programs")
     add = group.addoption
     add("--grader-here", action="store_true", help="Measure on this machine even if it is a login node")
-    add("--grader-isolation", choices=["auto", "bubblewrap", "none"], default="auto", help="Isolation of submissions")
+    add(
+        "--grader-isolation",
+        choices=["auto", "bubblewrap", "landlock", "none"],
+        default="auto",
+        help="Isolation of submissions",
+    )
     add("--grader-submissions", metavar="PATH", help="Grade PATH/<student>/<assignment>/ in place of your own files")
     add("--grader-student", action="append", default=[], metavar="NAME", help="Grade only this student. Repeatable")
     add("--grader-reference", action="store_true", help="Grade the reference solutions in place of your own files")

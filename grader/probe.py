@@ -14,17 +14,20 @@ Standard library only, and nothing else of ours: it runs in every worker.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import threading
 from typing import Any, TypeVar
 
 SOCKET_VARIABLE = "GRADER_PROBE"
+INHERITED = "fd:"
 HELLO, BEGIN, END, ACKNOWLEDGED = b"H", b"B", b"E", b"k"
 MAX_MESSAGE_BYTES = 240
 
 _F = TypeVar("_F")
 _local = threading.local()
+_shared = threading.Lock()
 
 
 def task(function: _F) -> _F:
@@ -48,32 +51,44 @@ def task(function: _F) -> _F:
 
 def call(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401 -- any function
     """The function's result; the outermost of nested calls in a thread is announced as one task."""
-    path = os.environ.get(SOCKET_VARIABLE)
-    if not path or getattr(_local, "busy", False):
+    where = os.environ.get(SOCKET_VARIABLE)
+    if not where or getattr(_local, "busy", False):
         return function(*args, **kwargs)
-    name = f"{getattr(function, '__qualname__', '?')}"
-    _say(path, BEGIN, name)
+    name = str(getattr(function, "__qualname__", "?"))
+    _say(where, BEGIN, name)
     _local.busy = True
     try:
         return function(*args, **kwargs)
     finally:
         _local.busy = False
-        _say(path, END, name)
+        _say(where, END, name)
 
 
 def hello(label: str) -> None:
     """Names this process to the listener as the sandbox's worker; only the first one of a sandbox counts."""
-    path = os.environ.get(SOCKET_VARIABLE)
-    if path:
-        _say(path, HELLO, label)
+    where = os.environ.get(SOCKET_VARIABLE)
+    if where:
+        _say(where, HELLO, label)
 
 
-def _say(path: str, what: bytes, text: str) -> None:
-    """Send one event and wait until the listener has looked at the clocks; a lost listener is no error."""
+def _say(where: str, what: bytes, text: str) -> None:
+    """Send one event and wait until the listener has looked at the clocks; a lost listener is no error.
+
+    Args:
+        where: a socket's path, or ``fd:`` and the number of an inherited one, which all threads share.
+        what: the kind of event.
+        text: the name of the function.
+    """
+    message = what + f"{threading.get_ident():x} {text}".encode()[:MAX_MESSAGE_BYTES]
+    if where.startswith(INHERITED):
+        with _shared, contextlib.suppress(OSError):
+            os.write(int(where[len(INHERITED) :]), message)
+            os.read(int(where[len(INHERITED) :]), 1)
+        return
     for _ in range(2):  # a broken connection is made anew once
         try:
-            connection = _connection(path)
-            connection.send(what + text.encode()[:MAX_MESSAGE_BYTES])
+            connection = _connection(where)
+            connection.send(message)
             if connection.recv(1):
                 return
         except OSError:

@@ -112,7 +112,8 @@ class _Child:
             "entry_function": assignment.entry_function,
             "backend": assignment.backend,
             "limits": {},
-            "isolated": False,
+            "rules": {},
+            "own_namespace": False,
         }
         kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "TEMP", "TMP") if name in os.environ}
         return {**kept, **dict.fromkeys(THREAD_VARIABLES, "1"), BOOT_VARIABLE: json.dumps(given)}

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from grader import kernel
+from grader import kernel, probe
 from grader.backends.backend import Backend, Member, Site
 from grader.errors import BackendError
 from grader.inside import frames
@@ -21,13 +21,14 @@ from grader.launch import local
 from grader.launch.output import Output, printable
 from grader.listener import Listener
 from grader.record import Ending, Raised
-from grader.sandbox import Box, Mount
+from grader.sandbox import Box, Level, Mount
 from grader.trace import Trace
 
 SHARED = "/shared"
 _TARGETS = {"inside": "/grader", "author": "/assignment", "submission": "/submission", "probe": "/probe"}
 _READ_BYTES = 1 << 20
 _EXIT_WAIT_S = 5.0
+_SWEEP_S = 0.01
 _SIGNALLED = 128  # a shell, and bubblewrap, add it to the number of the signal
 
 
@@ -182,7 +183,7 @@ def opened(backend: Backend, site: Site) -> Iterator[Arm]:
         arm = Arm(site, None, _output(site, watch), [], None, watch)  # type: ignore[arg-type] # its server comes below
         stack.callback(_close, arm)
         arm.listener = _listener(backend, site, arm) if site.probe else None
-        for member in backend.members(site, SHARED if site.level.isolates else str(shared)):
+        for member in backend.members(site, SHARED if site.level.mounts else str(shared)):
             _start(arm, member, ground, shared)
         yield arm
 
@@ -236,15 +237,11 @@ def _start(arm: Arm, member: Member, ground: local.Ground, shared: Path) -> None
     home = Mount(shared, SHARED, writable=True)
     box = Box(member.place, member.module, (*mounts.values(), home), _backend_variables(level.path(home)))
     given = {**site.given, **member.given, "author": seen["author"], "submission": seen.get("submission", "")}
-    listener = arm.listener
-    socket = ""
-    if listener is not None:
-        socket = f"{seen['probe']}/socket"
-        site.loop.call(functools.partial(listener.listen, member.place, member.role, folder / "socket"))
-    process = local.start(ground, box, given, probe_socket=socket)
+    wire = _probe_wire(arm, member, level, folder, seen["probe"])
+    process = local.start(ground, box, given, wire=wire)
     arm.processes.append(process)
-    if listener is not None:
-        listener.places[member.place].root = process.pid
+    if arm.listener is not None:
+        arm.listener.places[member.place].root = process.pid
     _keep_output(arm, process, serves=member.serves)
     if member.serves:
         arm.server = process
@@ -252,8 +249,20 @@ def _start(arm: Arm, member: Member, ground: local.Ground, shared: Path) -> None
         os.set_blocking(process.stdin.fileno(), False)
 
 
+def _probe_wire(arm: Arm, member: Member, level: Level, folder: Path, seen: str) -> local.Wire:
+    """How the probe in a box reaches the listener: by a path where there may be one, else by an inherited socket."""
+    listener, call = arm.listener, arm.site.loop.call
+    if listener is None:
+        return local.Wire("")
+    if level.path_sockets:
+        call(functools.partial(listener.listen, member.place, member.role, folder / "socket"))
+        return local.Wire(f"{seen}/socket")
+    theirs = call(functools.partial(listener.pair, member.place, member.role)).detach()
+    return local.Wire(f"{probe.INHERITED}{theirs}", theirs)
+
+
 def _backend_variables(shared: str) -> dict[str, str]:
-    return {"IPYTHONDIR": f"{shared}/ipython", "JUPYTER_RUNTIME_DIR": "/tmp", "JOBLIB_TEMP_FOLDER": "/tmp"}  # noqa: S108 -- the sandbox's own
+    return {"IPYTHONDIR": f"{shared}/ipython"}
 
 
 def _keep_output(arm: Arm, process: subprocess.Popen[bytes], *, serves: bool) -> None:
@@ -288,7 +297,22 @@ def _close(arm: Arm) -> None:
                 with contextlib.suppress(OSError):
                     stream.close()
     if (listener := arm.listener) is not None:
+        _sweep(arm, listener)
         loop.call(listener.close)
+
+
+def _sweep(arm: Arm, listener: Listener) -> None:
+    """Kills what left the tree (a daemon, where no pid namespace holds it) until a census finds nothing.
+
+    Raises:
+        BackendError: something of the arm cannot be ended; its machine needs a person.
+    """
+    until = time.monotonic() + _EXIT_WAIT_S
+    while left := arm.site.loop.call(listener.survivors):
+        if time.monotonic() > until:
+            raise BackendError(f"Processes of the {arm.site.name} cannot be ended: {left}. Look at them with ps.")
+        kernel.kill(left)
+        time.sleep(_SWEEP_S)
 
 
 def _write(descriptor: int, left: memoryview) -> memoryview:

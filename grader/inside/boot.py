@@ -15,6 +15,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from grader import probe
 from grader.inside import frames
 
 BOOT_VARIABLE = "GRADER_BOOT"
@@ -29,8 +30,15 @@ def settings() -> dict[str, Any]:
     """
     given: dict[str, Any] = json.loads(os.environ.pop(BOOT_VARIABLE))
     _limit(given["limits"])
-    if not given["isolated"]:
+    wire = os.environ.get(probe.SOCKET_VARIABLE, "")
+    if wire.startswith(probe.INHERITED):  # programs that this one starts are seen by the kernel's clocks only
+        os.set_inheritable(int(wire.removeprefix(probe.INHERITED)), False)  # noqa: FBT003 -- os has no keyword
+    if not given["own_namespace"]:
         on_parent_death_die()
+    if given["rules"]:
+        from grader.inside import confine
+
+        confine.confine(given["rules"])
     with contextlib.suppress(ValueError):
         sys.path.remove(str(Path.cwd()))
     sys.path.insert(1, given["author"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from dataclasses import dataclass
 from subprocess import PIPE
@@ -23,23 +24,50 @@ class Ground:
     limits: Limits
 
 
-def start(ground: Ground, box: Box, given: dict[str, Any], *, probe_socket: str) -> subprocess.Popen[bytes]:
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """How the probe of a box reaches its listener.
+
+    Attributes:
+        address: the value of its environment variable; empty where nobody listens.
+        descriptor: the socket that the box inherits, if that is the way.
+    """
+
+    address: str
+    descriptor: int | None = None
+
+
+def start(ground: Ground, box: Box, given: dict[str, Any], *, wire: Wire) -> subprocess.Popen[bytes]:
     """The box's process, started: requests by standard input, replies by standard output, prints by error."""
     level = ground.level
-    home = "/home" if level.isolates else str(next(m.source for m in box.mounts if m.target == "/shared"))
+    home = "/home" if level.mounts else str(next(m.source for m in box.mounts if m.target == "/shared"))
     limits = _resource_limits(ground)
     variables = environment(box, home=home)
-    variables[BOOT_VARIABLE] = json.dumps({**given, "limits": limits, "isolated": level.isolates})
-    if probe_socket:
-        variables[probe.SOCKET_VARIABLE] = probe_socket
+    variables[BOOT_VARIABLE] = json.dumps(
+        {**given, "limits": limits, "rules": level.rules(box), "own_namespace": level.mounts}
+    )
+    if wire.address:
+        variables[probe.SOCKET_VARIABLE] = wire.address
     command = level.command(box, network=ground.network, user=ground.user, limits=ground.limits)
+    inherited = (*command.descriptors, *([] if wire.descriptor is None else [wire.descriptor]))
+    try:
+        return _popen(command.arguments, variables, inherited, cwd="/" if level.mounts else home)
+    finally:
+        for number in inherited:
+            os.close(number)
+
+
+def _popen(
+    arguments: list[str], variables: dict[str, str], inherited: tuple[int, ...], *, cwd: str
+) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        command,
+        arguments,
         stdin=PIPE,
         stdout=PIPE,
         stderr=PIPE,
         env=variables,
-        cwd="/" if level.isolates else home,
+        cwd=cwd,
+        pass_fds=inherited,
         start_new_session=True,
         bufsize=0,
     )
@@ -53,6 +81,6 @@ def _resource_limits(ground: Ground) -> dict[str, int]:
     """
     memory = ground.limits.memory_mb << 20
     limits = {"RLIMIT_CORE": 0, "RLIMIT_AS": memory + (2 << 30), "RLIMIT_FSIZE": ground.limits.scratch_mb << 20}
-    if ground.level.isolates:
+    if ground.level.mounts:
         limits["RLIMIT_NPROC"] = ground.limits.processes
     return limits

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.sandbox.box import Box, Level, Limits, Mount, Network
+from grader.sandbox.box import Box, Command, Level, Limits, Mount, Network
 from grader.sandbox.choice import choose
 
-__all__ = ["Box", "Level", "Limits", "Mount", "Network", "choose"]
+__all__ = ["Box", "Command", "Level", "Limits", "Mount", "Network", "choose"]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from grader.sandbox.box import Box, Limits, Mount, Network, python_command
+from grader.sandbox.box import Box, Command, Limits, Mount, Network, python_command
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,21 @@ class Bare:
         """A submission could read whatever its user can read."""
         return False
 
+    @property
+    def mounts(self) -> bool:
+        """Files stay where they are."""
+        return False
+
+    @property
+    def path_sockets(self) -> bool:
+        """They may be opened."""
+        return True
+
+    def rules(self, box: Box) -> dict[str, Any]:
+        """Nothing is given up."""
+        del box
+        return {}
+
     def user(self) -> int | None:
         """Ours: only another user's could be told from it, and only root can change to one."""
         return None
@@ -45,8 +61,8 @@ class Bare:
         """The file itself."""
         return str(mount.source)
 
-    def command(self, box: Box, *, network: Network, user: int | None, limits: Limits) -> list[str]:
+    def command(self, box: Box, *, network: Network, user: int | None, limits: Limits) -> Command:
         """The Python command alone."""
         del network, user, limits  # the module applies the limits itself
         inside = next(self.path(m) for m in box.mounts if m.target == "/grader")
-        return python_command(box.module, inside)
+        return Command(python_command(box.module, inside))

@@ -7,7 +7,7 @@ import sys
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 THREAD_VARIABLES = (
     "OMP_NUM_THREADS",
@@ -63,6 +63,18 @@ class Box:
     environment: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Command:
+    """How a box is started.
+
+    Attributes:
+        descriptors: files that the command inherits; whoever starts it closes them afterwards.
+    """
+
+    arguments: list[str]
+    descriptors: tuple[int, ...] = ()
+
+
 class Network(Protocol):
     """The network that the boxes of one arm share, and nobody else."""
 
@@ -81,14 +93,25 @@ class Level(Protocol):
     def isolates(self) -> bool:
         """Whether hidden files are out of a submission's reach, so that a grade may count."""
 
+    @property
+    def mounts(self) -> bool:
+        """Whether a box has a file system of its own."""
+
+    @property
+    def path_sockets(self) -> bool:
+        """Whether a box may open sockets that are files."""
+
+    def rules(self, box: Box) -> dict[str, Any]:
+        """What the box's first process confines itself to; empty where something else does it."""
+
     def user(self) -> int | None:
         """A user id for the boxes of one arm, or None where they run as ours."""
 
     def network(self) -> AbstractContextManager[Network]:
         """The network of one arm, for as long as the context is open."""
 
-    def command(self, box: Box, *, network: Network, user: int | None, limits: Limits) -> list[str]:
-        """The argument list that starts the box."""
+    def command(self, box: Box, *, network: Network, user: int | None, limits: Limits) -> Command:
+        """The command that starts the box."""
 
     def path(self, mount: Mount) -> str:
         """Where the box finds what is mounted."""
@@ -96,11 +119,14 @@ class Level(Protocol):
 
 def environment(box: Box, *, home: str) -> dict[str, str]:
     """The whole environment of a box: an allow list, nothing of ours."""
+    scratch = "/tmp" if home == "/home" else home  # noqa: S108 -- a tmpfs of the sandbox
     fixed = {
         "PATH": "/usr/local/bin:/usr/bin:/bin",
         "LANG": "C.UTF-8",
         "HOME": home,
-        "TMPDIR": "/tmp" if home == "/home" else home,  # noqa: S108 -- a tmpfs of the sandbox
+        "TMPDIR": scratch,
+        "JUPYTER_RUNTIME_DIR": scratch,
+        "JOBLIB_TEMP_FOLDER": scratch,
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONHASHSEED": "0",
         "MPLBACKEND": "Agg",

@@ -17,9 +17,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import DEVNULL, PIPE
+from typing import Any
 
 from grader.errors import SandboxError
-from grader.sandbox.box import Box, Limits, Mount, Network, python_command, python_roots
+from grader.sandbox import seccomp
+from grader.sandbox.box import Box, Command, Limits, Mount, Network, python_command, python_roots
 
 INSIDE = "/grader"
 _USERS = range(61_184, 65_520)  # the range that systemd keeps for users that exist for a moment only
@@ -64,6 +66,21 @@ class Bubblewrap:
         """Hidden files do not exist inside."""
         return True
 
+    @property
+    def mounts(self) -> bool:
+        """Each box has a file system of its own."""
+        return True
+
+    @property
+    def path_sockets(self) -> bool:
+        """Only those that were mounted are there."""
+        return True
+
+    def rules(self, box: Box) -> dict[str, Any]:
+        """The namespaces hold; a process need not confine itself."""
+        del box
+        return {}
+
     def user(self) -> int | None:
         """As root, an id that no process uses."""
         if not self.root:
@@ -89,7 +106,7 @@ class Bubblewrap:
         """Where it was asked to be."""
         return mount.target
 
-    def command(self, box: Box, *, network: Network, user: int | None, limits: Limits) -> list[str]:
+    def command(self, box: Box, *, network: Network, user: int | None, limits: Limits) -> Command:
         """The box's bubblewrap command line; the order of its options is the order of the mounts."""
         options = [
             *("--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"),
@@ -103,7 +120,10 @@ class Bubblewrap:
             *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/home"),
         ]
         drop = _drop_to(user) if user is not None else []
-        return [*network.prefix(), "bwrap", *options, "--", *drop, *python_command(box.module, INSIDE)]
+        filters = _system_calls()
+        given = [option for number in filters for option in ("--seccomp", str(number))]
+        inner = [*drop, *python_command(box.module, INSIDE)]
+        return Command([*network.prefix(), "bwrap", *options, *given, "--", *inner], filters)
 
     def _privileges(self) -> list[str]:
         if not self.root:
@@ -125,6 +145,16 @@ def why_not() -> str | None:
         return None
     words = tried.stderr.decode(errors="replace").strip().splitlines() or ["no reason given"]
     return f"this system does not let it make namespaces ({words[-1]})"
+
+
+def _system_calls() -> tuple[int, ...]:
+    """A file that holds the filter of system calls, for bubblewrap to read; none where it is not known."""
+    if not seccomp.supported():
+        return ()
+    number = os.memfd_create("seccomp")
+    os.write(number, seccomp.program())
+    os.lseek(number, 0, os.SEEK_SET)
+    return (number,)
 
 
 def _drop_to(user: int) -> list[str]:

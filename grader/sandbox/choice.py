@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 
 from grader.errors import SandboxError
-from grader.sandbox import bubblewrap
+from grader.sandbox import bubblewrap, landlock
 from grader.sandbox.bare import Bare
 from grader.sandbox.box import Level
+from grader.sandbox.bubblewrap import Bubblewrap
+from grader.sandbox.landlock import Landlock
 
-CHOICES = ("auto", "bubblewrap", "none")
+CHOICES = ("auto", "bubblewrap", "landlock", "none")
 
 
 def choose(wanted: str = "auto", *, for_grades: bool = False) -> tuple[Level, str]:
@@ -20,17 +23,27 @@ def choose(wanted: str = "auto", *, for_grades: bool = False) -> tuple[Level, st
     """
     if wanted == "none":
         return Bare(), "asked for: submissions are not isolated"
-    obstacle = bubblewrap.why_not()
-    if obstacle is None:
-        return _bubblewrap(), "bubblewrap works here"
-    if wanted == "bubblewrap" or for_grades:
+    obstacles: list[str] = []
+    for name, level, why_not in _candidates():
+        if name != wanted and (wanted != "auto" or name == "landlock"):
+            continue
+        obstacle = why_not()
+        if obstacle is None:
+            return level, "; ".join([*obstacles, f"{name} works here"])
+        obstacles.append(f"{name}: {obstacle}")
+    if wanted != "auto" or for_grades:
         raise SandboxError(
-            f"Submissions cannot be isolated on this machine: {obstacle}. "
-            "Install it, or grade on another machine; --isolation=none grades without a sandbox, "
-            "and every grade will say so.",
+            f"Submissions cannot be isolated on this machine ({'; '.join(obstacles)}). "
+            "Mend that, or grade on another machine; --isolation=none grades without a sandbox, "
+            "and every grade will say so."
         )
-    return Bare(), f"no sandbox: {obstacle}. Enough to check your own program"
+    return Bare(), f"no sandbox: {'; '.join(obstacles)}. Enough to check your own program"
 
 
-def _bubblewrap() -> Level:
-    return bubblewrap.Bubblewrap(root=os.geteuid() == 0)
+def _candidates() -> tuple[tuple[str, Level, Callable[[], str | None]], ...]:
+    """The levels that isolate, the strongest first, and what tells why one cannot be had."""
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return (
+        ("bubblewrap", Bubblewrap(root=root), bubblewrap.why_not),
+        ("landlock", Landlock(), landlock.why_not),
+    )

@@ -1,0 +1,115 @@
+"""Landlock, seccomp and limits, where no user namespace can be had: each process gives up its rights itself.
+
+Weaker than namespaces: that hidden files exist can still be seen (``stat``), the machine's network is there on the
+ports that workers use, and what outlives a killed grader is not ended by the kernel.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from grader.inside import confine
+from grader.sandbox import seccomp
+from grader.sandbox.box import Box, Command, Limits, Mount, Network, python_command, python_roots
+
+ENOUGH = 6  # the ABI of Linux 6.12: signals stay within; without it a submission could kill the grader
+_READ = ("/usr", "/bin", "/lib", "/lib64", "/sys/devices/system/cpu", "/proc/self", "/proc/sys/kernel")
+_FILES = (
+    *("/etc/ld.so.cache", "/etc/localtime", "/etc/hosts", "/etc/nsswitch.conf", "/etc/passwd"),
+    *("/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/proc/loadavg", "/proc/uptime", "/proc/mounts"),
+    *("/dev/urandom", "/dev/random"),
+)
+_WRITE = ("/dev/null", "/dev/zero", "/dev/full", "/dev/shm")  # multiprocessing keeps its semaphores in the last
+_PORTS = (32_768, 65_535)  # what kernels and SCOOP pick from; services of the machine are below
+
+
+@dataclass(frozen=True, slots=True)
+class _Host:
+    """The machine's own network, confined by ports."""
+
+    def prefix(self) -> list[str]:
+        """Nothing is to be entered."""
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class Landlock:
+    """The level for machines without user namespaces."""
+
+    @property
+    def name(self) -> str:
+        """What the record calls it."""
+        return "landlock"
+
+    @property
+    def isolates(self) -> bool:
+        """Hidden files cannot be opened inside."""
+        return True
+
+    @property
+    def mounts(self) -> bool:
+        """Files stay where they are."""
+        return False
+
+    @property
+    def path_sockets(self) -> bool:
+        """A path socket could be any service's, so none may be opened."""
+        return False
+
+    def user(self) -> int | None:
+        """Ours."""
+        return None
+
+    @contextlib.contextmanager
+    def network(self) -> Iterator[Network]:
+        """The machine's."""
+        yield _Host()
+
+    def path(self, mount: Mount) -> str:
+        """The file itself."""
+        return str(mount.source)
+
+    def rules(self, box: Box) -> dict[str, Any]:
+        """What the box's processes keep; see ``inside.confine``."""
+        own = [str(m.source) for m in box.mounts if m.writable]
+        seen = [str(m.source) for m in box.mounts if not m.writable]
+        return {
+            "read": [*_READ, *map(str, python_roots()), *seen],
+            "files": list(_FILES),
+            "write": [*_WRITE, *own],
+            "ports": list(_PORTS),
+            "filter": seccomp.program(without_namespaces=True).hex(),
+        }
+
+    def command(self, box: Box, *, network: Network, user: int | None, limits: Limits) -> Command:
+        """The Python command alone; it confines itself."""
+        del network, user, limits
+        inside = next(self.path(m) for m in box.mounts if m.target == "/grader")
+        return Command(python_command(box.module, inside))
+
+
+def why_not() -> str | None:
+    """Why Landlock cannot be used on this machine, or None when it can: it is tried, not guessed."""
+    if sys.platform != "linux" or not seccomp.supported():
+        return "only Linux on x86-64 or ARM has it"
+    version = confine.landlock_version()
+    if version < ENOUGH:
+        return f"this kernel's Landlock has version {version}; {ENOUGH} is needed (Linux 6.12)"
+    inside = str(Path(confine.__file__).parents[2])
+    rules = Landlock().rules(Box("try", "", ()))
+    rules["read"].append(inside)
+    rules["ports"] = [1, 0]
+    attempt = (
+        f"import sys; sys.path.insert(0, {inside!r}); from grader.inside.confine import confine; confine({rules!r})"
+    )
+    tried = subprocess.run([sys.executable, "-I", "-B", "-c", attempt], capture_output=True, check=False)
+    if tried.returncode == 0:
+        return None
+    words = tried.stderr.decode(errors="replace").strip().splitlines() or ["no reason given"]
+    return f"the kernel refuses it ({words[-1]})"
