@@ -1,4 +1,5 @@
 """Squares, spread over SCOOP workers."""
+
 from __future__ import annotations
 
 

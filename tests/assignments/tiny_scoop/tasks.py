@@ -1,4 +1,5 @@
 """The task: a square that takes its time."""
+
 from __future__ import annotations
 
 import time
