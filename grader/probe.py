@@ -28,6 +28,7 @@ MAX_MESSAGE_BYTES = 240
 _F = TypeVar("_F")
 _local = threading.local()
 _shared = threading.Lock()
+_inherited: list[str] = []
 
 
 def task(function: _F) -> _F:
@@ -51,7 +52,7 @@ def task(function: _F) -> _F:
 
 def call(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401 -- any function
     """The function's result; the outermost of nested calls in a thread is announced as one task."""
-    where = os.environ.get(SOCKET_VARIABLE)
+    where = _where()
     if not where or getattr(_local, "busy", False):
         return function(*args, **kwargs)
     name = str(getattr(function, "__qualname__", "?"))
@@ -66,9 +67,24 @@ def call(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:  
 
 def hello(label: str) -> None:
     """Names this process to the listener as the sandbox's worker; only the first one of a sandbox counts."""
-    where = os.environ.get(SOCKET_VARIABLE)
+    where = _where()
     if where:
         _say(where, HELLO, label)
+
+
+def keep_inherited() -> None:
+    """Takes an inherited socket for this process and its forks; programs that it starts do not know of it.
+
+    Its number may mean anything in them. The kernel's clocks see what they do all the same.
+    """
+    where = os.environ.get(SOCKET_VARIABLE, "")
+    if where.startswith(INHERITED):
+        _inherited.append(os.environ.pop(SOCKET_VARIABLE))
+        os.set_inheritable(int(where.removeprefix(INHERITED)), False)  # noqa: FBT003 -- os has no keyword
+
+
+def _where() -> str:
+    return _inherited[0] if _inherited else os.environ.get(SOCKET_VARIABLE, "")
 
 
 def _say(where: str, what: bytes, text: str) -> None:
@@ -82,8 +98,8 @@ def _say(where: str, what: bytes, text: str) -> None:
     message = what + f"{threading.get_ident():x} {text}".encode()[:MAX_MESSAGE_BYTES]
     if where.startswith(INHERITED):
         with _shared, contextlib.suppress(OSError):
-            os.write(int(where[len(INHERITED) :]), message)
-            os.read(int(where[len(INHERITED) :]), 1)
+            os.write(int(where.removeprefix(INHERITED)), message)
+            os.read(int(where.removeprefix(INHERITED)), 1)
         return
     for _ in range(2):  # a broken connection is made anew once
         try:

@@ -30,9 +30,7 @@ def settings() -> dict[str, Any]:
     """
     given: dict[str, Any] = json.loads(os.environ.pop(BOOT_VARIABLE))
     _limit(given["limits"])
-    wire = os.environ.get(probe.SOCKET_VARIABLE, "")
-    if wire.startswith(probe.INHERITED):  # programs that this one starts are seen by the kernel's clocks only
-        os.set_inheritable(int(wire.removeprefix(probe.INHERITED)), False)  # noqa: FBT003 -- os has no keyword
+    probe.keep_inherited()
     if not given["own_namespace"]:
         on_parent_death_die()
     if given["rules"]:
