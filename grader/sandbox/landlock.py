@@ -7,6 +7,7 @@ ports that workers use, and what outlives a killed grader is not ended by the ke
 from __future__ import annotations
 
 import contextlib
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -99,6 +100,8 @@ def why_not() -> str | None:
     """Why Landlock cannot be used on this machine, or None when it can: it is tried, not guessed."""
     if sys.platform != "linux" or not seccomp.supported():
         return "only Linux on x86-64 or ARM has it"
+    if os.geteuid() == 0:
+        return "root may read other processes' environment in spite of it: grade as an ordinary user"
     version = confine.landlock_version()
     if version < ENOUGH:
         return f"this kernel's Landlock has version {version}; {ENOUGH} is needed (Linux 6.12)"
