@@ -21,6 +21,7 @@ from grader.sandbox import Limits
 from grader.submission import Submission
 
 DRAW_TIMEOUT_S = 60.0
+PROCESSES_EACH = 32  # threads count, and an engine has a dozen
 _KEPT_FROM_STUDENTS = {"inputs.py", "baseline.py"}
 
 
@@ -175,7 +176,7 @@ def _limits(assignment: Assignment) -> Limits:
     limits = assignment.limits
     return Limits(
         memory_mb=limits.memory_mb,
-        processes=limits.processes,
+        processes=limits.processes + PROCESSES_EACH * assignment.workers,
         scratch_mb=limits.scratch_mb,
         output_mb=limits.output_mb,
     )

@@ -109,17 +109,17 @@ class _Account:
 class Listener:
     """Watches the sandboxes of one arm. Everything but the constructor belongs into the loop's thread."""
 
-    def __init__(self, loop: Loop, *, pool_is_workers: bool, resident: Callable[[int], None]) -> None:
+    def __init__(self, loop: Loop, *, pool_is_workers: bool, usage: Callable[[int, int], None]) -> None:
         """Nothing is opened yet.
 
         Args:
             loop: where it lives.
             pool_is_workers: processes that the client starts are the workers (joblib, multiprocessing).
-            resident: told the resident bytes of all processes at each census.
+            usage: told the resident bytes and the number of all processes at each census.
         """
         self._loop = loop
         self._pool_is_workers = pool_is_workers
-        self._resident = resident
+        self._usage = usage
         self.places: dict[str, Place] = {}
         self._sockets: list[socket.socket] = []
         self._connections: dict[int, socket.socket] = {}
@@ -284,15 +284,16 @@ class Listener:
         return account
 
     def _census(self) -> None:
-        resident = 0
+        resident = count = 0
         for place in self.places.values():
             for process in kernel.tree([place.root] if place.root else []):
                 resident += process.resident_bytes
+                count += 1
                 account = self._accounts.get(process.pid) or self._meet(process.pid, place)
                 if account.cpu == 0.0:  # just met: it may have been between fork and exec
                     account.command = kernel.command_line(process.pid) or account.command
                     account.sample()
-        self._resident(resident)
+        self._usage(resident, count)
 
     def _sample(self) -> None:
         if self._observing:

@@ -213,8 +213,8 @@ def finding_of(reply: Reply, assignment: Assignment, limit_s: float, when: str =
         return Finding("exception", fact, "", reply.raised.traceback)
     reason, fact, hint = _ENDINGS.get(reply.ending, _ENDINGS[Ending.EXITED])
     limits = assignment.limits
-    values = {"limit_s": f"{limit_s:g}", "memory_mb": limits.memory_mb, "output_mb": limits.output_mb}
-    return Finding(reason, when + fact.format(detail=reply.detail, **values), hint)
+    values = {**asdict(limits), "limit_s": f"{limit_s:g}", "detail": reply.detail}
+    return Finding(reason, when + fact.format(**values), hint)
 
 
 _ENDINGS = {
@@ -232,6 +232,16 @@ _ENDINGS = {
         "over_memory",
         "It was stopped: its processes held more than {memory_mb} MB of memory.",
         "Look for data that every task gets a copy of.",
+    ),
+    Ending.OVER_PROCESSES: (
+        "too_many_processes",
+        "It was stopped: it had more than {processes} processes at once.",
+        "Start no more processes than there are workers.",
+    ),
+    Ending.OVER_DISK: (
+        "over_disk",
+        "It was stopped: it wrote more than {scratch_mb} MB of files.",
+        "Keep data in memory, and let the workers return it.",
     ),
     Ending.FLOODED: ("too_much_output", "It was stopped: it printed more than {output_mb} MB.", "Remove the printing."),
     Ending.GARBLED: (

@@ -45,6 +45,8 @@ class Ending(StrEnum):
     EXITED = "exited"  # its process ended without an answer
     TIMED_OUT = "timed_out"
     OVER_MEMORY = "over_memory"
+    OVER_PROCESSES = "over_processes"
+    OVER_DISK = "over_disk"
     FLOODED = "flooded"  # it printed too much
     GARBLED = "garbled"  # it wrote something into the channel that is no frame
 

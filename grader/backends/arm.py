@@ -29,6 +29,8 @@ _TARGETS = {"inside": "/grader", "author": "/assignment", "submission": "/submis
 _READ_BYTES = 1 << 20
 _EXIT_WAIT_S = 5.0
 _SWEEP_S = 0.01
+_DISK_TICK_S = 0.5
+_BLOCK_BYTES = 512
 _SIGNALLED = 128  # a shell, and bubblewrap, add it to the number of the signal
 
 
@@ -57,7 +59,6 @@ class _Watch:
     """What the loop's thread found to be over a limit."""
 
     ending: Ending | None = None
-    detail: str = ""
 
 
 @dataclass(slots=True)
@@ -65,10 +66,10 @@ class Arm:
     """A program that is up. Made by ``opened``; ask it from the main thread only."""
 
     site: Site
-    listener: Listener | None
-    output: Output
-    processes: list[subprocess.Popen[bytes]]
-    server: subprocess.Popen[bytes]
+    listener: Listener | None = None
+    output: Output = field(init=False)
+    server: subprocess.Popen[bytes] = field(init=False)
+    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
     watch: _Watch = field(default_factory=_Watch)
 
     def ask(self, kind: str, value: object = None, *, timeout_s: float, observe: bool = False) -> Reply:
@@ -83,7 +84,7 @@ class Arm:
             trace = self.site.loop.call(lambda: listener.end(reply.wall_s))
         else:
             trace = Trace(reply.wall_s, (), (), probe=False, clocks=False)
-        if reply.ending in _DEADLY:
+        if reply.ending not in _ALIVE:
             self.kill()
         return Reply(reply.ending, reply.wall_s, reply.value, reply.raised, reply.detail, trace)
 
@@ -165,11 +166,11 @@ class Arm:
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.server.wait(_EXIT_WAIT_S)
         if self.watch.ending is not None:
-            return Reply(self.watch.ending, wall_s, detail=self.watch.detail)
+            return Reply(self.watch.ending, wall_s)
         return Reply(Ending.EXITED, wall_s, detail=_exit_in_words(self.server.returncode))
 
 
-_DEADLY = {Ending.EXITED, Ending.TIMED_OUT, Ending.OVER_MEMORY, Ending.FLOODED, Ending.GARBLED}
+_ALIVE = {Ending.ANSWERED, Ending.RAISED, Ending.UNSENDABLE}
 
 
 @contextlib.contextmanager
@@ -179,10 +180,12 @@ def opened(backend: Backend, site: Site) -> Iterator[Arm]:
         network = stack.enter_context(site.level.network())
         ground = local.Ground(site.level, network, site.level.user(), site.limits)
         shared = _shared_folder(backend, site, ground.user)
-        watch = _Watch()
-        arm = Arm(site, None, _output(site, watch), [], None, watch)  # type: ignore[arg-type] # its server comes below
+        arm = Arm(site)
         stack.callback(_close, arm)
+        arm.output = _output(arm)
         arm.listener = _listener(backend, site, arm) if site.probe else None
+        watch = functools.partial(_watch_disk, arm, shared)
+        stack.callback(site.loop.call(functools.partial(site.loop.every, _DISK_TICK_S, watch)))
         for member in backend.members(site, SHARED if site.level.mounts else str(shared)):
             _start(arm, member, ground, shared)
         yield arm
@@ -198,31 +201,46 @@ def _shared_folder(backend: Backend, site: Site, user: int | None) -> Path:
     return shared
 
 
-def _output(site: Site, watch: _Watch) -> Output:
-    limit = site.limits.output_mb << 20
-
-    def flooded() -> None:
-        watch.ending, watch.detail = Ending.FLOODED, f"{site.limits.output_mb} MB"
-        raise _OverLimitError
-
-    return Output(limit, flooded)
-
-
-class _OverLimitError(Exception):
-    """Raised within the loop's thread to end an arm."""
+def _output(arm: Arm) -> Output:
+    return Output(arm.site.limits.output_mb << 20, functools.partial(_end, arm, Ending.FLOODED))
 
 
 def _listener(backend: Backend, site: Site, arm: Arm) -> Listener:
-    limit = site.limits.memory_mb << 20
-
-    def resident(amount: int) -> None:
-        if amount > limit and arm.watch.ending is None:
-            arm.watch.ending, arm.watch.detail = Ending.OVER_MEMORY, f"{site.limits.memory_mb} MB"
-            arm.kill()
-
-    listener = Listener(site.loop, pool_is_workers=backend.pool_is_workers, resident=resident)
+    usage = functools.partial(_watch_usage, arm)
+    listener = Listener(site.loop, pool_is_workers=backend.pool_is_workers, usage=usage)
     site.loop.call(listener.start)
     return listener
+
+
+def _watch_usage(arm: Arm, resident_bytes: int, processes: int) -> None:
+    """Ends an arm whose processes together are over a limit; told by each census."""
+    limits = arm.site.limits
+    if resident_bytes > limits.memory_mb << 20:
+        _end(arm, Ending.OVER_MEMORY)
+    elif processes > limits.processes:
+        _end(arm, Ending.OVER_PROCESSES)
+
+
+def _watch_disk(arm: Arm, folder: Path) -> None:
+    """Ends an arm that has written more than it may to the folder that its boxes share."""
+    if _size(folder) > arm.site.limits.scratch_mb << 20:
+        _end(arm, Ending.OVER_DISK)
+
+
+def _end(arm: Arm, ending: Ending) -> None:
+    if arm.watch.ending is None:
+        arm.watch.ending = ending
+        arm.kill()
+
+
+def _size(folder: Path) -> int:
+    """Bytes on disk of all files below; what vanishes meanwhile has none."""
+    total = 0
+    for where, _, names in os.walk(folder):
+        for name in names:
+            with contextlib.suppress(OSError):
+                total += os.lstat(f"{where}/{name}").st_blocks * _BLOCK_BYTES
+    return total
 
 
 def _start(arm: Arm, member: Member, ground: local.Ground, shared: Path) -> None:
@@ -277,12 +295,7 @@ def _keep_output(arm: Arm, process: subprocess.Popen[bytes], *, serves: bool) ->
 
 def _drain(arm: Arm, descriptor: int) -> None:
     """Reads output as it comes; too much of it ends the arm."""
-    try:
-        is_open = arm.output.drain(descriptor)
-    except _OverLimitError:
-        is_open = False
-        arm.kill()
-    if not is_open:
+    if not arm.output.drain(descriptor):
         arm.site.loop.forget(descriptor)
 
 
