@@ -24,6 +24,9 @@ class Thresholds:
         of_reference: the least part of the reference's concurrency in the same round.
         outside: the most that processes which are no workers may hold of all demand.
         work: the most CPU time, in multiples of the larger of baseline and reference in this round.
+        alone: by how much more that may be where no reference ran: the same work costs up to 1.43 times the CPU
+            time when all cores are busy (measured on a machine with two hardware threads a core), and only
+            the reference shows it.
         tasks: the least CPU time inside tasks, in parts of the baseline's.
     """
 
@@ -36,6 +39,7 @@ class Thresholds:
     clear_outside: float = 0.3
     work: float = 1.6
     clear_work: float = 1.8
+    alone: float = 1.4
     tasks: float = 0.7
     clear_tasks: float = 0.5
 
@@ -168,7 +172,7 @@ def _violation(scene: Scene, seen: Measures, limits: Thresholds) -> Finding | No
     busy = sum(s >= limits.share / scene.workers for s in seen.busy)
     if seen.outside > limits.clear_outside or max(holding, busy) < needed:
         return _somebody_else(scene, seen)
-    if seen.work > limits.clear_work:
+    if seen.work > limits.clear_work * _allowance(scene, limits):
         return _too_much_work(seen)
     if holding < needed:
         return None  # workers are busy, but not in tasks: a doubt
@@ -191,9 +195,13 @@ def _doubt(scene: Scene, seen: Measures, limits: Thresholds) -> Finding | None:
     if seen.outside > limits.outside:
         fact = f"Processes that are no {scene.worker}s did {seen.outside:.0%} of the work."
         return Finding("work_outside", fact, f"Leave the computing to the {scene.worker}s.")
-    if seen.work > limits.work:
+    if seen.work > limits.work * _allowance(scene, limits):
         return _too_much_work(seen)
     return _little_in_tasks(seen) if seen.tasks < limits.tasks else None
+
+
+def _allowance(scene: Scene, limits: Thresholds) -> float:
+    return 1.0 if scene.reference is not None else limits.alone
 
 
 def _not_in_tasks(scene: Scene) -> Finding:

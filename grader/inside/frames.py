@@ -97,7 +97,12 @@ def _encode(value: object, buffers: list[bytes], depth: int) -> object:
 
 
 def _encode_int(value: int) -> object:
-    return value if -EXACT_INT < value < EXACT_INT else {"int": hex(value)}
+    if -EXACT_INT < value < EXACT_INT:
+        return value
+    digits = hex(value)
+    if len(digits) > MAX_INT_DIGITS:
+        raise FrameError(f"an integer of {len(digits)} hexadecimal digits cannot be sent")
+    return {"int": digits}
 
 
 def _encode_float(value: float) -> object:
