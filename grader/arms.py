@@ -21,7 +21,6 @@ from grader.sandbox import Limits
 from grader.submission import Submission
 
 DRAW_TIMEOUT_S = 60.0
-PROCESSES_EACH = 32  # threads count, and an engine has a dozen
 _KEPT_FROM_STUDENTS = {"inputs.py", "baseline.py"}
 
 
@@ -176,7 +175,7 @@ def _limits(assignment: Assignment) -> Limits:
     limits = assignment.limits
     return Limits(
         memory_mb=limits.memory_mb,
-        processes=limits.processes + PROCESSES_EACH * assignment.workers,
+        processes=assignment.processes,
         scratch_mb=limits.scratch_mb,
         output_mb=limits.output_mb,
     )

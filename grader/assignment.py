@@ -15,6 +15,7 @@ from grader.errors import AssignmentError
 
 FILE = "assignment.toml"
 AUTHOR_FILES = ("tasks.py", "inputs.py", "baseline.py")
+PROCESSES_EACH = 32  # threads count, and an engine has a dozen
 CLIENT_ARGUMENT = "client"  # what an ipyparallel entry gets besides the arguments of the baseline
 
 
@@ -80,6 +81,11 @@ class Assignment:
     def reference_folder(self) -> Path:
         """Where our own solution lies, next to the folder of all assignments; students may not have it."""
         return self.folder.parent.parent / "solutions" / self.name
+
+    @property
+    def processes(self) -> int:
+        """How many processes and threads an arm may have: those of the limits and some for each worker."""
+        return self.limits.processes + PROCESSES_EACH * self.workers
 
     def source(self, name: str) -> str:
         """The text of one of the author's files."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Any
 
 from grader.finding import Finding
 
@@ -68,3 +70,13 @@ class CheckResult:
     points: float | None
     max_points: float
     detail: str = ""
+
+
+def to_plain(result: CheckResult) -> dict[str, Any]:
+    """The result as plain data, for a document or another process."""
+    return {**asdict(result), "verdict": str(result.verdict)}
+
+
+def from_plain(document: Mapping[str, Any]) -> CheckResult:
+    """The result of plain data."""
+    return CheckResult(**{**document, "verdict": Verdict(document["verdict"])})

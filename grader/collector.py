@@ -54,9 +54,6 @@ class Collector:
 
     def scored(self) -> dict[tuple[str, str], list[Any]]:
         """The check results of each case."""
-        from grader.check import CheckResult, Verdict
+        from grader import check
 
-        return {
-            key: [CheckResult(**{**r, "verdict": Verdict(r["verdict"])}) for r in results.values()]
-            for key, results in self.cases.items()
-        }
+        return {key: [check.from_plain(r) for r in results.values()] for key, results in self.cases.items()}

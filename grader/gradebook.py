@@ -10,13 +10,13 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from grader import check, schemas
 from grader import record as records
-from grader import schemas
-from grader.check import CheckResult, Verdict
+from grader.check import CheckResult
 from grader.errors import RecordError
 from grader.record import Record
 from grader.score import Score, Status, total
@@ -51,7 +51,7 @@ def to_plain(graded: Grade, arrays: dict[str, bytes]) -> dict[str, Any]:
         "points": graded.score.points,
         "decided_points": graded.score.decided_points,
         "max_points": graded.score.max_points,
-        "checks": [{**asdict(check), "verdict": str(check.verdict)} for check in graded.checks],
+        "checks": [check.to_plain(result) for result in graded.checks],
         "record": records.to_plain(graded.record, arrays),
     }
 
@@ -85,7 +85,7 @@ def read(path: Path) -> Grade:
         listed = "\n".join(f"  {fault}" for fault in found)
         raise RecordError(f"{path} is no grade that this version can read; grade the submission again.\n{listed}")
     record = records.from_plain(document["record"], _Arrays(path.parent / ARRAYS))
-    checks = tuple(CheckResult(**{**c, "verdict": Verdict(c["verdict"])}) for c in document["checks"])
+    checks = tuple(check.from_plain(result) for result in document["checks"])
     score = Score(Status(document["status"]), document["points"], document["decided_points"], document["max_points"])
     return Grade(document["assignment"], document["student"], score, checks, record)
 

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from grader import assignment as assignments
-from grader import checks, here, roster
+from grader import check, checks, here, roster
 from grader.assignment import Assignment
 from grader.case import Case, Check
 from grader.check import CheckResult, Verdict
 from grader.desk import Desk, Options
 from grader.errors import GraderError
-from grader.gradebook import stored
+from grader.gradebook import Grade, stored
 from grader.live import Line
 from grader.roster import Entry
 
 Key = tuple[str, str]
+CANNOT_WRITE = 75  # EX_TEMPFAIL: nothing is wrong with what was asked for
 _OUTCOMES = {
     Verdict.PASSED: "passed",
     Verdict.PARTIAL: "passed",
@@ -98,7 +98,7 @@ class Grading:
             "assignment": key[0],
             "student": key[1],
             "title": self._cases[key].assignment.title,
-            "result": asdict(result),
+            "result": check.to_plain(result),
         }
         if done >= self._selected[key]:
             attached["final"] = self._final(key)
@@ -116,12 +116,23 @@ class Grading:
         case = self._cases[key]
         names = self._selected[key]
         if names == set(self._checks[key]):
-            grade = self._desk.finish(case)
+            grade = self._finished(case)
             checked = list(grade.checks)
         else:
             self._desk.rest()
             checked = [r for r in case.results() if r.name in names]
-        return {"checks": [asdict(r) for r in checked], "whole": names == set(self._checks[key])}
+        return {"checks": [check.to_plain(r) for r in checked], "whole": names == set(self._checks[key])}
+
+    def _finished(self, case: Case) -> Grade:
+        try:
+            return self._desk.finish(case)
+        except OSError as fault:
+            where = self._desk.options.results
+            pytest.exit(
+                f"The grade of {case.submission.student} cannot be written to {where}: {fault.strerror}. "
+                "Nothing of it is lost but time: make room, and give the same command again.",
+                returncode=CANNOT_WRITE,
+            )
 
     def _case(self, item: pytest.Function) -> Case:
         key = self._key(item)
@@ -139,11 +150,11 @@ class Grading:
 
     def _require_known_needs(self) -> None:
         for known in self._checks.values():
-            for check in known.values():
-                missing = [n for n in check.needs if n not in known]
+            for each in known.values():
+                missing = [n for n in each.needs if n not in known]
                 if missing:
                     raise pytest.UsageError(
-                        f"{check.name} needs {', '.join(missing)}, which is no check of its rubric. "
+                        f"{each.name} needs {', '.join(missing)}, which is no check of its rubric. "
                         f"The rubric has: {', '.join(known)}."
                     )
 

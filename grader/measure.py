@@ -213,7 +213,7 @@ def finding_of(reply: Reply, assignment: Assignment, limit_s: float, when: str =
         return Finding("exception", fact, "", reply.raised.traceback)
     reason, fact, hint = _ENDINGS.get(reply.ending, _ENDINGS[Ending.EXITED])
     limits = assignment.limits
-    values = {**asdict(limits), "limit_s": f"{limit_s:g}", "detail": reply.detail}
+    values = {**asdict(limits), "processes": assignment.processes, "limit_s": f"{limit_s:g}", "detail": reply.detail}
     return Finding(reason, when + fact.format(**values), hint)
 
 

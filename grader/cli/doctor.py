@@ -15,8 +15,8 @@ from rich.table import Table
 
 import grader
 from grader import bench, here, kernel
-from grader.sandbox import bubblewrap
 from grader.sandbox.box import python_roots
+from grader.sandbox.choice import candidates
 
 _BACKENDS = {
     "ipyparallel": ("ipyparallel", "joblib", "scikit-learn"),
@@ -69,10 +69,7 @@ def _symptoms() -> Iterator[Symptom]:
     cores = kernel.cores()
     few = "Speedup needs two: on one core even the reference is no faster. It stays open here."
     yield Symptom("cores", cores > 1, str(cores), few)
-    obstacle = bubblewrap.why_not() if sys.platform == "linux" else "only Linux has it"
-    seen = "bubblewrap works" if obstacle is None else obstacle
-    without = "Self-checks work without it; grades need it (or --isolation=none, which every grade then says)."
-    yield Symptom("sandbox", obstacle is None, seen, without, vital=True)
+    yield _sandbox()
     yield _readable()
     clocks = kernel.machine_has_schedstat()
     lost = "It cannot be seen which processes worked: evidence and speedup stay open."
@@ -83,6 +80,16 @@ def _symptoms() -> Iterator[Symptom]:
     if here.is_login_node():
         hint = "Self-checks measure nothing here; start a job, or use --grader-here."
         yield Symptom("login node", good=False, seen="sbatch is here, and this is no job", meaning=hint)
+
+
+def _sandbox() -> Symptom:
+    """Every level that isolates, and why it cannot be had."""
+    without = "Self-checks work without it; grades need one (or --isolation=none, which every grade then says)."
+    if sys.platform != "linux":
+        return Symptom("sandbox", good=False, seen="only Linux has one", meaning=without, vital=True)
+    found = [(name, why_not()) for name, _, why_not in candidates()]
+    seen = "; ".join(f"{name}: {obstacle or 'works'}" for name, obstacle in found)
+    return Symptom("sandbox", any(o is None for _, o in found), seen, without, vital=True)
 
 
 def _readable() -> Symptom:

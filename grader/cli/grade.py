@@ -122,7 +122,7 @@ def _show(outcome: Outcome, titles: Mapping[str, str], *, results: Path, verbose
     else:
         console.print(_table(outcome.results))
     for trouble in outcome.troubles:
-        click.echo(f"grader: this is a fault of the grader or of a rubric:\n{trouble}", err=True)
+        click.echo(f"grader: {trouble}", err=True)
     click.echo(f"Grades: {results}/<assignment>/<student>.json", err=True)
 
 

@@ -28,7 +28,7 @@ def list_assignments(folder: Path) -> None:
     table = Table(box=None, pad_edge=False)
     for name in ("name", "backend", "workers", "entry", "reference"):
         table.add_column(name, no_wrap=True)
-    table.add_column("title", overflow="fold")
+    table.add_column("title", overflow="fold", min_width=24)
     for a in found:
         here = "yes" if (a.reference_folder / a.entry_file).is_file() else "no"
         table.add_row(a.name, a.backend, str(a.workers), f"{a.entry_file}:{a.entry_function}", here, a.title)

@@ -41,8 +41,9 @@ def rejudge(results: Path, names: Sequence[str], folder: Path, *, dry_run: bool)
 
 
 def _rejudge(results: Path, names: Sequence[str], folder: Path, *, dry_run: bool) -> int:
-    before = {(g.assignment, g.student): g for g in map(gradebook.read, gradebook.stored(results))}
-    wanted = sorted({assignment for assignment, _ in before if not names or assignment in names})
+    paths = [p for p in gradebook.stored(results) if not names or p.parent.name in names]
+    before = {(g.assignment, g.student): g for g in map(gradebook.read, paths)}
+    wanted = sorted({assignment for assignment, _ in before})
     if not wanted:
         raise click.UsageError(f"{results} holds no grades{' of ' + ', '.join(names) if names else ''}.")
     assignments = session.assignments_in(folder, wanted)
@@ -51,7 +52,7 @@ def _rejudge(results: Path, names: Sequence[str], folder: Path, *, dry_run: bool
         outcome = session.run(assignments, given, cases=len(before))
         after = [gradebook.read(path) for path in gradebook.stored(Path(new))]
     for trouble in outcome.troubles:
-        click.echo(f"grader: this is a fault of the rubric:\n{trouble}", err=True)
+        click.echo(f"grader: {trouble}", err=True)
     changed = [(before[g.assignment, g.student], g) for g in after if _differs(before[g.assignment, g.student], g)]
     Console().print(_table(changed))
     click.echo(f"{len(changed)} of {len(after)} grades change.")

@@ -139,6 +139,10 @@ class _Printer:
         elif attached is not None and "final" in attached:
             self._progress.advance(self._task)
 
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Keeps why the session was ended early."""
+        self.troubles.append(str(excinfo.value) or "interrupted")
+
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Keeps what could not be collected."""
         if report.failed:

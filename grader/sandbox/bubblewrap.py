@@ -107,7 +107,25 @@ class Bubblewrap:
         return mount.target
 
     def command(self, box: Box, *, network: Network, user: int | None, limits: Limits) -> Command:
-        """The box's bubblewrap command line; the order of its options is the order of the mounts."""
+        """The box's bubblewrap command line."""
+        return self._bubble(box, python_command(box.module, INSIDE), network=network, user=user, limits=limits)
+
+    def why_not(self) -> str | None:
+        """Why it cannot be used on this machine, or None when it can: a whole box is tried, not guessed at."""
+        missing = [tool for tool in ("bwrap", "unshare", "nsenter", "setpriv") if shutil.which(tool) is None]
+        if missing:
+            return f"{' and '.join(missing)} not found; Debian and Ubuntu: apt-get install bubblewrap util-linux"
+        try:
+            with self.network() as network:
+                box = Box("try", "", ())
+                user = _USERS[0] if self.root else None
+                command = self._bubble(box, ["true"], network=network, user=user, limits=Limits())
+                return _tried(command)
+        except SandboxError as fault:
+            return str(fault)
+
+    def _bubble(self, box: Box, inner: list[str], *, network: Network, user: int | None, limits: Limits) -> Command:
+        """A command in its bubble; the order of bubblewrap's options is the order of the mounts."""
         options = [
             *("--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"),
             *("--hostname", "sandbox", "--die-with-parent", "--new-session"),
@@ -122,8 +140,7 @@ class Bubblewrap:
         drop = _drop_to(user) if user is not None else []
         filters = _system_calls()
         given = [option for number in filters for option in ("--seccomp", str(number))]
-        inner = [*drop, *python_command(box.module, INSIDE)]
-        return Command([*network.prefix(), "bwrap", *options, *given, "--", *inner], filters)
+        return Command([*network.prefix(), "bwrap", *options, *given, "--", *drop, *inner], filters)
 
     def _privileges(self) -> list[str]:
         if not self.root:
@@ -132,19 +149,24 @@ class Bubblewrap:
         return ["--cap-drop", "ALL", *(option for cap in needed for option in ("--cap-add", cap))]
 
 
-def why_not() -> str | None:
-    """Why bubblewrap cannot be used on this machine, or None when it can: it is tried, not guessed."""
-    missing = [tool for tool in ("bwrap", "unshare", "nsenter", "setpriv") if shutil.which(tool) is None]
-    if missing:
-        return f"{' and '.join(missing)} not found; Debian and Ubuntu: apt-get install bubblewrap util-linux"
-    users = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
-    inner = ["bwrap", "--unshare-pid", *(["--unshare-user"] if users else []), "--ro-bind", "/", "/", "--proc", "/proc"]
-    command = ["unshare", *users, "--net", "--", *inner, "true"]
-    tried = subprocess.run(command, stdin=DEVNULL, capture_output=True, timeout=_PROBE_TIMEOUT_S, check=False)
+def _tried(command: Command) -> str | None:
+    """What a command that should do nothing said, or None when it did it."""
+    try:
+        tried = subprocess.run(
+            command.arguments,
+            stdin=DEVNULL,
+            capture_output=True,
+            pass_fds=command.descriptors,
+            timeout=_PROBE_TIMEOUT_S,
+            check=False,
+        )
+    finally:
+        for number in command.descriptors:
+            os.close(number)
     if tried.returncode == 0:
         return None
     words = tried.stderr.decode(errors="replace").strip().splitlines() or ["no reason given"]
-    return f"this system does not let it make namespaces ({words[-1]})"
+    return f"bubblewrap does not work here ({words[-1]})"
 
 
 def _system_calls() -> tuple[int, ...]:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 
 from grader.errors import SandboxError
-from grader.sandbox import bubblewrap, landlock
+from grader.sandbox import landlock
 from grader.sandbox.bare import Bare
 from grader.sandbox.box import Level
 from grader.sandbox.bubblewrap import Bubblewrap
@@ -24,7 +24,7 @@ def choose(wanted: str = "auto", *, for_grades: bool = False) -> tuple[Level, st
     if wanted == "none":
         return Bare(), "asked for: submissions are not isolated"
     obstacles: list[str] = []
-    for name, level, why_not in _candidates():
+    for name, level, why_not in candidates():
         if wanted not in {"auto", name}:
             continue
         obstacle = why_not()
@@ -40,10 +40,7 @@ def choose(wanted: str = "auto", *, for_grades: bool = False) -> tuple[Level, st
     return Bare(), f"no sandbox: {'; '.join(obstacles)}. Enough to check your own program"
 
 
-def _candidates() -> tuple[tuple[str, Level, Callable[[], str | None]], ...]:
+def candidates() -> tuple[tuple[str, Level, Callable[[], str | None]], ...]:
     """The levels that isolate, the strongest first, and what tells why one cannot be had."""
-    root = hasattr(os, "geteuid") and os.geteuid() == 0
-    return (
-        ("bubblewrap", Bubblewrap(root=root), bubblewrap.why_not),
-        ("landlock", Landlock(), landlock.why_not),
-    )
+    bubble = Bubblewrap(root=hasattr(os, "geteuid") and os.geteuid() == 0)
+    return (("bubblewrap", bubble, bubble.why_not), ("landlock", Landlock(), landlock.why_not))
