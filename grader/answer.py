@@ -46,7 +46,7 @@ def validated(
             return converted
         expected = _expected_shape(spec, like[name] if like is not None else converted)
         if converted.shape != expected:
-            fact = f"{name!r} has the shape {converted.shape}; {expected} was expected."
+            fact = f"{name!r} has the shape {converted.shape}; {expected or list(spec.shape)} was expected."
             return Finding("wrong_shape", fact, f"{name!r} is declared as {spec.dtype} {list(spec.shape)}.")
         arrays[name] = converted
     return arrays
@@ -66,15 +66,16 @@ def _array(name: str, value: object, spec: ArraySpec) -> np.ndarray[Any, Any] | 
     finite = np.isfinite(array)
     if not finite.all():
         bad = array[~finite]
-        fact = f"{name!r} holds {bad.size} value{'s' if bad.size > 1 else ''} that are no numbers ({bad.flat[0]})."
+        which = "a value that is no number" if bad.size == 1 else f"{bad.size} values that are no numbers"
+        fact = f"{name!r} holds {which} ({bad.flat[0]})."
         return Finding("not_finite", fact, "Look for a division by zero or an empty mean.")
     return array
 
 
-def _expected_shape(spec: ArraySpec, like: np.ndarray[Any, Any]) -> tuple[int, ...]:
-    """Fixed lengths from the declaration, named ones from the serial answer."""
+def _expected_shape(spec: ArraySpec, like: np.ndarray[Any, Any]) -> tuple[int, ...] | None:
+    """Fixed lengths from the declaration, named ones from the serial answer; None where that has other dimensions."""
     if len(spec.shape) != like.ndim:
-        return tuple(length if isinstance(length, int) else 0 for length in spec.shape)
+        return None
     return tuple(
         length if isinstance(length, int) else actual for length, actual in zip(spec.shape, like.shape, strict=True)
     )

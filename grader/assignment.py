@@ -154,14 +154,16 @@ def _file_faults(folder: Path, document: dict[str, Any]) -> list[str]:
         except OSError:
             found.append(f"(files): {name} is missing from {folder}")
         except SyntaxError as fault:
-            found.append(f"(files): {name}, line {fault.lineno}: {fault.msg}")
+            found.append(f"(files): {name}, line {fault.lineno or 1}: {fault.msg}")
+        except (ValueError, RecursionError, MemoryError) as fault:
+            found.append(f"(files): {name} is no Python: {fault}")
     for name, index in _unknown_tasks(document, trees.get("tasks.py")):
         found.append(f"tasks.{index}: tasks.py defines no {name!r}")
     entry = document.get("entry")
     function = entry.partition(":")[2] if isinstance(entry, str) else ""
     wanted = {"inputs.py": "draw", "baseline.py": function}
     for name, needed in wanted.items():
-        if needed and name in trees and needed not in _names(trees[name]):
+        if needed and name in trees and needed not in _functions(trees[name]):
             found.append(f"(files): {name} defines no function {needed!r}")
     return found
 
@@ -172,6 +174,10 @@ def _unknown_tasks(document: dict[str, Any], tree: ast.Module | None) -> list[tu
         return []
     known = _names(tree)
     return [(name, index) for index, name in enumerate(tasks) if isinstance(name, str) and name not in known]
+
+
+def _functions(tree: ast.Module) -> set[str]:
+    return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
 
 
 def _names(tree: ast.Module) -> set[str]:

@@ -27,6 +27,7 @@ NEEDS: Mapping[str, Need] = {
     "submission": Need.NOTHING,
 }
 _PER_ROUND = {"answer", "serial", "inputs"}
+_OF_ALL_ROUNDS = {"evidence", "speedup"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class Case:
         self.submission = submission
         self._checks = checks
         self._source = source
+        _require_no_circle(checks)
         self._known: dict[tuple[str, int], CheckResult] = {}
         self._record = source.record(Need.NOTHING)
 
@@ -120,7 +122,7 @@ class Case:
             return failed(record.finding)
         if record.obstacle is not None and record.need < check.need:
             return ungraded(record.obstacle)
-        every = check.uses & _PER_ROUND and check.uses <= _PER_ROUND
+        every = check.uses & _PER_ROUND and not check.uses & _OF_ALL_ROUNDS
         view = View(record, self.submission, self._source.draw)
         for index in range(max(1, len(record.rounds)) if every else 1):
             view.index = index
@@ -128,6 +130,19 @@ class Case:
             if outcome is not None:
                 return _in_round(outcome, index)
         return Outcome(Verdict.PASSED, view.noted) if view.noted is not None else None
+
+
+def _require_no_circle(checks: Mapping[str, Check]) -> None:
+    """Raises a UsageError when checks need each other."""
+
+    def walk(name: str, path: tuple[str, ...]) -> None:
+        if name in path:
+            raise UsageError(f"These checks need each other in a circle: {' -> '.join([*path, name])}.")
+        for needed in checks[name].needs if name in checks else ():
+            walk(needed, (*path, name))
+
+    for name in checks:
+        walk(name, ())
 
 
 def objects(view: View, names: frozenset[str]) -> dict[str, object]:

@@ -11,6 +11,8 @@ import pytest
 
 from grader import assignment as assignments
 from grader.case import NEEDS, Check, objects
+from grader.check import inconclusive
+from grader.finding import Finding
 from grader.rubric import View
 
 STUDENT = "submission"
@@ -70,7 +72,12 @@ def is_check(item: pytest.Item) -> bool:
 
 def _runner(function: Callable[..., None], uses: frozenset[str], values: Mapping[str, Any]) -> Callable[[View], None]:
     def run(view: View) -> None:
-        function(**objects(view, uses), **values)
+        try:
+            function(**objects(view, uses), **values)
+        except pytest.fail.Exception as outcome:
+            raise AssertionError(outcome.msg) from None
+        except pytest.skip.Exception as outcome:
+            raise inconclusive(Finding("skipped", f"The rubric skipped it: {outcome.msg}")) from None
 
     return run
 

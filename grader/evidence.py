@@ -63,6 +63,7 @@ class Measures:
         work: CPU time over the larger one of baseline and reference.
         tasks: CPU time inside tasks over the baseline's.
         busy: of all demand, what each worker holds inside tasks or not, largest first.
+        overlap: demand on workers, inside tasks or not, over wall time.
     """
 
     shares: tuple[float, ...]
@@ -71,6 +72,7 @@ class Measures:
     work: float
     tasks: float
     busy: tuple[float, ...]
+    overlap: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ def measures(scene: Scene) -> Measures:
         work=program.cpu_s / standard,
         tasks=sum(p.task_cpu_s for p in workers) / max(in_baseline, 1e-9),
         busy=tuple(sorted((min(p.demand_s, wall_s) / total for p in workers), reverse=True)),
+        overlap=sum(min(p.demand_s, wall_s) for p in workers) / wall_s,
     )
 
 
@@ -141,11 +144,11 @@ def judge(scene: Scene, thresholds: Thresholds) -> Evidence:
 def overall(rounds: Sequence[Evidence]) -> Evidence:
     """The verdict on all rounds: the one that most of them have; where none has, it cannot be told."""
     counted = Counter(e.usage for e in rounds)
-    used, not_used = counted[Usage.USED], counted[Usage.NOT_USED]
-    if not_used > used:
-        winner = Usage.NOT_USED
-    elif used > not_used and used >= counted[Usage.CANNOT_TELL]:
+    used, not_used, unclear = (counted[usage] for usage in (Usage.USED, Usage.NOT_USED, Usage.CANNOT_TELL))
+    if used > not_used and used >= unclear:  # the first round has imports and pools to pay for
         winner = Usage.USED
+    elif not_used > max(used, unclear):
+        winner = Usage.NOT_USED
     else:
         winner = Usage.CANNOT_TELL
     named = [e for e in rounds if e.usage is winner]
@@ -171,14 +174,15 @@ def _violation(scene: Scene, seen: Measures, limits: Thresholds) -> Finding | No
     holding = sum(s >= limits.clear_share / scene.workers for s in seen.shares)
     busy = sum(s >= limits.share / scene.workers for s in seen.busy)
     if seen.outside > limits.clear_outside or max(holding, busy) < needed:
-        return _somebody_else(scene, seen)
+        return _somebody_else(scene, seen, limits)
     if seen.work > limits.clear_work * _allowance(scene, limits):
         return _too_much_work(seen)
     if holding < needed:
         return None  # workers are busy, but not in tasks: a doubt
-    if needed > 1 and seen.concurrency < limits.clear_concurrency:
+    if needed > 1 and max(seen.concurrency, seen.overlap) < limits.clear_concurrency:
         return _one_at_a_time(scene, seen)
-    return _little_in_tasks(seen) if seen.tasks < limits.clear_tasks else None
+    elsewhere = sum(seen.shares) < sum(seen.busy) / 2  # the work may have been done, but not in tasks: a doubt
+    return _little_in_tasks(seen) if seen.tasks < limits.clear_tasks and not elsewhere else None
 
 
 def _doubt(scene: Scene, seen: Measures, limits: Thresholds) -> Finding | None:
@@ -212,7 +216,7 @@ def _not_in_tasks(scene: Scene) -> Finding:
     return Finding("no_tasks_seen", fact, "Call the function that your entry receives; do not copy or rewrite it.")
 
 
-def _somebody_else(scene: Scene, seen: Measures) -> Finding:
+def _somebody_else(scene: Scene, seen: Measures, limits: Thresholds) -> Finding:
     """Names the processes that did the work instead."""
     program = scene.program
     workers = program.of_role(Role.WORKER)
@@ -222,7 +226,7 @@ def _somebody_else(scene: Scene, seen: Measures) -> Finding:
     used["short-lived processes"] += program.unseen_cpu_s
     name, used_s = max(used.items(), key=lambda pair: pair[1])
     busiest = max(workers, key=lambda p: p.cpu_s, default=None)
-    if busiest is not None and used_s < busiest.cpu_s:
+    if busiest is not None and seen.outside <= limits.clear_outside:
         fact = f"One {scene.worker} ({busiest.place}) did {seen.busy[0]:.0%} of the work."
         return Finding("one_worker", fact, "Send the tasks to all of them, before you wait for the first result.")
     count = sum(p.kind == name and p.cpu_s > used_s / 10 for p in program.of_role(Role.OTHER))

@@ -109,7 +109,13 @@ def _say(where: str, what: bytes, text: str) -> None:
                 return
         except OSError:
             pass
-        _local.pid = None
+        _forget_connection()
+
+
+def _forget_connection() -> None:
+    if getattr(_local, "connection", None) is not None:
+        _local.connection.close()
+    _local.connection = _local.pid = None
 
 
 def _connection(path: str) -> socket.socket:
@@ -117,7 +123,11 @@ def _connection(path: str) -> socket.socket:
     pid = os.getpid()
     if getattr(_local, "pid", None) != pid:
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        connection.connect(path)
+        try:
+            connection.connect(path)
+        except OSError:
+            connection.close()
+            raise
         _local.connection, _local.pid = connection, pid
     opened: socket.socket = _local.connection
     return opened

@@ -203,8 +203,14 @@ def from_plain(document: Any, arrays: dict[str, bytes]) -> Record:  # noqa: ANN4
     try:
         return _converter(arrays).structure(document, Record)
     except cattrs.BaseValidationError as fault:
-        listed = "\n".join(f"  {line}" for line in cattrs.transform_error(fault))
+        listed = "\n".join(f"  {line}" for line in cattrs.transform_error(fault, format_exception=_in_words))
         raise RecordError(f"This record is damaged; grade the submission again.\n{listed}") from None
+
+
+def _in_words(fault: BaseException, kind: type | None) -> str:
+    from cattrs.v import format_exception
+
+    return str(fault) if isinstance(fault, RecordError) else format_exception(fault, kind)
 
 
 def _converter(arrays: dict[str, bytes]) -> cattrs.Converter:
@@ -240,7 +246,7 @@ def _array_from_plain(arrays: Mapping[str, bytes], plain: dict[str, Any]) -> np.
         return np.array(plain["values"], dtype=plain["dtype"]).reshape(plain["shape"])
     content = arrays.get(plain["sha256"], b"")
     if hashlib.sha256(content).hexdigest() != plain["sha256"]:
-        raise ValueError(f"the array {plain['sha256'][:12]} is missing or damaged")
+        raise RecordError(f"the array {plain['sha256'][:12]} is missing or damaged")
     return np.frombuffer(content, dtype=plain["dtype"]).reshape(plain["shape"])
 
 

@@ -6,6 +6,7 @@ import ast
 import hashlib
 import os
 import stat
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,7 +63,7 @@ def read(folder: Path, assignment: Assignment, *, student: str) -> Submission:
     try:
         content = _read_file(folder / name)
     except FileNotFoundError:
-        finding = Finding("file_missing", f"There is no file {name}.", f"Hand in {name} under exactly this name.")
+        finding = _missing(name)
     except OSError as fault:
         finding = Finding("file_unreadable", f"{name} cannot be read: {fault.strerror}.", "Hand it in again.")
     except ValueError as fault:
@@ -74,32 +75,39 @@ def read(folder: Path, assignment: Assignment, *, student: str) -> Submission:
 
 def examine(submission: Submission, assignment: Assignment) -> Finding | None:
     """What can be said without running anything: the reason why it need not be run, or None."""
-    if submission.finding is not None:
-        return submission.finding
+    name = assignment.entry_file
+    if submission.finding is not None or name not in submission.files:
+        return submission.finding or _missing(name)
+    tree = _parsed(name, submission.files[name])
+    return tree if isinstance(tree, Finding) else _entry_finding(tree, assignment)
+
+
+def _entry_finding(tree: ast.Module, assignment: Assignment) -> Finding | None:
+    """What is wrong with the function that will be called."""
     name, wanted = assignment.entry_file, assignment.entry_function
-    try:
-        tree = ast.parse(submission.files[name])
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as fault:
-        return _syntax_finding(name, fault)
     function = _function(tree, wanted)
-    if function is None:
-        if wanted in _assigned_names(tree):
-            return None  # bound by an import or an assignment: only a run can tell what it is
-        hint = f"The stub says how it must look: def {wanted}({', '.join(assignment.parameters)})."
-        return Finding("function_missing", f"{name} defines no function {wanted}.", hint)
-    if _is_unwritten(function):
-        return Finding("not_implemented", "not implemented yet", f"Write {wanted} in {name}.")
-    return _signature_finding(function, assignment)
+    if function is not None:
+        if _is_unwritten(function):
+            return Finding("not_implemented", "not implemented yet", f"Write {wanted} in {name}.")
+        return _signature_finding(function, assignment)
+    if wanted in _bound_names(tree):
+        return None  # bound by an import, an assignment, a branch: only a run can tell what it is
+    hint = f"The stub says how it must look: def {wanted}({', '.join(assignment.parameters)})."
+    return Finding("function_missing", f"{name} defines no function {wanted}.", hint)
 
 
 def is_baseline(submission: Submission, assignment: Assignment) -> bool:
     """Whether the entry is the serial baseline's, apart from names of arguments, comments and docstring."""
     try:
         trees = [ast.parse(submission.files[assignment.entry_file]), ast.parse(assignment.source("baseline.py"))]
-    except (KeyError, SyntaxError, ValueError):
+        bodies = [_body(_function(tree, assignment.entry_function)) for tree in trees]
+    except (KeyError, SyntaxError, ValueError, RecursionError, MemoryError):
         return False
-    bodies = [_body(_function(tree, assignment.entry_function)) for tree in trees]
     return bodies[0] == bodies[1] != ""
+
+
+def _missing(name: str) -> Finding:
+    return Finding("file_missing", f"There is no file {name}.", f"Hand in {name} under exactly this name.")
 
 
 def _read_file(path: Path) -> bytes:
@@ -121,9 +129,22 @@ def _read_file(path: Path) -> bytes:
         return file.read(MAX_FILE_BYTES)
 
 
+def _parsed(name: str, content: bytes) -> ast.Module | Finding:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # an odd escape is no error, whatever the session's filters say
+            return ast.parse(content)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as fault:
+        return _syntax_finding(name, fault)
+
+
 def _syntax_finding(name: str, fault: Exception) -> Finding:
     if not isinstance(fault, SyntaxError):
-        return Finding("syntax_error", f"{name} is no Python: {fault}.", "Hand in a plain Python file.")
+        return Finding(
+            "syntax_error",
+            f"{name} is no Python: {str(fault) or type(fault).__name__}.",
+            "Hand in a plain Python file.",
+        )
     where = f"{name}, line {fault.lineno}"
     line = (fault.text or "").rstrip()
     pointer = " " * max(0, (fault.offset or 1) - 1) + "^"
@@ -136,12 +157,18 @@ def _function(tree: ast.Module, name: str) -> ast.FunctionDef | None:
     return found[-1] if found else None
 
 
-def _assigned_names(tree: ast.Module) -> set[str]:
-    stored = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-    imported = {
-        a.asname or a.name for n in ast.walk(tree) if isinstance(n, ast.Import | ast.ImportFrom) for a in n.names
-    }
-    return stored | imported
+def _bound_names(tree: ast.Module) -> set[str]:
+    """Whatever is bound anywhere, also within branches."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store()) | ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                found.add(name)
+            case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
+                found.update(alias.asname or alias.name for alias in aliases)
+            case _:
+                pass
+    return found
 
 
 def _statements(function: ast.FunctionDef) -> list[ast.stmt]:
@@ -166,8 +193,10 @@ def _signature_finding(function: ast.FunctionDef, assignment: Assignment) -> Fin
     arguments = function.args
     names = [a.arg for a in [*arguments.args, *arguments.kwonlyargs]]
     missing = [] if arguments.kwarg else [p for p in assignment.parameters if p not in names]
-    needed = [a.arg for a in arguments.args[: len(arguments.args) - len(arguments.defaults)]]
-    surplus = [n for n in [*(a.arg for a in arguments.posonlyargs), *needed] if n not in assignment.parameters]
+    positional = [*arguments.posonlyargs, *arguments.args]
+    needed = [a.arg for a in positional[: len(positional) - len(arguments.defaults)]]
+    needed += [a.arg for a, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if default is None]
+    surplus = [name for name in needed if name not in assignment.parameters]
     if not missing and not surplus:
         return None
     wrong = [f"lacks {', '.join(missing)}"] if missing else []

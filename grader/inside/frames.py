@@ -53,6 +53,8 @@ def frame_size(prefix: bytes | bytearray) -> int:
     Raises:
         FrameError: the prefix is none, or the frame would be larger than is allowed.
     """
+    if len(prefix) < PREFIX.size:
+        raise FrameError("these bytes are too few for a frame")
     magic, header_bytes, buffer_bytes = PREFIX.unpack_from(prefix)
     if magic != MAGIC:
         raise FrameError("these bytes are not a frame")
@@ -74,7 +76,10 @@ def unpack(frame: bytes | bytearray) -> dict[str, Any]:
     _, header_bytes, _ = PREFIX.unpack_from(frame)
     header = _header(bytes(frame[PREFIX.size : PREFIX.size + header_bytes]))
     spans = _spans(header["buffers"], PREFIX.size + header_bytes, size)
-    header["value"] = _Decoder(frame, spans).decode(header.get("value"), 0)
+    decoder = _Decoder(frame, spans)
+    header["value"] = decoder.decode(header.get("value"), 0)
+    if decoder.unused:
+        raise FrameError("a buffer belongs to no array")
     return header
 
 
@@ -162,7 +167,7 @@ class _Decoder:
 
     def __init__(self, frame: bytes | bytearray, spans: list[tuple[int, int]]) -> None:
         self._frame = frame
-        self._unused = dict(enumerate(spans))
+        self.unused = dict(enumerate(spans))
 
     def decode(self, node: object, depth: int) -> object:
         if depth > MAX_DEPTH + 1:
@@ -189,7 +194,7 @@ class _Decoder:
                     return self._number(tag, content)
         except FrameError:
             raise
-        except (TypeError, ValueError, KeyError) as fault:
+        except (TypeError, ValueError, KeyError, OverflowError) as fault:
             raise FrameError(f"the content of {tag[:20]!r} is damaged ({type(fault).__name__})") from None
 
     def _number(self, tag: str, content: Any) -> object:  # noqa: ANN401 -- whatever the peer sent
@@ -209,11 +214,11 @@ class _Decoder:
     def _array(self, dtype: str, shape: list[int], buffer: int) -> object:
         if dtype not in DTYPES or len(shape) > MAX_DIMENSIONS:
             raise FrameError("an array of a dtype or shape that is not allowed")
-        if any(type(n) is not int or n < 0 for n in shape) or buffer not in self._unused:
+        if any(type(n) is not int or n < 0 for n in shape) or buffer not in self.unused:
             raise FrameError("an array's shape or buffer is not one")
         import numpy as np  # only a frame with an array pays for it
 
-        start, length = self._unused.pop(buffer)
+        start, length = self.unused.pop(buffer)
         count = math.prod(shape)
         if count * np.dtype(dtype).itemsize != length:
             raise FrameError("an array does not fill its buffer")

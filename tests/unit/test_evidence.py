@@ -1,0 +1,449 @@
+"""The verdict on the parallel map: every reason code, with the sentence that a student reads."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.evidence import Evidence, Scene, Thresholds, Usage, concurrency, judge, measures, overall
+from grader.finding import Finding
+from grader.trace import Role, Trace
+from tests.unit.builders import client, engine, other, parallel, process, serial, task, trace
+
+LIMITS = Thresholds()
+SHOWN = parallel(1.0)
+
+
+def scene(program: Trace, *, workers: int = 2, worker: str = "engine", reference: Trace | None = SHOWN) -> Scene:
+    """A round of one second of work, with a reference that spreads it over two engines."""
+    return Scene(workers, worker, program, serial(1.0), reference)
+
+
+def verdict(program: Trace, **changed) -> tuple[Usage, str, str, str]:
+    found = judge(scene(program, **changed), LIMITS)
+    return found.usage, found.finding.reason, found.finding.fact, found.finding.hint
+
+
+def reason(program: Trace, **changed) -> tuple[Usage, str]:
+    return verdict(program, **changed)[:2]
+
+
+def test_two_engines_that_share_the_tasks_used_the_parallel_map():
+    program = trace(0.5, engine(1, 0.48), engine(2, 0.48), client(0.04))
+
+    assert verdict(program) == (
+        Usage.USED,
+        "parallel_map_used",
+        "Two engines held 48% and 48% of the work in tasks, 1.92 at once.",
+        "",
+    )
+
+
+def test_one_worker_is_enough_where_the_assignment_has_one():
+    program = trace(1.0, engine(1, 1.0))
+
+    assert reason(program, workers=1) == (Usage.USED, "parallel_map_used")
+
+
+def test_waiting_for_a_core_counts_as_work_so_that_neighbours_do_not_matter():
+    program = trace(1.0, engine(1, 0.5, wait_s=0.5), engine(2, 0.5, wait_s=0.5))
+
+    assert reason(program) == (Usage.USED, "parallel_map_used")
+
+
+def test_work_done_in_the_client_is_told_with_seconds():
+    program = trace(1.1, engine(1, 0.02), engine(2, 0.02), client(1.06))
+
+    assert verdict(program) == (
+        Usage.NOT_USED,
+        "work_in_client",
+        "Your own program used 1.1 s of CPU, the two engines 0.0 s in tasks.",
+        "Map the task function over the engines; a map of something else does not count.",
+    )
+
+
+def test_loky_workers_in_place_of_engines_are_named_and_counted():
+    program = trace(
+        1.0, engine(1, 0.0), engine(2, 0.0), client(0.1), other(7, 0.9, "loky worker"), other(8, 0.8, "loky worker")
+    )
+
+    assert verdict(program) == (
+        Usage.NOT_USED,
+        "other_processes",
+        "Two loky workers used 1.7 s of CPU, the two engines 0.0 s in tasks.",
+        "Map the task function over the engines; a map of something else does not count.",
+    )
+
+
+def test_idle_processes_of_a_pool_are_not_counted():
+    idle = [other(20 + n, 0.001, "multiprocessing worker") for n in range(5)]
+    program = trace(1.0, engine(1, 0.0), engine(2, 0.0), other(7, 1.0, "multiprocessing worker"), *idle)
+
+    assert verdict(program)[2] == "One multiprocessing worker used 1.0 s of CPU, the two engines 0.0 s in tasks."
+
+
+def test_processes_too_brief_to_be_seen_are_named_as_such():
+    program = trace(1.0, engine(1, 0.0), engine(2, 0.0), client(0.1), unseen_cpu_s=0.9)
+
+    assert verdict(program)[1:3] == (
+        "other_processes",
+        "Short-lived processes used 0.9 s of CPU, the two engines 0.0 s in tasks.",
+    )
+
+
+def test_more_than_eight_workers_are_counted_in_digits():
+    engines = [engine(n, 0.0) for n in range(1, 11)]
+
+    fact = verdict(trace(1.0, *engines, client(1.0)), workers=10)[2]
+
+    assert fact == "Your own program used 1.0 s of CPU, the 10 engines 0.0 s in tasks."
+
+
+def test_a_worker_whose_name_ends_in_s_has_a_plural():
+    fact = verdict(trace(1.0, engine(1, 0.0), engine(2, 0.0), client(1.0)), worker="worker process")[2]
+
+    assert fact == "Your own program used 1.0 s of CPU, the two worker processes 0.0 s in tasks."
+
+
+def test_one_engine_with_all_the_work_is_named():
+    program = trace(1.0, engine(1, 0.99), engine(2, 0.01))
+
+    assert verdict(program) == (
+        Usage.NOT_USED,
+        "one_worker",
+        "One engine (engine 0) did 99% of the work.",
+        "Send the tasks to all of them, before you wait for the first result.",
+    )
+
+
+def test_work_in_the_client_is_told_even_if_each_of_two_fair_engines_did_a_little_more():
+    program = trace(0.4, engine(1, 0.34), engine(2, 0.34), client(0.32))
+
+    assert reason(program) == (Usage.NOT_USED, "work_in_client")
+
+
+def test_no_worker_at_all_is_no_crash():
+    assert reason(trace(1.0, client(1.0))) == (Usage.NOT_USED, "work_in_client")
+    assert reason(trace(0.0)) == (Usage.NOT_USED, "other_processes")
+
+
+def test_work_done_twice_is_told():
+    program = trace(1.0, engine(1, 1.0), engine(2, 1.0))
+
+    assert verdict(program) == (
+        Usage.NOT_USED,
+        "too_much_work",
+        "The program computed 2.0 times what the task needs.",
+        "Compute every task once, and nothing besides.",
+    )
+
+
+def test_a_reference_that_needs_more_work_than_the_baseline_sets_the_measure():
+    program = trace(1.0, engine(1, 1.0), engine(2, 1.0))
+
+    assert reason(program, reference=parallel(1.9)) == (Usage.USED, "parallel_map_used")
+
+
+def test_tasks_that_follow_each_other_on_two_engines_are_told():
+    program = trace(1.0, engine(1, 0.5), engine(2, 0.5))
+
+    assert verdict(program) == (
+        Usage.NOT_USED,
+        "one_at_a_time",
+        "The tasks ran on two engines, but one after the other (1.00 at once).",
+        "Send all tasks before you wait for the first result.",
+    )
+
+
+def test_a_map_over_a_fraction_of_the_work_is_told():
+    program = trace(0.2, engine(1, 0.2), engine(2, 0.2))
+
+    assert verdict(program) == (
+        Usage.NOT_USED,
+        "little_in_tasks",
+        "The tasks that ran hold 40% of the serial program's work.",
+        "Every evaluation must go through the function that your entry receives.",
+    )
+
+
+def test_busy_engines_without_any_task_are_a_doubt():
+    program = trace(0.5, engine(1, 0.5, in_tasks=0.0), engine(2, 0.5, in_tasks=0.0))
+
+    assert verdict(program) == (
+        Usage.CANNOT_TELL,
+        "no_tasks_seen",
+        "The engines were busy, but none of the given task functions was seen to run.",
+        "Call the function that your entry receives; do not copy or rewrite it.",
+    )
+
+
+@pytest.mark.parametrize(
+    "in_tasks",
+    [
+        pytest.param(0.1, id="hardly any work in tasks"),
+        pytest.param(0.3, id="a third of the work in tasks"),
+    ],
+)
+def test_engines_that_compute_side_by_side_outside_of_tasks_are_a_doubt(in_tasks):
+    program = trace(0.5, engine(1, 0.5, in_tasks=in_tasks), engine(2, 0.5, in_tasks=in_tasks), tasks=(task(),))
+
+    assert verdict(program) == (
+        Usage.CANNOT_TELL,
+        "uneven_shares",
+        "The engines spent much of their time outside of tasks, or shared them unevenly.",
+        "Make tasks larger, or deal them out more evenly.",
+    )
+
+
+def test_little_overlap_is_a_doubt():
+    program = trace(0.8, engine(1, 0.5), engine(2, 0.5))
+
+    assert verdict(program) == (
+        Usage.CANNOT_TELL,
+        "little_concurrency",
+        "Only 1.25 tasks ran at once; 1.30 are needed to be sure.",
+        "Send all tasks before you wait for the first result.",
+    )
+
+
+def test_the_reference_raises_how_many_tasks_must_run_at_once():
+    program = trace(0.4, *(engine(n, 0.25) for n in range(1, 5)))  # 2.5 at once
+
+    assert reason(program, workers=4, reference=parallel(engines=4)) == (Usage.USED, "parallel_map_used")
+    assert verdict(replace(program, wall_s=0.5), workers=4, reference=parallel(engines=4))[2] == (
+        "Only 2.00 tasks ran at once; 2.40 are needed to be sure."
+    )
+
+
+def test_a_fifth_of_the_work_outside_is_a_doubt():
+    program = trace(0.45, engine(1, 0.4), engine(2, 0.4), client(0.2))
+
+    assert verdict(program) == (
+        Usage.CANNOT_TELL,
+        "work_outside",
+        "Processes that are no engines did 20% of the work.",
+        "Leave the computing to the engines.",
+    )
+
+
+def test_somewhat_too_much_work_is_a_doubt():
+    program = trace(0.85, engine(1, 0.85), engine(2, 0.85))
+
+    assert verdict(program)[:3] == (
+        Usage.CANNOT_TELL,
+        "too_much_work",
+        "The program computed 1.7 times what the task needs.",
+    )
+
+
+def test_somewhat_little_in_tasks_is_a_doubt():
+    program = trace(0.3, engine(1, 0.3), engine(2, 0.3))
+
+    assert verdict(program)[:3] == (
+        Usage.CANNOT_TELL,
+        "little_in_tasks",
+        "The tasks that ran hold 60% of the serial program's work.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("lacking", "words"),
+    [
+        pytest.param({"clocks": False}, "the kernel's process clocks (/proc)", id="no clocks"),
+        pytest.param({"probe": False}, "sockets that name their sender (AF_UNIX)", id="no probe"),
+    ],
+)
+def test_a_machine_without_means_gives_no_verdict(lacking, words):
+    assert verdict(replace(parallel(), **lacking)) == (
+        Usage.CANNOT_TELL,
+        "no_evidence_here",
+        f"This machine lacks {words}, so it cannot be seen which processes worked.",
+        "Run it on Linux, or on Windows in WSL 2; a grade is taken there.",
+    )
+    assert judge(scene(replace(parallel(), **lacking)), LIMITS).measures is None
+
+
+def mixture(client_s: float) -> Trace:
+    """Two fair engines and a client that does the given part of all work of one second."""
+    each = (1.0 - client_s) / 2
+    return trace(each, engine(1, each), engine(2, each), client(client_s))
+
+
+@pytest.mark.parametrize(
+    ("program", "usage"),
+    [
+        pytest.param(mixture(0.14), Usage.USED, id="outside just below the first line"),
+        pytest.param(mixture(0.16), Usage.CANNOT_TELL, id="outside just above the first line"),
+        pytest.param(mixture(0.29), Usage.CANNOT_TELL, id="outside just below the second line"),
+        pytest.param(mixture(0.31), Usage.NOT_USED, id="outside just above the second line"),
+        pytest.param(trace(0.74, engine(1, 0.74), engine(2, 0.26)), Usage.USED, id="share just above the first line"),
+        pytest.param(trace(0.70, engine(1, 0.76), engine(2, 0.24)), Usage.CANNOT_TELL, id="share just below it"),
+        pytest.param(
+            trace(0.80, engine(1, 0.87), engine(2, 0.13)), Usage.CANNOT_TELL, id="share above the second line"
+        ),
+        pytest.param(trace(0.80, engine(1, 0.88), engine(2, 0.12)), Usage.NOT_USED, id="share below the second line"),
+        pytest.param(trace(0.76, engine(1, 0.5), engine(2, 0.5)), Usage.USED, id="concurrency above the first line"),
+        pytest.param(trace(0.78, engine(1, 0.5), engine(2, 0.5)), Usage.CANNOT_TELL, id="concurrency below it"),
+        pytest.param(trace(0.90, engine(1, 0.5), engine(2, 0.5)), Usage.CANNOT_TELL, id="above the second line"),
+        pytest.param(trace(0.92, engine(1, 0.5), engine(2, 0.5)), Usage.NOT_USED, id="below the second line"),
+        pytest.param(parallel(1.59), Usage.USED, id="work just below the first line"),
+        pytest.param(parallel(1.61), Usage.CANNOT_TELL, id="work just above the first line"),
+        pytest.param(parallel(1.79), Usage.CANNOT_TELL, id="work just below the second line"),
+        pytest.param(parallel(1.81), Usage.NOT_USED, id="work just above the second line"),
+        pytest.param(parallel(0.71), Usage.USED, id="tasks just above the first line"),
+        pytest.param(parallel(0.69), Usage.CANNOT_TELL, id="tasks just below the first line"),
+        pytest.param(parallel(0.51), Usage.CANNOT_TELL, id="tasks just above the second line"),
+        pytest.param(parallel(0.49), Usage.NOT_USED, id="tasks just below the second line"),
+    ],
+)
+def test_the_lines_are_where_the_thresholds_say(program, usage):
+    assert judge(scene(program), LIMITS).usage is usage
+
+
+def test_a_busy_worker_outside_of_tasks_is_a_doubt_and_no_violation():
+    program = trace(0.6, engine(1, 0.6), engine(2, 0.4, in_tasks=0.1), tasks=(task(),))
+
+    assert reason(program) == (Usage.CANNOT_TELL, "uneven_shares")
+
+
+@pytest.mark.parametrize(
+    ("cpu_s", "usage"),
+    [
+        pytest.param(2.2, Usage.USED, id="below the first line"),
+        pytest.param(2.3, Usage.CANNOT_TELL, id="above the first line"),
+        pytest.param(2.5, Usage.CANNOT_TELL, id="below the second line"),
+        pytest.param(2.55, Usage.NOT_USED, id="above the second line"),
+    ],
+)
+def test_more_work_is_allowed_where_no_reference_shows_what_full_cores_cost(cpu_s, usage):
+    assert judge(scene(parallel(cpu_s), reference=None), LIMITS).usage is usage
+
+
+def test_thresholds_are_taken_from_the_caller():
+    program = mixture(0.2)
+
+    assert judge(scene(program), replace(LIMITS, outside=0.25)).usage is Usage.USED
+
+
+def test_measures_are_the_numbers_behind_the_verdict():
+    program = trace(0.5, engine(1, 0.25), engine(2, 0.375), client(0.25), other(7, 0.125, "sh"))
+
+    found = measures(scene(program))
+
+    assert found.shares == (0.375, 0.25)
+    assert found.busy == (0.375, 0.25)
+    assert found.outside == 0.375
+    assert found.concurrency == 1.25
+    assert found.work == 1.0
+    assert found.tasks == 0.625
+
+
+def test_threads_of_a_worker_that_queue_do_not_make_it_busier_than_the_run_was_long():
+    program = trace(1.0, process(pid=1, cpu_s=1.0, wait_s=9.0), engine(2, 0.0))
+
+    assert measures(scene(program)).busy[0] == pytest.approx(0.1)
+
+
+def used(number: int = 0) -> Evidence:
+    return Evidence(Usage.USED, Finding("parallel_map_used", f"used {number}"))
+
+
+def not_used(number: int = 0) -> Evidence:
+    return Evidence(Usage.NOT_USED, Finding("one_worker", f"not used {number}"))
+
+
+def unclear(number: int = 0) -> Evidence:
+    return Evidence(Usage.CANNOT_TELL, Finding("uneven_shares", f"unclear {number}"))
+
+
+@pytest.mark.parametrize(
+    ("rounds", "usage", "fact"),
+    [
+        pytest.param([used(1)], Usage.USED, "used 1", id="one used"),
+        pytest.param([used(1), used(2)], Usage.USED, "used 1", id="the first of the winners speaks"),
+        pytest.param([unclear(), used(1)], Usage.USED, "used 1", id="as many used as unclear"),
+        pytest.param([unclear(1), used(), unclear(2)], Usage.CANNOT_TELL, "unclear 1", id="more unclear than used"),
+        pytest.param([used(), not_used(1), not_used(2)], Usage.NOT_USED, "not used 1", id="more violations than uses"),
+        pytest.param([used(1), not_used(), used(2)], Usage.USED, "used 1", id="fewer violations than uses"),
+        pytest.param([used(), not_used(), unclear(1)], Usage.CANNOT_TELL, "unclear 1", id="a tie with a doubt"),
+    ],
+)
+def test_the_verdict_of_most_rounds_is_the_verdict(rounds, usage, fact):
+    found = overall(rounds)
+
+    assert (found.usage, found.finding.fact) == (usage, fact)
+
+
+def test_rounds_that_contradict_each_other_are_told():
+    found = overall([used(), not_used()])
+
+    assert found.usage is Usage.CANNOT_TELL
+    assert found.finding == Finding(
+        "rounds_disagree",
+        "In 1 of 2 rounds the parallel map was used, in 1 it was not.",
+        "A teacher will look at it.",
+    )
+
+
+SECONDS = st.floats(0.001, 4.0)
+ENGINES = st.lists(st.tuples(SECONDS, SECONDS, st.floats(0.0, 1.0)), min_size=1, max_size=4)
+
+
+def drawn_trace(engines, client_s: float, wall_s: float) -> Trace:
+    workers = (engine(n + 1, cpu, wait_s=wait, in_tasks=part) for n, (cpu, wait, part) in enumerate(engines))
+    return trace(wall_s, *workers, client(client_s))
+
+
+def scaled(seen: Trace, factor: float) -> Trace:
+    names = ("cpu_s", "wait_s", "task_cpu_s", "task_wait_s", "task_s")
+    processes = tuple(replace(p, **{n: getattr(p, n) * factor for n in names}) for p in seen.processes)
+    return replace(seen, wall_s=seen.wall_s * factor, processes=processes)
+
+
+@given(ENGINES, SECONDS, SECONDS, st.integers(-4, 6))
+def test_a_slower_or_faster_machine_changes_no_verdict(engines, client_s, wall_s, exponent):
+    factor = 2.0**exponent  # exact, so that no line is crossed by rounding
+    program, reference = drawn_trace(engines, client_s, wall_s), parallel(1.5)
+    here = Scene(len(engines), "engine", program, serial(), reference)
+    there = Scene(len(engines), "engine", scaled(program, factor), scaled(serial(), factor), scaled(reference, factor))
+
+    one, two = judge(here, LIMITS), judge(there, LIMITS)
+
+    assert (one.usage, one.finding.reason) == (two.usage, two.finding.reason)
+
+
+@given(ENGINES, SECONDS)
+def test_concurrency_is_at_most_the_number_of_workers(engines, wall_s):
+    workers = tuple(
+        process(pid=n + 1, cpu_s=cpu, wait_s=wait, in_tasks=part, task_s=min(wall_s, (cpu + wait) * part))
+        for n, (cpu, wait, part) in enumerate(engines)
+    )
+
+    assert concurrency(trace(wall_s, *workers)) <= len(workers) + 1e-9
+
+
+@given(ENGINES, SECONDS, SECONDS)
+def test_shares_and_what_is_outside_never_exceed_the_whole(engines, client_s, wall_s):
+    found = measures(scene(drawn_trace(engines, client_s, wall_s)))
+
+    assert sum(found.shares) + found.outside <= 1.0 + 1e-9
+
+
+@given(st.lists(st.sampled_from([used(), not_used(), unclear()]), min_size=1, max_size=7))
+def test_used_over_all_rounds_needs_more_uses_than_violations(rounds):
+    found = overall(rounds)
+
+    count = [e.usage for e in rounds].count
+    assert (found.usage is Usage.USED) <= (count(Usage.USED) > count(Usage.NOT_USED))
+    violations = count(Usage.NOT_USED)
+    assert (found.usage is Usage.NOT_USED) == (violations > max(count(Usage.USED), count(Usage.CANNOT_TELL)))
+
+
+def test_infrastructure_is_part_of_no_measure():
+    program = trace(0.5, engine(1, 0.5), engine(2, 0.5))
+    busy_broker = replace(program, processes=(*program.processes, process(pid=9, role=Role.INFRASTRUCTURE, cpu_s=9.0)))
+
+    assert measures(scene(busy_broker)) == measures(scene(program))

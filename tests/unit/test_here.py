@@ -1,0 +1,60 @@
+"""Whether a student's check may run on this machine, simulated by its environment."""
+
+from __future__ import annotations
+
+import pytest
+
+from grader import here
+from grader.finding import Finding
+
+
+@pytest.fixture
+def programs(tmp_path, monkeypatch):
+    """An empty PATH outside of any job."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("SLURM_JOB_ID", raising=False)
+    monkeypatch.setattr(here.sys, "platform", "linux")
+    return tmp_path
+
+
+def install(folder, name: str) -> None:
+    (folder / name).write_text("#!/bin/sh\n")
+    (folder / name).chmod(0o755)
+
+
+def test_nothing_is_in_the_way_on_a_laptop(programs):
+    assert not here.is_login_node()
+    assert here.obstacle() is None
+
+
+def test_sbatch_without_a_job_is_a_login_node(programs):
+    install(programs, "sbatch")
+
+    assert here.is_login_node()
+    assert here.obstacle() == Finding(
+        "login_node",
+        "This looks like a login node (sbatch is here, but no job): only the file itself was looked at.",
+        "Type: srun --ntasks=1 --cpus-per-task=2 --time=0:10:00 pytest assignments/"
+        "   (--grader-here runs it here all the same)",
+    )
+
+
+def test_nothing_is_in_the_way_inside_a_job(programs, monkeypatch):
+    install(programs, "sbatch")
+    monkeypatch.setenv("SLURM_JOB_ID", "4711")
+
+    assert not here.is_login_node()
+    assert here.obstacle() is None
+
+
+def test_native_windows_is_told_what_to_type(programs, monkeypatch):
+    monkeypatch.setattr(here.sys, "platform", "win32")
+
+    found = here.obstacle()
+
+    assert (found.reason, found.fact) == (
+        "native_windows",
+        "Native Windows lacks what workers are watched with (AF_UNIX, fcntl, resource).",
+    )
+    for command in ("wsl --install", "pip install 'pytest-hpc-grader[all]'", "pytest assignments/"):
+        assert command in found.hint

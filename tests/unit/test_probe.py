@@ -1,0 +1,58 @@
+"""The probe's form, and that a program does not mind where nobody listens."""
+
+from __future__ import annotations
+
+import importlib
+import threading
+
+import pytest
+
+from grader import probe
+
+
+@pytest.fixture(autouse=True)
+def nobody_listens(monkeypatch):
+    """No socket unless a test makes one, and no connection of an earlier test."""
+    monkeypatch.delenv(probe.SOCKET_VARIABLE, raising=False)
+    monkeypatch.setattr(probe, "_local", threading.local())
+    monkeypatch.setattr(probe, "_inherited", [])
+
+
+@probe.task
+def square(x, *, offset=0):
+    """x squared."""
+    return x * x + offset
+
+
+def test_a_task_is_called_as_the_function_that_it_marks():
+    assert square(3, offset=1) == 10
+
+
+def test_a_task_keeps_its_name_and_words_and_carries_nothing_that_does_not_pickle():
+    assert (square.__name__, square.__qualname__, square.__module__) == ("square", "square", __name__)
+    assert square.__doc__ == "x squared."
+    assert square.__dict__ == {}
+
+
+def test_a_task_comes_back_from_pickle_as_itself():
+    pickle = importlib.import_module("pickle")  # what libraries send between workers of their own
+
+    assert pickle.loads(pickle.dumps(square)) is square
+
+
+def test_a_lost_listener_is_no_error(monkeypatch, tmp_path):
+    monkeypatch.setenv(probe.SOCKET_VARIABLE, str(tmp_path / "nobody"))
+
+    probe.hello("worker")
+
+    assert square(2) == 4
+
+
+def test_an_exception_passes_through_and_the_next_call_is_a_task_again():
+    failing = probe.task(lambda: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        failing()
+
+    assert not getattr(probe._local, "busy", False)
+    assert square(2) == 4

@@ -1,0 +1,146 @@
+"""What follows from the rounds of a record."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+
+import pytest
+
+from grader import rounds
+from grader.evidence import Thresholds, Usage
+from grader.finding import Finding
+from grader.record import ArmName, Ending
+from tests.unit.builders import client, engine, measured_round, parallel, record, run, serial, trace
+
+WRONG = Finding("wrong_shape", "It has the shape (3,).")
+
+
+def without(done, arm):
+    return replace(done, runs={name: r for name, r in done.runs.items() if name is not arm})
+
+
+def test_the_same_round_of_one_grading_has_the_same_seed_for_every_student():
+    assert rounds.seed("secret", "tiny", 1) == rounds.seed("secret", "tiny", 1)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        pytest.param(("other", "tiny", 1), id="another secret"),
+        pytest.param(("secret", "cmaes", 1), id="another assignment"),
+        pytest.param(("secret", "tiny", 2), id="another round"),
+    ],
+)
+def test_another_grading_assignment_or_round_has_another_seed(changed):
+    assert rounds.seed(*changed) != rounds.seed("secret", "tiny", 1)
+
+
+def test_a_seed_is_four_words_that_numpy_takes():
+    words = rounds.seed("secret", "tiny", 1)
+
+    assert len(words) == 4
+    assert all(0 <= word < 2**32 for word in words)
+
+
+def test_measuring_goes_on_while_nothing_is_wrong():
+    assert rounds.goes_on(record())
+    assert rounds.goes_on(record(measured_round()))
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        pytest.param(record(finding=WRONG), id="a finding"),
+        pytest.param(record(obstacle=WRONG), id="an obstacle"),
+        pytest.param(record(measured_round(submission=run(None, finding=WRONG))), id="a run that failed"),
+    ],
+)
+def test_measuring_ends_when_there_is_no_use_in_more(known):
+    assert not rounds.goes_on(known)
+
+
+def test_the_first_finding_of_a_submission_is_told():
+    second = Finding("timed_out", "It was stopped.")
+    known = record(
+        measured_round(0),
+        measured_round(1, submission=run(None, finding=WRONG)),
+        measured_round(2, submission=run(None, finding=second)),
+    )
+
+    assert rounds.student_finding(known) == WRONG
+    assert rounds.student_finding(replace(known, finding=second)) == second
+    assert rounds.student_finding(record(measured_round())) is None
+
+
+def test_a_round_without_the_submission_says_nothing_of_it():
+    assert rounds.student_finding(record(without(measured_round(), ArmName.SUBMISSION))) is None
+
+
+def test_evidence_of_no_round_cannot_be_told():
+    found = rounds.evidence_of(record())
+
+    assert (found.usage, found.finding) == (
+        Usage.CANNOT_TELL,
+        Finding("no_rounds", "No run was watched from its beginning to its end."),
+    )
+
+
+@pytest.mark.parametrize(
+    "done",
+    [
+        pytest.param(measured_round(submission=run(parallel(), ending=Ending.RAISED)), id="the submission raised"),
+        pytest.param(without(measured_round(), ArmName.BASELINE), id="no baseline"),
+        pytest.param(measured_round(submission=run(None)), id="no trace"),
+    ],
+)
+def test_a_round_that_is_not_whole_is_no_evidence_and_no_speedup(done):
+    known = record(replace(done, timed=True))
+
+    assert rounds.evidence_of(known).finding.reason == "no_rounds"
+    assert rounds.speedup_of(known).open_reason == "no_rounds"
+
+
+def test_evidence_is_judged_by_the_thresholds_in_the_record():
+    mixed = run(trace(0.4, engine(1, 0.4), engine(2, 0.4), client(0.2)))
+    known = record(measured_round(submission=mixed))
+
+    lenient = replace(known, thresholds=asdict(Thresholds(outside=0.25)))
+
+    assert rounds.evidence_of(known).finding.reason == "work_outside"
+    assert rounds.evidence_of(lenient).usage is Usage.USED
+
+
+def test_evidence_speaks_of_the_workers_of_the_backend():
+    alone = run(trace(1.0, engine(1, 0.0), engine(2, 0.0), client(1.0)))
+
+    found = rounds.evidence_of(record(measured_round(submission=alone), backend_worker="SCOOP worker"))
+
+    assert found.finding.fact == "Your own program used 1.0 s of CPU, the two SCOOP workers 0.0 s in tasks."
+
+
+def test_evidence_can_be_had_without_a_reference():
+    known = record(without(measured_round(), ArmName.REFERENCE))
+
+    assert rounds.evidence_of(known).usage is Usage.USED
+
+
+def test_only_timed_rounds_count_for_the_speedup():
+    slow = run(serial())
+    known = record(measured_round(0, submission=slow), *(measured_round(n, timed=True) for n in (1, 2, 3)))
+
+    found = rounds.speedup_of(known)
+
+    assert (found.rounds, found.fraction) == (3, 1.0)
+    assert found.submission == pytest.approx(2.0)
+
+
+def test_without_a_reference_the_speedup_stays_open():
+    known = record(*(without(measured_round(n, timed=True), ArmName.REFERENCE) for n in range(3)))
+
+    assert rounds.speedup_of(known).open_reason == "no_reference"
+
+
+def test_without_the_kernels_clocks_there_is_no_speedup():
+    blind = run(replace(parallel(), clocks=False))
+
+    assert rounds.speedup_of(record(measured_round(submission=blind, timed=True))).open_reason == "no_rounds"
