@@ -1,47 +1,23 @@
-"""No isolation: for a student's check of their own code on a machine without bubblewrap."""
+"""No isolation: for a student's check of their own code on a machine that has no sandbox."""
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
-from grader.sandbox.box import Box, Command, Limits, Mount, Network, python_command
-
-
-@dataclass(frozen=True, slots=True)
-class _Host:
-    """The machine's own network."""
-
-    def prefix(self) -> list[str]:
-        """Nothing is to be entered."""
-        return []
+from grader.sandbox import host
+from grader.sandbox.box import Box, Command, Limits, Mount, Network
 
 
 @dataclass(frozen=True, slots=True)
 class Bare:
     """The level that isolates nothing: a scrubbed environment and resource limits only."""
 
-    @property
-    def name(self) -> str:
-        """What reports are stamped with."""
-        return "none"
-
-    @property
-    def isolates(self) -> bool:
-        """A submission could read whatever its user can read."""
-        return False
-
-    @property
-    def mounts(self) -> bool:
-        """Files stay where they are."""
-        return False
-
-    @property
-    def path_sockets(self) -> bool:
-        """They may be opened."""
-        return True
+    name = "none"
+    isolates = False
+    mounts = False
+    path_sockets = True
 
     def rules(self, box: Box) -> dict[str, Any]:
         """Nothing is given up."""
@@ -49,20 +25,18 @@ class Bare:
         return {}
 
     def user(self) -> int | None:
-        """Ours: only another user's could be told from it, and only root can change to one."""
+        """Ours: only root could change to another one."""
         return None
 
-    @contextlib.contextmanager
-    def network(self) -> Iterator[Network]:
-        """The machine's own network."""
-        yield _Host()
+    def network(self) -> AbstractContextManager[Network]:
+        """The machine's own."""
+        return host.network()
 
     def path(self, mount: Mount) -> str:
         """The file itself."""
-        return str(mount.source)
+        return host.path(mount)
 
     def command(self, box: Box, *, network: Network, user: int | None, limits: Limits) -> Command:
         """The Python command alone."""
-        del network, user, limits  # the module applies the limits itself
-        inside = next(self.path(m) for m in box.mounts if m.target == "/grader")
-        return Command(python_command(box.module, inside))
+        del network, user, limits
+        return host.command(box)

@@ -55,26 +55,14 @@ class Bubblewrap:
     """The level for grades."""
 
     root: bool
+    isolates = True
+    mounts = True
+    path_sockets = True  # only those that were mounted are there
 
     @property
     def name(self) -> str:
         """Says which of the two kinds it is."""
         return "bubblewrap (own user id)" if self.root else "bubblewrap"
-
-    @property
-    def isolates(self) -> bool:
-        """Hidden files do not exist inside."""
-        return True
-
-    @property
-    def mounts(self) -> bool:
-        """Each box has a file system of its own."""
-        return True
-
-    @property
-    def path_sockets(self) -> bool:
-        """Only those that were mounted are there."""
-        return True
 
     def rules(self, box: Box) -> dict[str, Any]:
         """The namespaces hold; a process need not confine itself."""

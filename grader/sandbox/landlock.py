@@ -6,18 +6,17 @@ ports that workers use, and what outlives a killed grader is not ended by the ke
 
 from __future__ import annotations
 
-import contextlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from grader.inside import confine
-from grader.sandbox import seccomp
-from grader.sandbox.box import Box, Command, Limits, Mount, Network, python_command, python_roots
+from grader.sandbox import host, seccomp
+from grader.sandbox.box import Box, Command, Limits, Mount, Network, python_roots
 
 ENOUGH = 6  # the ABI of Linux 6.12: signals stay within; without it a submission could kill the grader
 # All of /proc: loky reads what is its own there. Landlock itself keeps a process from reading the environment, the
@@ -32,50 +31,13 @@ _PORTS = (32_768, 65_535)  # what kernels and SCOOP pick from; services of the m
 
 
 @dataclass(frozen=True, slots=True)
-class _Host:
-    """The machine's own network, confined by ports."""
-
-    def prefix(self) -> list[str]:
-        """Nothing is to be entered."""
-        return []
-
-
-@dataclass(frozen=True, slots=True)
 class Landlock:
     """The level for machines without user namespaces."""
 
-    @property
-    def name(self) -> str:
-        """What the record calls it."""
-        return "landlock"
-
-    @property
-    def isolates(self) -> bool:
-        """Hidden files cannot be opened inside."""
-        return True
-
-    @property
-    def mounts(self) -> bool:
-        """Files stay where they are."""
-        return False
-
-    @property
-    def path_sockets(self) -> bool:
-        """A path socket could be any service's, so none may be opened."""
-        return False
-
-    def user(self) -> int | None:
-        """Ours."""
-        return None
-
-    @contextlib.contextmanager
-    def network(self) -> Iterator[Network]:
-        """The machine's."""
-        yield _Host()
-
-    def path(self, mount: Mount) -> str:
-        """The file itself."""
-        return str(mount.source)
+    name = "landlock"
+    isolates = True
+    mounts = False
+    path_sockets = False  # one could be any service's
 
     def rules(self, box: Box) -> dict[str, Any]:
         """What the box's processes keep; see ``inside.confine``."""
@@ -89,11 +51,22 @@ class Landlock:
             "filter": seccomp.program(without_namespaces=True).hex(),
         }
 
+    def user(self) -> int | None:
+        """Ours."""
+        return None
+
+    def network(self) -> AbstractContextManager[Network]:
+        """The machine's own; the rules leave only the ports that workers use."""
+        return host.network()
+
+    def path(self, mount: Mount) -> str:
+        """The file itself."""
+        return host.path(mount)
+
     def command(self, box: Box, *, network: Network, user: int | None, limits: Limits) -> Command:
         """The Python command alone; it confines itself."""
         del network, user, limits
-        inside = next(self.path(m) for m in box.mounts if m.target == "/grader")
-        return Command(python_command(box.module, inside))
+        return host.command(box)
 
 
 def why_not() -> str | None:
