@@ -152,6 +152,7 @@ class Arms:
                 "start_s": assignment.limits.start_s,
             },
             probe=bench.probe,
+            clocks=bench.clocks,
         )
 
 

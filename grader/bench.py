@@ -23,6 +23,7 @@ from grader.loop import Loop
 from grader.record import Machine
 from grader.sandbox import Level
 
+MAX_FOLDER_LENGTH = 40
 _PACKAGES = ("numpy", "scikit-learn", "joblib", "ipyparallel", "scoop", "deap", "mpi4py")
 Say = Callable[[str], None]
 
@@ -70,7 +71,9 @@ def bench(*, level: Level, seed: str, deadline_s: float, say: Say, keep: bool = 
 @contextlib.contextmanager
 def _folder(*, keep: bool) -> Iterator[Path]:
     """A folder that only we can enter, and that a child of ours removes even when we are killed."""
-    folder = Path(tempfile.mkdtemp(prefix="grader-"))
+    # A socket's path has at most 108 bytes: where the usual folder is deep, the shortest one is taken.
+    usual = tempfile.gettempdir()
+    folder = Path(tempfile.mkdtemp(prefix="grader-", dir=usual if len(usual) < MAX_FOLDER_LENGTH else "/tmp"))  # noqa: S108 -- mkdtemp makes it ours
     if keep:
         yield folder
         return

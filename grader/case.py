@@ -73,7 +73,7 @@ class Case:
         self.submission = submission
         self._checks = checks
         self._source = source
-        _require_no_circle(checks)
+        require_no_circle(checks)
         self._known: dict[tuple[str, int], CheckResult] = {}
         self._record = source.record(Need.NOTHING)
 
@@ -132,8 +132,12 @@ class Case:
         return Outcome(Verdict.PASSED, view.noted) if view.noted is not None else None
 
 
-def _require_no_circle(checks: Mapping[str, Check]) -> None:
-    """Raises a UsageError when checks need each other."""
+def require_no_circle(checks: Mapping[str, Check]) -> None:
+    """Looks at who needs whom.
+
+    Raises:
+        UsageError: some checks need each other.
+    """
 
     def walk(name: str, path: tuple[str, ...]) -> None:
         if name in path:
@@ -176,8 +180,9 @@ def _assertion(fault: AssertionError) -> Finding:
 
 
 def _rubric_fault(check: Check, fault: Exception) -> Finding:
-    last = traceback.extract_tb(fault.__traceback__)[-1:]
-    where = f" ({Path(last[0].filename).name}, line {last[0].lineno})" if last else ""
+    steps = traceback.extract_tb(fault.__traceback__)
+    own = [s for s in steps if Path(s.filename).name.startswith("test_")][-1:]
+    where = f" ({Path(own[0].filename).name}, line {own[0].lineno})" if own else ""
     fact = f"The check {check.name} itself is broken: {type(fault).__name__}: {fault}{where}."
     return Finding(
         "rubric_fault",

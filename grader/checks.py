@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,22 +35,32 @@ def assignment_folder(path: Path) -> Path | None:
     return None
 
 
-def check(item: pytest.Function) -> Check:
-    """The check that a test function is.
+def require_sound(metafunc: pytest.Metafunc) -> None:
+    """Looks at a check before it is collected, so that its author reads what is wrong with it, also under xdist.
 
     Raises:
-        pytest.UsageError: its marker or its arguments are not those of a check.
+        pytest.Collector.CollectError: its marker or its arguments are not those of a check.
     """
-    function = item.obj
-    asked = [name for name in inspect.signature(function).parameters if name != "self"]
-    values = {name: value for name, value in _parameters(item).items() if name in asked}
-    foreign = [name for name in asked if name not in NEEDS and name not in values]
+    function, markers = metafunc.function, metafunc.definition
+    asked = _arguments(function)
+    if markers.get_closest_marker("points") is None and not set(asked) & set(NEEDS):
+        return
+    given = {name for m in markers.iter_markers("parametrize") for name in _names(m.args[0])}
+    foreign = [name for name in asked if name not in NEEDS and name not in given]
     if foreign:
-        raise pytest.UsageError(
-            f"{item.nodeid}: a check may use {', '.join(sorted(NEEDS))} and parametrised values, not "
+        raise pytest.Collector.CollectError(
+            f"{function.__name__}: a check may use {', '.join(sorted(NEEDS))} and parametrised values, not "
             f"{', '.join(foreign)}: it is evaluated again for every round and without pytest's fixtures ({_DOCS})."
         )
-    points, needs = _marked(item)
+    _marked(function.__name__, markers.get_closest_marker("points"))
+
+
+def check(item: pytest.Function) -> Check:
+    """The check that a sound test function is."""
+    function = item.obj
+    asked = _arguments(function)
+    values = {name: value for name, value in _parameters(item).items() if name in asked}
+    points, needs = _marked(item.name, item.get_closest_marker("points"))
     uses = frozenset(name for name in asked if name in NEEDS)
     return Check(name_of(item), _title(item), points, uses, needs, _runner(function, uses, values))
 
@@ -64,10 +74,9 @@ def name_of(item: pytest.Function) -> str:
 
 def is_check(item: pytest.Item) -> bool:
     """Whether a test is one: it has points, or asks for something that only a rubric has."""
-    if not isinstance(item, pytest.Function) or assignment_folder(item.path) is None:
+    if not isinstance(item, pytest.Function) or assignment_folder(item.path) is None or _is_nobodys(item):
         return False
-    asked = set(inspect.signature(item.obj).parameters)
-    return item.get_closest_marker("points") is not None or bool(asked & set(NEEDS))
+    return item.get_closest_marker("points") is not None or bool(set(_arguments(item.obj)) & set(NEEDS))
 
 
 def _runner(function: Callable[..., None], uses: frozenset[str], values: Mapping[str, Any]) -> Callable[[View], None]:
@@ -82,13 +91,27 @@ def _runner(function: Callable[..., None], uses: frozenset[str], values: Mapping
     return run
 
 
+def _is_nobodys(item: pytest.Function) -> bool:
+    """Whether nobody handed in anything for it: pytest then makes one item without a student, and skips it."""
+    callspec = getattr(item, "callspec", None)
+    return callspec is not None and not isinstance(callspec.params.get(STUDENT, ""), str)
+
+
+def _arguments(function: Callable[..., None]) -> list[str]:
+    return [name for name in inspect.signature(function).parameters if name != "self"]
+
+
+def _names(given: str | Sequence[str]) -> list[str]:
+    """The names in the first argument of ``parametrize``."""
+    return [name.strip() for name in given.split(",")] if isinstance(given, str) else list(given)
+
+
 def _parameters(item: pytest.Function) -> Mapping[str, Any]:
     callspec = getattr(item, "callspec", None)
     return {k: v for k, v in callspec.params.items() if k != STUDENT} if callspec is not None else {}
 
 
-def _marked(item: pytest.Function) -> tuple[float, tuple[str, ...]]:
-    marker = item.get_closest_marker("points")
+def _marked(test: str, marker: pytest.Mark | None) -> tuple[float, tuple[str, ...]]:
     if marker is None:
         return 0.0, ()
     worth = marker.args[0] if len(marker.args) == 1 else None
@@ -97,8 +120,8 @@ def _marked(item: pytest.Function) -> tuple[float, tuple[str, ...]]:
     good_needs = isinstance(needs, tuple | list) and all(isinstance(n, str) for n in needs)
     good_worth = isinstance(worth, int | float) and not isinstance(worth, bool) and worth >= 0
     if not good_worth or not good_needs or set(marker.kwargs) - {"needs"}:
-        raise pytest.UsageError(
-            f"{item.nodeid}: the marker must be points(n) or points(n, needs='test_name'), with a number n >= 0 "
+        raise pytest.Collector.CollectError(
+            f"{test}: the marker must be points(n) or points(n, needs='test_name'), with a number n >= 0 "
             f"and the names of other checks; it is points{marker.args}{marker.kwargs or ''} ({_DOCS})."
         )
     return float(worth), tuple(needs)  # type: ignore[arg-type] # checked above

@@ -51,6 +51,11 @@ class Collector:
         terminalreporter.write_sep("=", "points")
         shown = terminal.cases(self.scored(), titles=self.titles, width=writer.fullwidth, markup=writer.hasmarkup)
         terminalreporter.write_line(shown)
+        for results in self.cases.values():
+            for result in results.values():
+                if result["verdict"] == "ungraded" and result["detail"]:
+                    terminalreporter.write_sep("-", f"{result['name']}: for its author")
+                    terminalreporter.write_line(result["detail"])
 
     def scored(self) -> dict[tuple[str, str], list[Any]]:
         """The check results of each case."""

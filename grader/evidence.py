@@ -28,6 +28,7 @@ class Thresholds:
             time when all cores are busy (measured on a machine with two hardware threads a core), and only
             the reference shows it.
         tasks: the least CPU time inside tasks, in parts of the baseline's.
+        shortest_s: the least CPU time of the baseline that shows anything.
     """
 
     share: float = 0.5
@@ -42,6 +43,7 @@ class Thresholds:
     alone: float = 1.4
     tasks: float = 0.7
     clear_tasks: float = 0.5
+    shortest_s: float = 0.05
 
 
 class Usage(StrEnum):
@@ -128,6 +130,9 @@ def judge(scene: Scene, thresholds: Thresholds) -> Evidence:
     """The verdict on one round."""
     if not scene.program.clocks or not scene.program.probe:
         return Evidence(Usage.CANNOT_TELL, _no_means(scene.program))
+    if scene.baseline.cpu_s < thresholds.shortest_s:
+        fact = f"The serial program computes for {scene.baseline.cpu_s:.2f} s only: too short to see who works."
+        return Evidence(Usage.CANNOT_TELL, Finding("too_short", fact, "Its author must make it longer."))
     seen = measures(scene)
     violation = _violation(scene, seen, thresholds)
     if violation is not None:
@@ -163,7 +168,7 @@ def _programs(trace: Trace) -> tuple[Process, ...]:
 
 
 def _no_means(trace: Trace) -> Finding:
-    lacking = "the kernel's process clocks (/proc)" if not trace.clocks else "sockets that name their sender (AF_UNIX)"
+    lacking = "sockets that name their sender (AF_UNIX)" if not trace.probe else "the kernel's process clocks (/proc)"
     fact = f"This machine lacks {lacking}, so it cannot be seen which processes worked."
     return Finding("no_evidence_here", fact, "Run it on Linux, or on Windows in WSL 2; a grade is taken there.")
 
@@ -232,6 +237,7 @@ def _somebody_else(scene: Scene, seen: Measures, limits: Thresholds) -> Finding:
     count = sum(p.kind == name and p.cpu_s > used_s / 10 for p in program.of_role(Role.OTHER))
     whose = _plural(name, count) if count else name
     held = f"the {_plural(scene.worker, len(workers))} {sum(p.task_cpu_s for p in workers):.1f} s in tasks"
+    held = held if workers else f"and no {scene.worker} was there"
     fact = f"{whose[0].upper()}{whose[1:]} used {used_s:.1f} s of CPU, {held}."
     hint = f"Map the task function over the {scene.worker}s; a map of something else does not count."
     return Finding("work_in_client" if name == _CLIENT else "other_processes", fact, hint)

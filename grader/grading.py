@@ -10,13 +10,14 @@ import pytest
 from grader import assignment as assignments
 from grader import check, checks, here, roster
 from grader.assignment import Assignment
-from grader.case import Case, Check
+from grader.case import Case, Check, require_no_circle
 from grader.check import CheckResult, Verdict
 from grader.desk import Desk, Options
 from grader.errors import GraderError
 from grader.gradebook import Grade, stored
 from grader.live import Line
 from grader.roster import Entry
+from grader.sandbox import choose
 
 Key = tuple[str, str]
 CANNOT_WRITE = 75  # EX_TEMPFAIL: nothing is wrong with what was asked for
@@ -57,9 +58,11 @@ class Grading:
             whole = [i for i in module.collect() if isinstance(i, pytest.Function) and checks.is_check(i)]
             for item in whole:
                 self._note(item)
-        self._require_known_needs()
-        for item in graded:
-            item.add_marker(pytest.mark.xdist_group("/".join(self._key(item))))
+        try:
+            self._require_known_needs()
+            self._require_isolation()
+        except GraderError as fault:
+            raise pytest.UsageError(str(fault)) from None
         order = {id(item): self._key(item) for item in graded}
         items.sort(key=lambda item: order.get(id(item), ("", "")))
 
@@ -103,7 +106,9 @@ class Grading:
         if done >= self._selected[key]:
             attached["final"] = self._final(key)
         report.__dict__["grader"] = attached
-        item.user_properties.extend([("points", result.points), ("max_points", result.max_points)])
+        item.user_properties.append(("max_points", result.max_points))
+        if result.points is not None:
+            item.user_properties.append(("points", result.points))
         report.outcome = _OUTCOMES[result.verdict]  # type: ignore[assignment] # one of pytest's three words
         report.longrepr = _longrepr(item, result)
 
@@ -120,7 +125,7 @@ class Grading:
             checked = list(grade.checks)
         else:
             self._desk.rest()
-            checked = [r for r in case.results() if r.name in names]
+            checked = [case.result(name) for name in self._checks[key] if name in names]
         return {"checks": [check.to_plain(r) for r in checked], "whole": names == set(self._checks[key])}
 
     def _finished(self, case: Case) -> Grade:
@@ -157,6 +162,13 @@ class Grading:
                         f"{each.name} needs {', '.join(missing)}, which is no check of its rubric. "
                         f"The rubric has: {', '.join(known)}."
                     )
+            require_no_circle(known)
+
+    def _require_isolation(self) -> None:
+        """Grades need a sandbox: whoever lacks one is told before anything is measured."""
+        wanted = self._desk.options
+        if not wanted.rejudge and (wanted.for_grades or wanted.isolation != "auto"):
+            choose(wanted.isolation, for_grades=wanted.for_grades)
 
     def _assignment(self, rubric: Path) -> Assignment:
         folder = checks.assignment_folder(rubric)

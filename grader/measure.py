@@ -136,7 +136,7 @@ class Measurement:
 
     def _wants_more(self, record: Record) -> bool:
         timed = [r for r in record.rounds if r.timed]
-        if self._arms.out_of_time or len(timed) >= MAX_TIMED_ROUNDS:
+        if self._arms.out_of_time or len(timed) >= MAX_TIMED_ROUNDS or record.machine.cores < record.workers:
             return False
         return len(timed) < TIMED_ROUNDS or rounds.speedup_of(record).open_reason in _RETRY
 

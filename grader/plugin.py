@@ -65,12 +65,14 @@ def pytest_configure_node(node: Any) -> None:  # noqa: ANN401 -- xdist has no ty
     node.workerinput["grader_seed"] = node.config.stash[SEED]
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_cmdline_main(config: pytest.Config) -> None:
-    """With ``-n``, the checks of one submission stay in one process: its workers are started once."""
-    chosen = getattr(config.option, "dist", None)
-    if getattr(config.option, "numprocesses", None) and chosen == "no" and _grades(config):
-        config.option.dist = "loadgroup"
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:  # noqa: ANN401 -- as above
+    """With ``-n``, the checks of one submission stay in one process; other sessions are dealt as xdist does."""
+    if not _grades(config):
+        return None
+    from grader.scheduling import BySubmission
+
+    return BySubmission(config, log, _grading(config).students)
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
@@ -99,14 +101,15 @@ def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> 
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """When many are graded, every check is there once for each student."""
-    config = metafunc.config
-    if not _grades_others(config):
-        return
+    """When many are graded, every check is there once for each student; a wrong marker is told at once."""
     from grader import checks
 
-    if checks.assignment_folder(Path(str(metafunc.module.__file__))) is not None:
-        students = _grading(config).students(Path(str(metafunc.module.__file__)))
+    rubric = Path(str(metafunc.module.__file__))
+    if not rubric.name.startswith("test_") or checks.assignment_folder(rubric) is None:
+        return
+    checks.require_sound(metafunc)
+    if _grades_others(metafunc.config):
+        students = _grading(metafunc.config).students(rubric)
         if checks.STUDENT not in metafunc.fixturenames:
             metafunc.fixturenames.append(checks.STUDENT)
         metafunc.parametrize(checks.STUDENT, students, ids=students, indirect=True)

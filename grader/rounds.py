@@ -44,6 +44,8 @@ def evidence_of(record: Record) -> Evidence:
 
 def speedup_of(record: Record) -> Speedup:
     """The judgement on the timed rounds."""
+    if record.machine.cores < record.workers:
+        return speedup.unjudged("too_few_cores")
     found = [s for r in record.rounds if r.timed and (s := _round_speedup(r)) is not None]
     return speedup.judge(found, record.workers)
 

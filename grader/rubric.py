@@ -234,6 +234,9 @@ def _open_finding(judged: Speedup, record: Record) -> Finding:
         case "no_reference":
             fact = f"{_speedup_fact(judged)[:-1]}; points are given against the reference solution."
             return Finding("no_reference", fact, f"The grade is taken with {record.workers} workers by your teacher.")
+        case "too_few_cores":
+            fact = f"This machine has {record.machine.cores} core for {record.workers} workers: none can be faster."
+            return Finding("too_few_cores", fact, "The grade is taken on a machine with enough of them.")
         case "machine_unfit":
             fact = (
                 f"Here even the reference reaches only {judged.reference:.2f}: this machine is too busy or too small."

@@ -90,7 +90,7 @@ def demand_speedup(trace: Trace, baseline: Trace) -> float:
 def judge(rounds: Sequence[RoundSpeedup], workers: int) -> Speedup:
     """The fraction of the points that the rounds give, or why they give none."""
     if not rounds:
-        return Speedup(None, 0.0, None, 0.0, 0, "no_rounds")
+        return unjudged("no_rounds")
     own = statistics.median(r.submission for r in rounds)
     wall = statistics.median(r.wall for r in rounds)
     references = [r.reference for r in rounds if r.reference is not None]
@@ -104,6 +104,11 @@ def judge(rounds: Sequence[RoundSpeedup], workers: int) -> Speedup:
     if max(fractions) - min(fractions) > MAX_SPREAD:
         return Speedup(None, own, reference, wall, len(rounds), "rounds_disagree")
     return Speedup(stepped(statistics.median(fractions)), own, reference, wall, len(rounds))
+
+
+def unjudged(why: str) -> Speedup:
+    """No judgement, and the code of the reason."""
+    return Speedup(None, 0.0, None, 0.0, 0, why)
 
 
 def stepped(fraction: float) -> float:

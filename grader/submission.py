@@ -97,7 +97,7 @@ def _entry_finding(tree: ast.Module, assignment: Assignment) -> Finding | None:
 
 
 def is_baseline(submission: Submission, assignment: Assignment) -> bool:
-    """Whether the entry is the serial baseline's, apart from names of arguments, comments and docstring."""
+    """Whether the entry is the serial baseline's, apart from comments, layout and docstring."""
     try:
         trees = [ast.parse(submission.files[assignment.entry_file]), ast.parse(assignment.source("baseline.py"))]
         bodies = [_body(_function(tree, assignment.entry_function)) for tree in trees]

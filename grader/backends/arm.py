@@ -9,7 +9,7 @@ import selectors
 import subprocess
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -79,11 +79,10 @@ class Arm:
             self.site.loop.call(self.listener.begin)
         start = time.monotonic()
         reply = self._exchange(request, start, timeout_s)
+        trace = Trace(reply.wall_s, (), (), probe=False, clocks=self.site.clocks)
         if observe and self.listener is not None:
-            listener = self.listener
-            trace = self.site.loop.call(lambda: listener.end(reply.wall_s))
-        else:
-            trace = Trace(reply.wall_s, (), (), probe=False, clocks=False)
+            end = functools.partial(self.listener.end, reply.wall_s)
+            trace = replace(self.site.loop.call(end), clocks=self.site.clocks)
         if reply.ending not in _ALIVE:
             self.kill()
         return Reply(reply.ending, reply.wall_s, reply.value, reply.raised, reply.detail, trace)

@@ -56,6 +56,7 @@ class Site:
     start_s: float
     given: dict[str, Any]
     probe: bool = True
+    clocks: bool = True
 
 
 class Backend(Protocol):

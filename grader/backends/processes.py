@@ -20,8 +20,8 @@ class Processes:
         return [Member("client", "grader.inside.processes_client", Role.CLIENT, {}, serves=True)]
 
     def worker_name(self) -> str:
-        """As joblib's documentation says."""
-        return "worker process"
+        """Whatever the library, they are a pool's."""
+        return "pool worker"
 
     def prepare(self, shared: Path) -> None:
         """Nothing is needed."""

@@ -34,7 +34,14 @@ SECONDS_EACH = 40  # measured: an honest submission graded in full on two cores
     "--assignments", "folder", type=click.Path(path_type=Path), default=Path("assignments"), show_default=True
 )
 @click.option("--results", type=click.Path(path_type=Path), default=Path("results"), show_default=True)
-@click.option("-j", "--jobs", default=1, show_default=True, help="Submissions side by side; timed runs never overlap.")
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Submissions side by side; timed runs never overlap.",
+)
 @click.option("--seed", help="Draw all inputs from this. The default is a new one for each grading.")
 @click.option("--isolation", type=click.Choice(CHOICES), default="auto", show_default=True)
 @click.option("--force", is_flag=True, help="Measure again what has a final grade already.")

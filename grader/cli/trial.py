@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import click
 
+import grader
 from grader.assignment import Assignment
 from grader.cli import session
 from grader.cli.session import EXIT_USAGE
@@ -37,7 +39,10 @@ def try_assignment(assignment: str, folder: Path, *, reference: bool) -> None:
         sys.exit(EXIT_USAGE)
     command = by_hand(found)
     click.echo(f"$ cd {shlex.quote(str(where))}\n$ {shlex.join(['python', *command])}")
-    sys.exit(subprocess.run([sys.executable, *command], cwd=where, check=False).returncode)
+    # Task functions import grader.probe, also from a checkout that is not installed.
+    paths = [str(Path(grader.__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+    sys.exit(subprocess.run([sys.executable, *command], cwd=where, env=environment, check=False).returncode)
 
 
 def by_hand(assignment: Assignment) -> list[str]:

@@ -103,9 +103,9 @@ def test_more_than_eight_workers_are_counted_in_digits():
 
 
 def test_a_worker_whose_name_ends_in_s_has_a_plural():
-    fact = verdict(trace(1.0, engine(1, 0.0), engine(2, 0.0), client(1.0)), worker="worker process")[2]
+    fact = verdict(trace(1.0, engine(1, 0.0), engine(2, 0.0), client(1.0)), worker="process")[2]
 
-    assert fact == "Your own program used 1.0 s of CPU, the two worker processes 0.0 s in tasks."
+    assert fact == "Your own program used 1.0 s of CPU, the two processes 0.0 s in tasks."
 
 
 def test_one_engine_with_all_the_work_is_named():

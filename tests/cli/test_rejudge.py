@@ -1,0 +1,114 @@
+"""``grader rejudge``: stored records under the rubric as it is now; nothing of a submission runs."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+NONE = "--isolation=none"
+SECOND_CHECK = """
+
+@pytest.mark.points(0)
+def test_large(answer):
+    assert answer["squares"].min() > -1
+"""
+
+
+@pytest.fixture(scope="module")
+def graded_once(lasting_course):
+    lasting_course.assignment()
+    for student, program in {"ann": lasting_course.SERIAL, "bob": lasting_course.WRONG}.items():
+        lasting_course.hand_in(student, program)
+    assert lasting_course.grader("grade", "submitted", NONE).returncode == 0
+    return lasting_course
+
+
+@pytest.fixture
+def graded(graded_once, course):
+    """A copy of a graded course, without the submissions."""
+    shutil.copytree(graded_once.folder, course.folder, dirs_exist_ok=True)
+    shutil.rmtree(course.folder / "submitted")
+    return course
+
+
+def points(course):
+    return {student: course.grade(student)["points"] for student in ("ann", "bob")}
+
+
+def test_without_a_change_nothing_changes(graded):
+    before = [graded.grade(s) for s in ("ann", "bob")]
+
+    done = graded.grader("rejudge", "results")
+
+    assert done.returncode == 0
+    assert "0 of 2 grades change." in done.stdout
+    assert [graded.grade(s) for s in ("ann", "bob")] == before
+
+
+def test_it_says_who_rises_and_who_falls_and_writes_it(graded):
+    lenient = graded.ANSWER_ONLY.replace('"squares")', '"squares", atol=2.0)')
+    graded.assignment(rubric=lenient.replace("points(2)", "points(1)"))
+    records = [graded.grade(s)["record"] for s in ("ann", "bob")]
+
+    done = graded.grader("rejudge", "results")
+
+    lines = [line.split() for line in done.stdout.splitlines()]
+    assert ["squares", "ann", "2", "1", "falls"] in lines
+    assert ["squares", "bob", "0", "1", "rises"] in lines
+    assert "2 of 2 grades change." in done.stdout
+    assert points(graded) == {"ann": 1.0, "bob": 1.0}
+    assert [graded.grade(s)["record"] for s in ("ann", "bob")] == records
+
+
+def test_a_dry_run_says_it_and_writes_nothing(graded):
+    graded.assignment(rubric=graded.ANSWER_ONLY.replace("points(2)", "points(1)"))
+
+    done = graded.grader("rejudge", "results", "--dry-run")
+
+    assert "1 of 2 grades change." in done.stdout or "2 of 2 grades change." in done.stdout
+    assert points(graded) == {"ann": 2.0, "bob": 0.0}
+
+
+def test_a_change_of_words_alone_is_a_change_of_the_same_points(graded):
+    graded.assignment(rubric=graded.ANSWER_ONLY + SECOND_CHECK)
+
+    done = graded.grader("rejudge", "results")
+
+    assert ["squares", "ann", "2", "2", "same", "points"] in [line.split() for line in done.stdout.splitlines()]
+
+
+def test_a_broken_rubric_changes_no_stored_points(graded):
+    graded.assignment(rubric=graded.ANSWER_ONLY.replace("answer.require_equal", "answer.require_eqal"))
+
+    done = graded.grader("rejudge", "results", "--dry-run")
+
+    assert done.returncode == 1
+    assert points(graded) == {"ann": 2.0, "bob": 0.0}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        pytest.param(["nowhere"], "'nowhere' does not exist", id="no folder"),
+        pytest.param(["results", "--assignment=cubes"], "results holds no grades of cubes.", id="unknown assignment"),
+        pytest.param(["submitted"], "submitted holds no grades.", id="no grades"),
+    ],
+)
+def test_what_cannot_be_rejudged_is_exit_status_2(graded, arguments, message):
+    (graded.folder / "submitted").mkdir()
+
+    done = graded.grader("rejudge", *arguments)
+
+    assert done.returncode == 2
+    assert message in done.stderr
+
+
+def test_a_damaged_grade_is_named(graded):
+    (graded.folder / "results" / "squares" / "bob.json").write_text("{")
+
+    done = graded.grader("rejudge", "results")
+
+    assert done.returncode == 2
+    assert "bob.json cannot be read as a grade" in done.stderr
+    assert "Grade the submission again" in done.stderr

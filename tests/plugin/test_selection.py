@@ -1,0 +1,86 @@
+"""A session measures what the selected checks need, and no more."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+OPTIONS = ["--grader-isolation=none", "--grader-here", "--grader-keep-run"]
+RUBRIC = "assignments/squares/test_squares.py"
+
+
+@pytest.mark.parametrize(
+    ("selection", "letters", "arms"),
+    [
+        pytest.param(["-k", "equal"], ".", {"baseline": 1, "submission": 1}, id="the answer by -k"),
+        pytest.param(
+            [f"{RUBRIC}::test_squares_equal_the_serial_ones"],
+            ".",
+            {"baseline": 1, "submission": 1},
+            id="the answer by its node id",
+        ),
+        pytest.param(
+            ["-k", "computed"], "F", {"baseline": 1, "submission": 1, "reference": 1}, id="evidence, and what it needs"
+        ),
+        pytest.param(
+            [f"{RUBRIC}::test_speedup"],
+            "-",
+            {"baseline": 1, "submission": 1, "reference": 1},
+            id="speedup alone is not reached without evidence",
+        ),
+    ],
+)
+def test_of_a_serial_program(lesson, run, selection, letters, arms):
+    lesson.assignment(rubric=lesson.FULL, stub=lesson.SERIAL, task_s=0.02, count=12)
+    lesson.solution()
+
+    result = run(*OPTIONS, *(selection if RUBRIC in selection[0] else [*selection, "assignments"]))
+
+    result.stdout.re_match_lines([rf".*test_squares\.py {letters} +\["])
+    assert lesson.arms() == arms
+
+
+def test_stops_after_a_wrong_answer(lesson, run):
+    lesson.assignment(rubric=lesson.FULL, stub=lesson.WRONG)
+    lesson.solution()
+
+    run(*OPTIONS, "assignments").stdout.re_match_lines([r".*test_squares\.py F-- +\["])
+
+    assert lesson.arms() == {"baseline": 1, "submission": 1}
+
+
+def test_x_ends_the_session_at_the_first_failed_check(lesson, run):
+    lesson.assignment(rubric=lesson.FULL)
+
+    result = run("-x", "assignments")
+
+    result.stdout.re_match_lines([r".*test_squares\.py F\b", r"=+ points =+", r"squares .* 0 of 2 points"])
+    result.stdout.no_fnmatch_line("*Needs first*")
+
+
+def test_only_selected_checks_are_in_the_table(lesson, run):
+    lesson.assignment(rubric=lesson.FULL, stub=lesson.SERIAL)
+
+    result = run(*OPTIONS, "-k", "equal", "assignments")
+
+    result.stdout.re_match_lines([r"squares .* 2 of 2 points"])
+    result.stdout.no_fnmatch_line("*The worker processes computed them*")
+
+
+def test_a_part_of_the_checks_makes_no_grade(lesson, run):
+    lesson.assignment(rubric=lesson.FULL, stub=lesson.SERIAL)
+
+    run(*OPTIONS, "-k", "equal", "--grader-results=out", "assignments")
+
+    assert list(lesson.folder.glob("out/**/*.json")) == []
+
+
+def test_the_record_says_how_far_it_was_measured(pytester, lesson, run):
+    lesson.assignment(rubric=lesson.FULL, stub=lesson.SERIAL)
+
+    run(*OPTIONS, "-n", "1", "-k", "equal", "assignments")
+
+    (record,) = pytester.path.glob("runpytest-0/grader-records/squares/_self.json")
+    shared = json.loads(record.read_text())["record"]
+    assert (shared["need"], len(shared["rounds"])) == (1, 1)
