@@ -93,7 +93,7 @@ class Measurement:
         if record.finding is not None:
             return record
         self._bench.say("checking the answer")
-        first = self._round(0, [ArmName.BASELINE, ArmName.SUBMISSION])
+        first = self._round(record, [ArmName.BASELINE, ArmName.SUBMISSION])
         if first.runs[ArmName.SUBMISSION].finding is not None:
             record = replace(record, output=self._arms.said(ArmName.SUBMISSION))
         return replace(record, rounds=(first,))
@@ -112,14 +112,16 @@ class Measurement:
         if rounds.evidence_of(record).usage is not Usage.CANNOT_TELL:
             return record
         self._bench.say("looking once more: the first round was not clear")  # it had imports and pools to pay for
-        again = self._round(len(record.rounds), list(self._compared))
+        record = self._open(record, *self._compared)
+        if record.finding is not None:
+            return record
+        again = self._round(record, list(self._compared))
         return replace(record, rounds=(*record.rounds, again))
 
     def _speedup(self, record: Record) -> Record:
         """Timed rounds until they agree; the last planned one with a new set of workers."""
         record = self._open(record, *self._compared)
         while rounds.goes_on(record) and self._wants_more(record):
-            index = len(record.rounds)
             number = sum(r.timed for r in record.rounds) + 1
             fresh = number == TIMED_ROUNDS
             if fresh:
@@ -130,7 +132,7 @@ class Measurement:
             self._bench.say(f"timed round {number} of {max(number, TIMED_ROUNDS)}")
             order = list(self._compared)
             random.SystemRandom().shuffle(order)
-            done = replace(self._round(index, order), timed=True, fresh_workers=fresh)
+            done = replace(self._round(record, order), timed=True, fresh_workers=fresh)
             record = replace(record, rounds=(*record.rounds, done))
         return record
 
@@ -167,8 +169,10 @@ class Measurement:
             return None
         return finding_of(reply, self._assignment, self._assignment.limits.import_s, "While its file was imported: ")
 
-    def _round(self, index: int, order: list[ArmName]) -> Round:
-        seed = rounds.seed(self._bench.seed, self._assignment.name, index)
+    def _round(self, record: Record, order: list[ArmName]) -> Round:
+        """The next round, on inputs of the record's own seed: it may have been begun by an earlier session."""
+        index = len(record.rounds)
+        seed = rounds.seed(record.seed, self._assignment.name, index)
         inputs = self._arms.draw(seed)
         replies = {name: self._arms.call(name, inputs) for name in order}
         runs: dict[ArmName, Run] = {}
