@@ -1,0 +1,8 @@
+"""Four processes where two would do: an oversubscription by mistake (row 24)."""
+
+import multiprocessing
+
+
+def orbits(orbit, starts):
+    with multiprocessing.Pool(4) as pool:
+        return pool.map(orbit, starts, chunksize=1)
