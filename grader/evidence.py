@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from grader import speedup
 from grader.finding import Finding
 from grader.trace import Process, Role, Trace
 
@@ -22,7 +23,7 @@ class Thresholds:
         share: of 1/P of all demand that a worker must hold inside tasks to count as used.
         concurrency: the least mean number of tasks that compute at once.
         of_reference: the least part of the reference's concurrency in the same round.
-        outside: the most that processes which are no workers may hold of all demand.
+        outside: the most that processes which are no workers may hold of all CPU time.
         work: the most CPU time, in multiples of the larger of baseline and reference in this round.
         alone: by how much more that may be where no reference ran: the same work costs up to 1.43 times the CPU
             time when all cores are busy (measured on a machine with two hardware threads a core), and only
@@ -60,8 +61,9 @@ class Measures:
 
     Attributes:
         shares: of all demand, what each worker holds inside tasks, largest first.
-        concurrency: demand inside tasks on workers over wall time.
-        outside: of all demand, what processes hold that are no workers.
+        concurrency: demand inside tasks on workers over wall time, as far as it was needed: work in tasks that
+            baseline and reference do without does not count.
+        outside: of all CPU time, what processes hold that are no workers.
         work: CPU time over the larger one of baseline and reference.
         tasks: CPU time inside tasks over the baseline's.
         busy: of all demand, what each worker holds inside tasks or not, largest first.
@@ -106,24 +108,37 @@ def measures(scene: Scene) -> Measures:
     """The numbers of one round."""
     program, wall_s = scene.program, max(scene.program.wall_s, 1e-9)
     workers = program.of_role(Role.WORKER)
-    total = max(sum(p.demand_s for p in _programs(program)) + program.unseen_cpu_s, 1e-9)
-    others = sum(p.demand_s for p in program.of_role(Role.CLIENT, Role.OTHER)) + program.unseen_cpu_s
-    standard = max(scene.baseline.cpu_s, scene.reference.cpu_s if scene.reference else 0.0, 1e-9)
-    in_baseline = sum(p.task_cpu_s for p in scene.baseline.processes)
+    # What a busy machine adds to the client's waiting is not work of the client's: "outside" is told by CPU time.
+    reference = scene.reference
+    usual_s = reference.infrastructure_cpu_s if reference is not None else program.infrastructure_cpu_s
+    misused_s = speedup.misused_cpu_s(program, usual_s)
+    cpu_s = max(program.cpu_s + misused_s, 1e-9)
+    outside_s = sum(p.cpu_s for p in program.of_role(Role.CLIENT, Role.OTHER)) + program.unseen_cpu_s + misused_s
+    demands = [min(p.demand_s, wall_s) for p in program.of_role(Role.WORKER, Role.CLIENT, Role.OTHER)]
+    total_s = max(sum(demands) + program.unseen_cpu_s + misused_s, 1e-9)
+    in_tasks_s = _task_cpu_s(program)
+    tasks = in_tasks_s / max(_task_cpu_s(scene.baseline), 1e-9)
+    needed_s = max(_task_cpu_s(scene.baseline), _task_cpu_s(reference) if reference is not None else 0.0)
     return Measures(
-        shares=tuple(sorted((p.task_demand_s / total for p in workers), reverse=True)),
-        concurrency=concurrency(program),
-        outside=others / total,
-        work=program.cpu_s / standard,
-        tasks=sum(p.task_cpu_s for p in workers) / max(in_baseline, 1e-9),
-        busy=tuple(sorted((min(p.demand_s, wall_s) / total for p in workers), reverse=True)),
-        overlap=sum(min(p.demand_s, wall_s) for p in workers) / wall_s,
+        shares=tuple(sorted((p.task_demand_s / total_s for p in workers), reverse=True)),
+        concurrency=concurrency(program, scene.workers) * min(1.0, needed_s / max(in_tasks_s, 1e-9)),
+        outside=outside_s / cpu_s,
+        work=cpu_s / max(scene.baseline.cpu_s, reference.cpu_s if reference is not None else 0.0, 1e-9),
+        tasks=tasks,
+        busy=tuple(sorted((min(p.demand_s, wall_s) / total_s for p in workers), reverse=True)),
+        overlap=program.bounded(sum(min(p.demand_s, wall_s) for p in workers), scene.workers) / wall_s,
     )
 
 
-def concurrency(trace: Trace) -> float:
+def concurrency(trace: Trace, workers: int) -> float:
     """The mean number of workers that computed inside tasks, or would have, had a core been free."""
-    return sum(p.task_demand_s for p in trace.of_role(Role.WORKER)) / max(trace.wall_s, 1e-9)
+    demand_s = sum(p.task_demand_s for p in trace.of_role(Role.WORKER))
+    return trace.bounded(demand_s, workers) / max(trace.wall_s, 1e-9)
+
+
+def _task_cpu_s(trace: Trace) -> float:
+    """CPU seconds inside tasks; the baseline's run in its client."""
+    return sum(p.task_cpu_s for p in trace.of_role(Role.WORKER, Role.CLIENT))
 
 
 def judge(scene: Scene, thresholds: Thresholds) -> Evidence:
@@ -176,8 +191,9 @@ def _no_means(trace: Trace) -> Finding:
 def _violation(scene: Scene, seen: Measures, limits: Thresholds) -> Finding | None:
     """The first clear one, or None."""
     needed = min(2, scene.workers)
-    holding = sum(s >= limits.clear_share / scene.workers for s in seen.shares)
-    busy = sum(s >= limits.share / scene.workers for s in seen.busy)
+    sharers = _sharers(scene, seen)
+    holding = sum(s >= limits.clear_share / sharers for s in seen.shares)
+    busy = sum(s >= limits.share / sharers for s in seen.busy)
     if seen.outside > limits.clear_outside or max(holding, busy) < needed:
         return _somebody_else(scene, seen, limits)
     if seen.work > limits.clear_work * _allowance(scene, limits):
@@ -195,8 +211,8 @@ def _doubt(scene: Scene, seen: Measures, limits: Thresholds) -> Finding | None:
     needed = min(2, scene.workers)
     least = limits.concurrency
     if scene.reference is not None:
-        least = max(least, limits.of_reference * concurrency(scene.reference))
-    if sum(s >= limits.share / scene.workers for s in seen.shares) < needed:
+        least = max(least, limits.of_reference * concurrency(scene.reference, scene.workers))
+    if sum(s >= limits.share / _sharers(scene, seen) for s in seen.shares) < needed:
         return _not_in_tasks(scene)
     if needed > 1 and seen.concurrency < least:
         fact = f"Only {seen.concurrency:.2f} tasks ran at once; {least:.2f} are needed to be sure."
@@ -211,6 +227,11 @@ def _doubt(scene: Scene, seen: Measures, limits: Thresholds) -> Finding | None:
 
 def _allowance(scene: Scene, limits: Thresholds) -> float:
     return 1.0 if scene.reference is not None else limits.alone
+
+
+def _sharers(scene: Scene, seen: Measures) -> int:
+    """Among how many the work is shared: a pool may have more processes than the assignment has workers."""
+    return max(scene.workers, sum(s >= _NOTICEABLE for s in seen.busy))
 
 
 def _not_in_tasks(scene: Scene) -> Finding:
@@ -267,4 +288,5 @@ def _plural(word: str, count: int) -> str:
 
 
 _CLIENT = "your own program"
+_NOTICEABLE = 0.02
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")

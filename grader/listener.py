@@ -128,6 +128,7 @@ class Listener:
         self._open: dict[tuple[int, int, str], _Open] = {}  # by connection, process and thread
         self._start_s = 0.0
         self._reaped_start = 0.0
+        self._idle_start = 0.0
         self._observing = False
         self._ticks: list[Callable[[], None]] = []
 
@@ -195,6 +196,7 @@ class Listener:
         for account in self._accounts.values():
             account.restart()
         self._reaped_start = self._reaped()
+        self._idle_start = kernel.idle_s()
         self._observing = True
         self._start_s = time.monotonic()
         return self._start_s
@@ -207,13 +209,15 @@ class Listener:
         self._observing = False
         for key in list(self._open):
             self._finish(key, now, announced=False)
-        lost = sum(a.cpu - a.cpu_start for a in self._accounts.values() if not a.alive)
+        lost = sum(a.cpu for a in self._accounts.values() if not a.alive)  # who is reaped brings all of its life
         unseen = max(0.0, self._reaped() - self._reaped_start - lost)
         return Trace(
             wall_s=wall_s,
             processes=tuple(self._process(account) for account in self._accounts.values()),
             tasks=tuple(sorted(self._tasks, key=lambda t: t.begin_s)),
             unseen_cpu_s=unseen if unseen > UNSEEN_NOISE_S else 0.0,
+            idle_s=kernel.idle_s() - self._idle_start,
+            cores=kernel.cores(),
         )
 
     def _accept(self, listening: socket.socket, place: Place) -> None:
@@ -310,13 +314,18 @@ class Listener:
             pid=account.pid,
             place=account.place.name,
             role=self._role(account),
-            kind=kind(account.command),
+            kind=self._kind(account),
             cpu_s=account.cpu - account.cpu_start,
             wait_s=account.wait - account.wait_start,
             task_cpu_s=account.task_cpu_s,
             task_wait_s=account.task_wait_s,
             task_s=account.task_s,
         )
+
+    def _kind(self, account: _Account) -> str:
+        chief = self._accounts.get(account.place.chief)
+        forked = chief is not None and account.pid != chief.pid and account.command == chief.command
+        return "forked process" if forked else kind(account.command)
 
     def _role(self, account: _Account) -> Role:
         place = account.place

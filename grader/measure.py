@@ -17,7 +17,7 @@ from grader.assignment import Assignment
 from grader.backends import Reply, named
 from grader.bench import Bench
 from grader.errors import BackendError, SandboxError
-from grader.evidence import Thresholds, Usage
+from grader.evidence import Thresholds
 from grader.finding import Finding
 from grader.inside import frames
 from grader.record import ArmName, Ending, Need, Record, Round, Run
@@ -109,14 +109,12 @@ class Measurement:
         runs = {**first.runs, ArmName.REFERENCE: self._ours(ArmName.REFERENCE, reply)}
         order = (*first.order, ArmName.REFERENCE)
         record = replace(record, rounds=(replace(first, order=order, runs=runs), *record.rounds[1:]))
-        if rounds.evidence_of(record).usage is not Usage.CANNOT_TELL:
-            return record
-        self._bench.say("looking once more: the first round was not clear")  # it had imports and pools to pay for
-        record = self._open(record, *self._compared)
-        if record.finding is not None:
-            return record
-        again = self._round(record, list(self._compared))
-        return replace(record, rounds=(*record.rounds, again))
+        while not rounds.evidence_is_clear(record) and rounds.goes_on(record) and not self._arms.out_of_time:
+            self._bench.say("looking once more: the first round was not clear")
+            record = self._open(record, *self._compared)
+            if record.finding is None:
+                record = replace(record, rounds=(*record.rounds, self._round(record, list(self._compared))))
+        return record
 
     def _speedup(self, record: Record) -> Record:
         """Timed rounds until they agree; the last planned one with a new set of workers."""

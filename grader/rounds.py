@@ -10,6 +10,9 @@ from grader.finding import Finding
 from grader.record import ArmName, Record, Round
 from grader.speedup import RoundSpeedup, Speedup
 
+ROUNDS_TO_ACCUSE = 2
+ROUNDS_TO_GIVE_UP = 3
+
 
 def seed(secret: str, assignment: str, index: int) -> tuple[int, ...]:
     """What the inputs of one round are drawn from: the same for all students of one grading."""
@@ -42,11 +45,26 @@ def evidence_of(record: Record) -> Evidence:
     return evidence.overall([evidence.judge(scene, thresholds) for scene in scenes])
 
 
+def evidence_is_clear(record: Record) -> bool:
+    """Whether another round would tell nothing new.
+
+    One round is enough to believe a program, but not to accuse it: the first one has imports and pools to pay for.
+    """
+    seen = len(record.rounds)
+    match evidence_of(record).usage:
+        case evidence.Usage.USED:
+            return True
+        case evidence.Usage.NOT_USED:
+            return seen >= ROUNDS_TO_ACCUSE
+        case evidence.Usage.CANNOT_TELL:
+            return seen >= ROUNDS_TO_GIVE_UP
+
+
 def speedup_of(record: Record) -> Speedup:
     """The judgement on the timed rounds."""
     if record.machine.cores < record.workers:
         return speedup.unjudged("too_few_cores")
-    found = [s for r in record.rounds if r.timed and (s := _round_speedup(r)) is not None]
+    found = [s for r in record.rounds if r.timed and (s := _round_speedup(r, record.workers)) is not None]
     return speedup.judge(found, record.workers)
 
 
@@ -57,8 +75,8 @@ def _scene(record: Record, done: Round) -> Scene | None:
     return Scene(record.workers, record.backend_worker, program, baseline, done.trace(ArmName.REFERENCE))
 
 
-def _round_speedup(done: Round) -> RoundSpeedup | None:
+def _round_speedup(done: Round, workers: int) -> RoundSpeedup | None:
     program, baseline = done.trace(ArmName.SUBMISSION), done.trace(ArmName.BASELINE)
     if program is None or baseline is None or not program.clocks:
         return None
-    return speedup.of_round(program, baseline, done.trace(ArmName.REFERENCE))
+    return speedup.of_round(program, baseline, done.trace(ArmName.REFERENCE), workers)

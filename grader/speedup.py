@@ -18,6 +18,8 @@ FULL_AT = 0.9  # of the reference's speedup: full points
 STEP = 0.05
 MIN_ROUNDS = 2
 FIT = 0.75  # of P that the reference's parallelism must reach, or the round says nothing
+SLACK = 0.1  # of the program's CPU time: so much more than the reference's may a controller or broker use
+TRIMMED_FROM = 4  # rounds: from then on the best and the worst are left out of the spread
 MAX_SPREAD = 0.3  # of the points, between the rounds; more is too noisy to judge
 
 
@@ -63,28 +65,34 @@ class Speedup:
     open_reason: str = ""
 
 
-def of_round(submission: Trace, baseline: Trace, reference: Trace | None) -> RoundSpeedup:
+def of_round(submission: Trace, baseline: Trace, reference: Trace | None, workers: int) -> RoundSpeedup:
     """The speedups of one round."""
+    usual = reference.infrastructure_cpu_s if reference is not None else submission.infrastructure_cpu_s
     return RoundSpeedup(
-        submission=demand_speedup(submission, baseline),
-        reference=demand_speedup(reference, baseline) if reference is not None else None,
-        parallelism=parallelism(reference) if reference is not None else 0.0,
+        submission=demand_speedup(submission, baseline, workers, misused_cpu_s(submission, usual)),
+        reference=demand_speedup(reference, baseline, workers) if reference is not None else None,
+        parallelism=parallelism(reference, workers) if reference is not None else 0.0,
         wall=baseline.wall_s / max(submission.wall_s, 1e-9),
     )
 
 
-def parallelism(trace: Trace) -> float:
+def parallelism(trace: Trace, workers: int) -> float:
     """The mean number of cores that the run used or waited for."""
-    return trace.demand_s / max(trace.wall_s, 1e-9)
+    return trace.demand_s(workers) / max(trace.wall_s, 1e-9)
 
 
-def demand_speedup(trace: Trace, baseline: Trace) -> float:
+def demand_speedup(trace: Trace, baseline: Trace, workers: int, misused_s: float = 0.0) -> float:
     """Parallelism times computational efficiency (baseline CPU time over this run's CPU time).
 
     After the POP metrics (parallel efficiency x computational efficiency), with demand in place of time used:
     https://co-design.pop-coe.eu/metrics/
     """
-    return parallelism(trace) * baseline.cpu_s / max(trace.cpu_s, 1e-9)
+    return parallelism(trace, workers) * baseline.cpu_s / max(trace.cpu_s + misused_s, 1e-9)
+
+
+def misused_cpu_s(trace: Trace, usual_s: float) -> float:
+    """CPU seconds of controller or broker beyond what they usually need: somebody's work."""
+    return max(0.0, trace.infrastructure_cpu_s - usual_s - SLACK * trace.cpu_s)
 
 
 def judge(rounds: Sequence[RoundSpeedup], workers: int) -> Speedup:
@@ -100,7 +108,9 @@ def judge(rounds: Sequence[RoundSpeedup], workers: int) -> Speedup:
     fit = [r for r in rounds if r.parallelism >= FIT * workers]
     if len(fit) < MIN_ROUNDS:
         return Speedup(None, own, reference, wall, len(rounds), "machine_unfit")
-    fractions = [r.fraction for r in fit]
+    fractions = sorted(r.fraction for r in fit)
+    if len(fractions) >= TRIMMED_FROM:
+        fractions = fractions[1:-1]
     if max(fractions) - min(fractions) > MAX_SPREAD:
         return Speedup(None, own, reference, wall, len(rounds), "rounds_disagree")
     return Speedup(stepped(statistics.median(fractions)), own, reference, wall, len(rounds))

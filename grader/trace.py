@@ -83,6 +83,8 @@ class Trace:
 
     Attributes:
         unseen_cpu_s: CPU seconds of processes that lived too briefly to be sampled.
+        idle_s: seconds that the machine's usable cores were idle meanwhile, together.
+        cores: how many there are; 0 where it is not known.
         probe: False where no listener could be had: tasks then say nothing.
         clocks: False where the kernel's clocks could not be read: processes then say nothing.
     """
@@ -91,6 +93,8 @@ class Trace:
     processes: tuple[Process, ...]
     tasks: tuple[Task, ...]
     unseen_cpu_s: float = 0.0
+    idle_s: float = 0.0
+    cores: int = 0
     probe: bool = True
     clocks: bool = True
 
@@ -104,11 +108,25 @@ class Trace:
         programs = self.of_role(Role.WORKER, Role.CLIENT, Role.OTHER)
         return sum(p.cpu_s for p in programs) + self.unseen_cpu_s
 
-    @property
-    def demand_s(self) -> float:
-        """Demand of all that the program did."""
+    def demand_s(self, workers: int) -> float:
+        """Demand of all that the program did, as far as it can be true."""
         programs = self.of_role(Role.WORKER, Role.CLIENT, Role.OTHER)
-        return sum(min(p.demand_s, self.wall_s) for p in programs) + self.unseen_cpu_s
+        return self.bounded(sum(min(p.demand_s, self.wall_s) for p in programs) + self.unseen_cpu_s, workers)
+
+    def bounded(self, demand_s: float, workers: int) -> float:
+        """The demand, at most what so many workers can have had.
+
+        Who waits for a core while one is idle does not wait for a core: threads that wake all at once, or that are
+        bound to a busy core, collect run-queue wait without any work. So a core that is idle is no worker's demand.
+        """
+        spare_s = max(0, self.cores - workers) * self.wall_s
+        idle_s = max(0.0, self.idle_s - spare_s) if self.cores else 0.0
+        return min(demand_s, max(0.0, workers * self.wall_s - idle_s))
+
+    @property
+    def infrastructure_cpu_s(self) -> float:
+        """CPU seconds of controller or broker."""
+        return sum(p.cpu_s for p in self.of_role(Role.INFRASTRUCTURE))
 
 
 def peak_concurrency(tasks: tuple[Task, ...]) -> int:

@@ -123,7 +123,7 @@ class Bubblewrap:
             *_folders([*(str(p) for p in python_roots()), *(m.target for m in box.mounts)]),
             *(option for root in python_roots() for option in ("--ro-bind", str(root), str(root))),
             *(option for mount in box.mounts for option in _bind(mount)),
-            *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/home"),
+            *("--remount-ro", "/dev", "--remount-ro", "/proc", "--remount-ro", "/", "--chdir", "/home"),
         ]
         drop = _drop_to(user) if user is not None else []
         filters = _system_calls()

@@ -1,7 +1,7 @@
 """A seccomp filter as classic BPF, assembled without any library: which system calls a sandboxed process may make.
 
-It denies by list, since Python, ZeroMQ and numpy use too many calls to allow by one. What libzmq aborts on is allowed:
-``sched_setscheduler`` and sockets of the families INET6 and NETLINK.
+It denies by list, since Python, ZeroMQ and numpy use too many calls to allow by one. What libzmq aborts on when it is
+refused is allowed (sockets of the families INET6 and NETLINK) or pretended (``sched_setscheduler``).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _KILL, _ERRNO = 0x7FFF_0000, 0x8000_0000, 0x0005_0000
 _NUMBER_AT, _ARCHITECTURE_AT, _FIRST_ARGUMENT_AT, _ARGUMENT_BYTES = 0, 4, 16, 8
 _X32 = 0x4000_0000
+_SIGCHLD = 17
 _NEW_NAMESPACES = 0x7E02_0000  # CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET
 _UNIX, _INET, _INET6, _NETLINK = 1, 2, 10, 16
 
@@ -30,7 +31,9 @@ class _Machine:
     clone3: int
     denied: Mapping[str, int]
     absent: Mapping[str, int]  # answered as by an older kernel, so that libraries fall back
+    pretended: Mapping[str, int]  # change what the scheduler gives: a refusal would make libzmq abort
     on_others: Mapping[str, tuple[int, int]]  # number, and which argument is a pid: only 0, oneself, is allowed
+    sigaction: int
     metadata: tuple[int, ...]  # Landlock does not mediate these: they pretend to have done it
 
 
@@ -49,7 +52,12 @@ _X86_64 = _Machine(
         "name_to_handle_at": 303, "migrate_pages": 256, "move_pages": 279, "vmsplice": 278,
     },
     absent={"io_uring_setup": 425, "memfd_create": 319, "memfd_secret": 447},
-    on_others={"prlimit64": (302, 0), "sched_setaffinity": (203, 0), "setpriority": (141, 1), "ioprio_set": (251, 1)},
+    pretended={
+        "sched_setaffinity": 203, "sched_setscheduler": 144, "sched_setparam": 142, "sched_setattr": 314,
+        "setpriority": 141, "ioprio_set": 251,
+    },
+    on_others={"prlimit64": (302, 0)},
+    sigaction=13,
     metadata=(90, 268, 452, 92, 94, 260, 132, 235, 280, 261, 188, 189, 197, 198),
 )  # fmt: skip
 
@@ -68,7 +76,12 @@ _AARCH64 = _Machine(
         "open_by_handle_at": 265, "name_to_handle_at": 264, "migrate_pages": 238, "move_pages": 239, "vmsplice": 75,
     },
     absent={"io_uring_setup": 425, "memfd_create": 279, "memfd_secret": 447},
-    on_others={"prlimit64": (261, 0), "sched_setaffinity": (122, 0), "setpriority": (140, 1), "ioprio_set": (30, 1)},
+    pretended={
+        "sched_setaffinity": 122, "sched_setscheduler": 119, "sched_setparam": 118, "sched_setattr": 274,
+        "setpriority": 140, "ioprio_set": 30,
+    },
+    on_others={"prlimit64": (261, 0)},
+    sigaction=134,
     metadata=(52, 53, 452, 54, 55, 88, 5, 6, 7, 14, 15, 16),
 )  # fmt: skip
 
@@ -85,7 +98,7 @@ def program(*, without_namespaces: bool = False, machine: str = "") -> bytes:
 
     Args:
         without_namespaces: for processes that share user, files and processes with others: they may not open
-            path sockets, not limit, bind or renice another process, and not change a file's metadata.
+            path sockets, not limit another process, and not change a file's metadata.
         machine: the architecture; this one by default.
 
     Raises:
@@ -96,7 +109,9 @@ def program(*, without_namespaces: bool = False, machine: str = "") -> bytes:
         _start(numbers),
         _answer(numbers.denied.values(), errno.EPERM),
         _answer([*numbers.absent.values(), numbers.clone3], errno.ENOSYS),
+        _answer(numbers.pretended.values(), 0),
         _no_new_namespaces(numbers.clone),
+        _children_are_waited_for(numbers.sigaction),
     ]
     families: tuple[int, ...] = (_UNIX, _INET, _INET6, _NETLINK)
     if without_namespaces:
@@ -139,6 +154,19 @@ def _no_new_namespaces(clone: int) -> bytes:
             _step(_LOAD, _FIRST_ARGUMENT_AT),
             _step(_ANY_BIT, _NEW_NAMESPACES, 0, 1),
             _step(_RETURN, _ERRNO | errno.EPERM),
+            _step(_RETURN, _ALLOW),
+        ]
+    )
+
+
+def _children_are_waited_for(sigaction: int) -> bytes:
+    """Handling SIGCHLD only pretends to work: children whose end is ignored would take their CPU time with them."""
+    return b"".join(
+        [
+            _step(_EQUAL, sigaction, 0, 4),
+            _step(_LOAD, _FIRST_ARGUMENT_AT),
+            _step(_EQUAL, _SIGCHLD, 0, 1),
+            _step(_RETURN, _ERRNO),
             _step(_RETURN, _ALLOW),
         ]
     )

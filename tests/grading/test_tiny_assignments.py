@@ -1,0 +1,96 @@
+"""The solutions of the tiny assignments, measured as a grading measures them; and stubs, which start nothing."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from grader import kernel
+from grader.assignment import load
+from grader.case import Check, objects
+from grader.check import Verdict
+from grader.desk import Desk, Options
+from grader.errors import SandboxError
+from grader.roster import Entry
+from grader.sandbox import choose
+
+ASSIGNMENTS = Path(__file__).parents[1] / "assignments"
+REAL = Path(__file__).parents[2] / "assignments"
+PACKAGES = {"tiny_ipyparallel": "ipyparallel", "tiny_scoop": "scoop", "tiny_processes": "joblib"}
+
+
+def _equal(answer, serial) -> None:
+    answer.require_equal(serial, "squares")
+
+
+def _used(evidence) -> None:
+    evidence.require_parallel_map()
+
+
+def _check(body: Callable[..., None], *uses: str, needs: tuple[str, ...] = ()) -> Check:
+    names = frozenset(uses)
+    return Check(body.__name__, body.__name__, 1.0, names, needs, lambda view: body(**objects(view, names)))
+
+
+CHECKS = {"_equal": _check(_equal, "answer", "serial"), "_used": _check(_used, "evidence", needs=("_equal",))}
+
+
+@pytest.fixture
+def said() -> list[str]:
+    """What a desk says that it does."""
+    return []
+
+
+@pytest.fixture
+def desk(said: list[str]) -> Iterator[Desk]:
+    """A desk for grades."""
+    try:
+        choose("bubblewrap")
+    except SandboxError as fault:
+        pytest.skip(f"needs bubblewrap: {fault}")
+    with Desk(Options(for_grades=True, isolation="bubblewrap"), say=said.append) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_the_solution_of_a_tiny_assignment_counts_as_parallel_map_used(desk, said, name):
+    if importlib.util.find_spec(PACKAGES[name]) is None:
+        pytest.skip(f"needs {PACKAGES[name]}: pip install 'pytest-hpc-grader[all]', or `make setup`")
+    assignment = load(ASSIGNMENTS / name)
+
+    for _ in range(3):  # a busy machine may need another look
+        results = desk.case(assignment, Entry("ours", assignment.reference_folder), CHECKS).results()
+        desk.rest()
+        if results[1].verdict is not Verdict.INCONCLUSIVE:
+            break
+
+    assert [result.verdict for result in results] == [Verdict.PASSED, Verdict.PASSED], results[1].fact
+    assert results[1].reason == "parallel_map_used"
+    assert any(words.startswith("starting 2 ") for words in said)
+
+
+@pytest.mark.parametrize(
+    "folder",
+    [
+        pytest.param(ASSIGNMENTS / "tiny_ipyparallel", id="tiny_ipyparallel"),
+        pytest.param(ASSIGNMENTS / "tiny_processes", id="tiny_processes"),
+        pytest.param(ASSIGNMENTS / "tiny_scoop", id="tiny_scoop"),
+        pytest.param(REAL / "svm_grid_search", id="svm_grid_search"),
+        pytest.param(REAL / "cmaes_rastrigin", id="cmaes_rastrigin"),
+    ],
+)
+def test_an_untouched_stub_is_not_implemented_yet_and_starts_nothing(desk, said, folder):
+    before = {process.pid for process in kernel.tree([os.getpid()])}
+    assignment = load(folder)
+
+    results = desk.case(assignment, Entry("untouched", folder), CHECKS).results()
+
+    started = {process.pid for process in kernel.tree([os.getpid()])} - before
+    assert [result.verdict for result in results] == [Verdict.FAILED, Verdict.NOT_REACHED]
+    assert (results[0].fact, results[0].points) == ("not implemented yet", 0)
+    assert said == []
+    assert len([pid for pid in started if "grader.inside" in " ".join(kernel.command_line(pid))]) == 0

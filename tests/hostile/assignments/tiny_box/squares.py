@@ -1,0 +1,8 @@
+"""Squares."""
+
+from __future__ import annotations
+
+
+def squares(square, numbers):
+    """The squares of all numbers."""
+    raise NotImplementedError

@@ -1,0 +1,138 @@
+"""Where submissions cannot be isolated, or not be run: ungraded with reason and remedy, and never a weaker level."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.hostile import machine
+from tests.hostile.machine import World
+
+PAGE = 4096
+BROKEN = "echo 'bwrap: setting up uid map: Permission denied' >&2; exit 1"
+ONLY_TRUE = """case "$*" in *" true") exec @bwrap@ "$@";; esac; echo "bwrap: no room for another mount" >&2; exit 1"""
+
+needs_root = pytest.mark.skipif(not machine.ROOT, reason="only root's tests can have a grader that is root")
+
+
+@pytest.fixture(autouse=True)
+def _worlds():
+    obstacle = machine.why_not("bare")
+    if obstacle is not None:
+        pytest.skip(obstacle)
+
+
+def graded(world, bubblewrap="real", *options):
+    """What the command said and wrote, in such a world."""
+    events = world.run(["-m", "tests.hostile.clerk", bubblewrap, *options], timeout_s=150)
+    found = [event for event in events if event["event"] == "graded"]
+    assert found, events
+    return found[0]
+
+
+@needs_root
+@pytest.mark.parametrize(
+    ("bubblewrap", "told"),
+    [
+        pytest.param("", "bwrap not found; Debian and Ubuntu: apt-get install bubblewrap util-linux", id="missing"),
+        pytest.param(
+            BROKEN, "bubblewrap does not work here (bwrap: setting up uid map: Permission denied)", id="broken"
+        ),
+    ],
+)
+def test_root_without_bubblewrap_is_refused_with_the_remedy(bubblewrap, told):
+    found = graded(World(as_root=True), bubblewrap)
+
+    assert found["status"] == 2
+    assert found["grades"] == []
+    assert told in found["err"]
+    assert "landlock: root may read other processes' environment in spite of it" in found["err"]
+    assert "--isolation=none grades without a sandbox, and every grade will say so" in found["err"]
+    assert "Traceback" not in found["err"]
+
+
+@pytest.mark.parametrize(
+    ("world", "bubblewrap"),
+    [
+        pytest.param(World(), "", id="no bubblewrap"),
+        pytest.param(World(), BROKEN, id="a broken bubblewrap"),
+        pytest.param(World(forbid_namespaces=True), "real", id="user namespaces forbidden"),
+    ],
+)
+def test_an_ordinary_user_without_namespaces_gets_landlock_and_the_grade_says_so(world, bubblewrap):
+    if (obstacle := machine.why_not("landlock")) is not None:
+        pytest.skip(f"landlock: {obstacle}")
+
+    found = graded(world, bubblewrap)
+
+    assert found["status"] == 0, found["err"]
+    assert [(grade["status"], grade["points"], grade["isolation"]) for grade in found["grades"]] == [
+        ("final", 2.0, "landlock")
+    ]
+
+
+def test_a_level_that_was_asked_for_is_never_replaced_by_another():
+    found = graded(World(forbid_namespaces=True), "real", "--isolation=bubblewrap")
+
+    assert found["status"] == 2
+    assert found["grades"] == []
+    assert "user namespaces" in found["err"]
+
+
+def test_grades_without_a_sandbox_are_announced_and_stamped():
+    found = graded(World(forbid_namespaces=True), "", "--isolation=none")
+
+    assert "WITHOUT A SANDBOX" in found["err"]
+    assert [grade["isolation"] for grade in found["grades"]] == ["none"]
+
+
+@pytest.mark.parametrize("level", ["root", "bubblewrap"])
+def test_a_sandbox_that_does_not_start_leaves_the_grade_open(ready):
+    found = graded(machine.of(ready), ONLY_TRUE)
+
+    assert found["status"] == 1
+    ((grade, (check,)),) = [(grade, grade["checks"]) for grade in found["grades"]]
+    assert (grade["status"], grade["points"]) == ("ungraded", None)
+    assert (check["verdict"], check["reason"], check["points"]) == ("ungraded", "backend_failed", None)
+    assert "This is no fault of the submission" in check["fact"]
+    assert "`grader doctor` looks for the cause" in check["fact"]
+    assert "no room for another mount" in check["fact"]
+
+
+def pages_of_what_runs_inside():
+    """What the grader's own files take of a disk, in pages."""
+    files = (machine.CHECKOUT / "grader/inside").rglob("*.py")
+    return sum(-(-path.stat().st_size // PAGE) for path in files)
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [
+        pytest.param(2, id="no room for the grader's own files"),
+        pytest.param(pages_of_what_runs_inside() + 4, id="no room for a run"),
+    ],
+)
+@pytest.mark.parametrize("level", ["root", "bubblewrap"])
+def test_a_full_disk_leaves_the_grade_open_and_says_which(ready, pages):
+    found = graded(World(as_root=ready == "root", disk=str(pages * PAGE)))
+
+    assert "Traceback" not in found["err"]
+    assert "fault of the grader or of a rubric" not in found["err"]
+    assert found["status"] == 1
+    ((grade, (check,)),) = [(grade, grade["checks"]) for grade in found["grades"]]
+    assert (grade["status"], grade["points"]) == ("ungraded", None)
+    assert (check["verdict"], check["points"]) == ("ungraded", None)
+    assert "No space left on device" in check["fact"]
+    assert "TMPDIR" in check["fact"] + check["hint"]
+
+
+@pytest.mark.parametrize("level", ["root", "bubblewrap"])
+def test_nothing_is_left_of_a_grader_that_is_killed_while_a_submission_runs(ready):
+    world = World(as_root=ready == "root", kill_when="600")
+
+    events = world.inspect(ready, ["fork_bomb"])
+
+    gone = next(event for event in events if event["event"] == "gone")
+    assert not any(event["event"] == "graded" for event in events)
+    assert gone["status"] == -9
+    assert gone["processes"] == []  # and with its last process a lock is free
+    assert [name for name in gone["files"] if not name.startswith("grader-locks-")] == ["course", "home"]
