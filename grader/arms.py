@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -76,13 +76,19 @@ class Arms:
         return name in self._opened
 
     def close(self, name: ArmName) -> None:
-        """Ends all processes of an arm."""
-        self._opened.pop(name).stack.close()
+        """Ends all processes of an arm, and removes its files."""
+        closing = self._opened.pop(name)
+        closing.stack.close()
+        if not self._bench.keep:
+            shutil.rmtree(closing.arm.site.folder, ignore_errors=True)
 
     def load(self, name: ArmName) -> Reply:
         """Imports the program's file, once for each set of workers."""
         limit = self._assignment.limits.import_s
-        return self._opened[name].arm.ask("load", timeout_s=limit)
+        reply = self._opened[name].arm.ask("load", timeout_s=limit)
+        if reply.ending is Ending.ANSWERED and reply.detail != "loaded":
+            return replace(reply, ending=Ending.GARBLED)  # something that answers before it was asked
+        return reply
 
     def draw(self, seed: tuple[int, ...]) -> dict[str, Any]:
         """The inputs of a round, from the author's process.

@@ -40,6 +40,7 @@ class Bench:
         say: told in words what is being done.
         probe: whether there are sockets that name their sender.
         clocks: whether the kernel's process clocks can be read.
+        keep: whether the files of runs stay.
     """
 
     folder: Path
@@ -51,6 +52,7 @@ class Bench:
     say: Say
     probe: bool
     clocks: bool
+    keep: bool = False
 
     @contextlib.contextmanager
     def quiet(self) -> Iterator[None]:
@@ -65,7 +67,7 @@ def bench(*, level: Level, seed: str, deadline_s: float, say: Say, keep: bool = 
     with Loop() as loop, _folder(keep=keep) as folder:
         inside = _inside(folder)
         clocks = kernel.machine_has_schedstat()
-        yield Bench(folder, inside, level, loop, seed, deadline_s, say, has_probe(), clocks)
+        yield Bench(folder, inside, level, loop, seed, deadline_s, say, has_probe(), clocks, keep)
 
 
 @contextlib.contextmanager

@@ -25,6 +25,7 @@ class Thresholds:
         of_reference: the least part of the reference's concurrency in the same round.
         outside: the most that processes which are no workers may hold of all CPU time.
         work: the most CPU time, in multiples of the larger of baseline and reference in this round.
+        burned: the same, where workers are busy outside of tasks although the tasks hold all of the work.
         alone: by how much more that may be where no reference ran: the same work costs up to 1.43 times the CPU
             time when all cores are busy (measured on a machine with two hardware threads a core), and only
             the reference shows it.
@@ -41,6 +42,7 @@ class Thresholds:
     clear_outside: float = 0.3
     work: float = 1.6
     clear_work: float = 1.8
+    burned: float = 1.3
     alone: float = 1.4
     tasks: float = 0.7
     clear_tasks: float = 0.5
@@ -104,7 +106,7 @@ class Scene:
     reference: Trace | None
 
 
-def measures(scene: Scene) -> Measures:
+def measures(scene: Scene, limits: Thresholds) -> Measures:
     """The numbers of one round."""
     program, wall_s = scene.program, max(scene.program.wall_s, 1e-9)
     workers = program.of_role(Role.WORKER)
@@ -118,7 +120,9 @@ def measures(scene: Scene) -> Measures:
     total_s = max(sum(demands) + program.unseen_cpu_s + misused_s, 1e-9)
     in_tasks_s = _task_cpu_s(program)
     tasks = in_tasks_s / max(_task_cpu_s(scene.baseline), 1e-9)
-    needed_s = max(_task_cpu_s(scene.baseline), _task_cpu_s(reference) if reference is not None else 0.0)
+    needed_s = _task_cpu_s(scene.baseline) * _allowance(scene, limits)
+    if reference is not None:
+        needed_s = max(needed_s, _task_cpu_s(reference))
     return Measures(
         shares=tuple(sorted((p.task_demand_s / total_s for p in workers), reverse=True)),
         concurrency=concurrency(program, scene.workers) * min(1.0, needed_s / max(in_tasks_s, 1e-9)),
@@ -148,7 +152,7 @@ def judge(scene: Scene, thresholds: Thresholds) -> Evidence:
     if scene.baseline.cpu_s < thresholds.shortest_s:
         fact = f"The serial program computes for {scene.baseline.cpu_s:.2f} s only: too short to see who works."
         return Evidence(Usage.CANNOT_TELL, Finding("too_short", fact, "Its author must make it longer."))
-    seen = measures(scene)
+    seen = measures(scene, thresholds)
     violation = _violation(scene, seen, thresholds)
     if violation is not None:
         return Evidence(Usage.NOT_USED, violation, seen)
@@ -198,8 +202,9 @@ def _violation(scene: Scene, seen: Measures, limits: Thresholds) -> Finding | No
         return _somebody_else(scene, seen, limits)
     if seen.work > limits.clear_work * _allowance(scene, limits):
         return _too_much_work(seen)
-    if holding < needed:
-        return None  # workers are busy, but not in tasks: a doubt
+    if holding < needed:  # workers are busy, but not in tasks: a doubt, unless one worked while the others burned
+        burned = seen.tasks >= limits.clear_tasks and seen.work > limits.burned * _allowance(scene, limits)
+        return _too_much_work(seen) if burned else None
     if needed > 1 and max(seen.concurrency, seen.overlap) < limits.clear_concurrency:
         return _one_at_a_time(scene, seen)
     elsewhere = sum(seen.shares) < sum(seen.busy) / 2  # the work may have been done, but not in tasks: a doubt

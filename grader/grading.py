@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -133,17 +133,16 @@ class Grading:
             return self._desk.finish(case)
         except OSError as fault:
             where = self._desk.options.results
-            pytest.exit(
-                f"The grade of {case.submission.student} cannot be written to {where}: {fault.strerror}. "
-                "Nothing of it is lost but time: make room, and give the same command again.",
-                returncode=CANNOT_WRITE,
-            )
+            _stop(f"The grade of {case.submission.student} cannot be written to {where}: {fault.strerror}.")
 
     def _case(self, item: pytest.Function) -> Case:
         key = self._key(item)
         if key not in self._cases:
             assignment = self._assignment(item.path)
-            self._cases[key] = self._desk.case(assignment, self._entries[key], self._checks[key])
+            try:
+                self._cases[key] = self._desk.case(assignment, self._entries[key], self._checks[key])
+            except OSError as fault:
+                _stop(f"Nothing can be run: {fault}. TMPDIR may name a folder with room.")
         return self._cases[key]
 
     def _note(self, item: pytest.Function) -> None:
@@ -215,6 +214,11 @@ def options(config: pytest.Config, seed: str) -> Options:
         keep_run=get("--grader-keep-run"),
         here_not=None if get("--grader-here") else here.obstacle(),
     )
+
+
+def _stop(why: str) -> NoReturn:
+    """Ends the session for a reason that is nobody's fault but the machine's."""
+    pytest.exit(f"{why} No grade is lost: make room, and give the same command again.", returncode=CANNOT_WRITE)
 
 
 def _shared_folder(config: pytest.Config) -> Path | None:

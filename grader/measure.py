@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+import tempfile
 from dataclasses import asdict, replace
 from types import TracebackType
 from typing import Self
@@ -83,8 +84,13 @@ class Measurement:
             stage = Need(record.need + 1)
             try:
                 record = replace(stages[stage](record), need=stage)
-            except (BackendError, SandboxError, OSError) as fault:
+            except (BackendError, SandboxError) as fault:
                 record = replace(record, obstacle=Finding("backend_failed", str(fault)))
+            except OSError as fault:
+                hint = f"Make room in {tempfile.gettempdir()}, or set TMPDIR to a folder with room, and grade again."
+                record = replace(
+                    record, obstacle=Finding("backend_failed", f"A run could not be set up: {fault}", hint)
+                )
         return record
 
     def _answer(self, record: Record) -> Record:

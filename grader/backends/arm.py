@@ -9,7 +9,7 @@ import selectors
 import subprocess
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ _READ_BYTES = 1 << 20
 _EXIT_WAIT_S = 5.0
 _SWEEP_S = 0.01
 _DISK_TICK_S = 0.5
+_TEXT, _LINE = 16_000, 300  # characters of a student's that are kept
 _BLOCK_BYTES = 512
 _SIGNALLED = 128  # a shell, and bubblewrap, add it to the number of the signal
 
@@ -94,6 +95,8 @@ class Arm:
             BackendError: they did not come up. Ours, whatever the reason.
         """
         reply = self._exchange(b"", time.monotonic(), timeout_s)
+        if self.watch.ending is not None and self.site.submission is not None:
+            return  # SCOOP's workers import the student's file as they join: ``load`` tells what it did
         if reply.detail != "up":
             said = self.site.loop.call(self.output.text).strip()[-1500:]
             printed = f"\nThey printed:\n{said}" if said else ""
@@ -128,7 +131,8 @@ class Arm:
         except frames.FrameError as fault:
             return Reply(Ending.GARBLED, time.monotonic() - start, detail=str(fault))
         except TimeoutError:
-            return Reply(Ending.TIMED_OUT, time.monotonic() - start, detail=f"{timeout_s:g} s")
+            ending = self.watch.ending or Ending.TIMED_OUT
+            return Reply(ending, time.monotonic() - start, detail=f"{timeout_s:g} s")
         wall_s = time.monotonic() - start
         if frame is None:
             return self._gone(wall_s)
@@ -214,10 +218,10 @@ def _listener(backend: Backend, site: Site, arm: Arm) -> Listener:
 def _watch_usage(arm: Arm, resident_bytes: int, processes: int) -> None:
     """Ends an arm whose processes together are over a limit; told by each census."""
     limits = arm.site.limits
-    if resident_bytes > limits.memory_mb << 20:
-        _end(arm, Ending.OVER_MEMORY)
-    elif processes > limits.processes:
+    if processes > limits.processes:
         _end(arm, Ending.OVER_PROCESSES)
+    elif resident_bytes > limits.memory_mb << 20:
+        _end(arm, Ending.OVER_MEMORY)
 
 
 def _watch_disk(arm: Arm, folder: Path) -> None:
@@ -350,17 +354,20 @@ def reply_of(frame: bytes, wall_s: float) -> Reply:
     match header["kind"]:
         case "answer" | "inputs":
             return Reply(Ending.ANSWERED, wall_s, value=value)
-        case "raised" if type(value) is dict:
-            fields = {
-                key: printable(str(value.get(key, "")))[:16_000] for key in ("type", "message", "traceback", "line")
-            }
-            return Reply(Ending.RAISED, wall_s, raised=Raised(**fields))
-        case "unsendable":
-            return Reply(Ending.UNSENDABLE, wall_s, detail=printable(str(value))[:300])
+        case "raised" if _is_raised(value):
+            return Reply(Ending.RAISED, wall_s, raised=Raised(**{k: printable(v)[:_TEXT] for k, v in value.items()}))
+        case "unsendable" if type(value) is str:
+            return Reply(Ending.UNSENDABLE, wall_s, detail=printable(value)[:_LINE])
         case "up" | "loaded":
             return Reply(Ending.ANSWERED, wall_s, detail=header["kind"])
         case _:
             return Reply(Ending.GARBLED, wall_s, detail="a frame of an unknown kind")
+
+
+def _is_raised(value: object) -> bool:
+    """Whether it is just the texts that say what was raised: whoever forges a frame may put anything there."""
+    names = {field.name for field in fields(Raised)}
+    return type(value) is dict and value.keys() == names and all(type(v) is str for v in value.values())
 
 
 def _exit_in_words(status: int | None) -> str:

@@ -44,6 +44,9 @@ def pack(kind: str, value: object = None, **extra: str) -> bytes:
     text = json.dumps(header, separators=(",", ":"), allow_nan=False).encode()
     if len(text) > MAX_HEADER_BYTES:
         raise FrameError(f"a value of {len(text)} bytes is too large; return arrays, not lists")
+    size = PREFIX.size + len(text) + sum(map(len, buffers))
+    if size > MAX_FRAME_BYTES:
+        raise FrameError(f"a value of {size >> 20} MB is too large; {MAX_FRAME_BYTES >> 20} MB can be sent")
     return b"".join([PREFIX.pack(MAGIC, len(text), sum(map(len, buffers))), text, *buffers])
 
 

@@ -36,7 +36,7 @@ def _write_cluster_file(profile: Path, workers: int) -> None:
     program that stops "its" cluster stops nothing else.
     """
     sleeper = subprocess.Popen(["sleep", "infinity"], stdin=subprocess.DEVNULL)
-    process: dict[str, Any] = {"pid": sleeper.pid}
+    process: dict[str, Any] = {"pid": sleeper.pid, "profile_dir": str(profile)}
     engines = {str(number): process for number in range(workers)}
     cluster = {"class": "ipyparallel.cluster.cluster.Cluster", "n": workers, "profile_dir": str(profile)}
     state = {

@@ -26,6 +26,7 @@ from grader.sandbox.box import Box, Command, Limits, Mount, Network, python_comm
 INSIDE = "/grader"
 _USERS = range(61_184, 65_520)  # the range that systemd keeps for users that exist for a moment only
 _PROBE_TIMEOUT_S = 20
+_ALLOW = "sysctl user.max_user_namespaces, or on Ubuntu an AppArmor profile for bwrap, allows them"
 _HOSTS = Path(__file__).with_name("hosts")  # without it SCOOP and ipyparallel wait for name servers
 _LOOPBACK_UP = """
 import fcntl, socket, struct, sys
@@ -47,7 +48,7 @@ class _Namespace:
         """Enters the holder's namespace; ``nsenter`` then becomes the box's own command."""
         here = f"/proc/{self.holder}/ns"
         users = [f"--user={here}/user", "--preserve-credentials"] if self.own_user_namespace else []
-        return ["nsenter", *users, f"--net={here}/net", "--"]
+        return [tool("nsenter"), *users, f"--net={here}/net", "--"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +81,11 @@ class Bubblewrap:
     def network(self) -> Iterator[Network]:
         """A network namespace with nothing but its loopback device."""
         users = [] if self.root else ["--user", "--map-root-user"]
-        command = ["unshare", *users, "--net", "--", sys.executable, "-I", "-S", "-c", _LOOPBACK_UP]
+        command = [tool("unshare"), *users, "--net", "--", sys.executable, "-I", "-S", "-c", _LOOPBACK_UP]
         with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, stderr=PIPE) as holder:
             assert holder.stdout is not None  # noqa: S101 -- it is a pipe
             if holder.stdout.readline() != b"up\n":
-                raise SandboxError(f"no private network could be made: {_last_line(holder)}")
+                raise SandboxError(f"user namespaces are not allowed here ({_last_line(holder)}); {_ALLOW}")
             try:
                 yield _Namespace(holder.pid, own_user_namespace=not self.root)
             finally:
@@ -128,13 +129,18 @@ class Bubblewrap:
         drop = _drop_to(user) if user is not None else []
         filters = _system_calls()
         given = [option for number in filters for option in ("--seccomp", str(number))]
-        return Command([*network.prefix(), "bwrap", *options, *given, "--", *drop, *inner], filters)
+        return Command([*network.prefix(), tool("bwrap"), *options, *given, "--", *drop, *inner], filters)
 
     def _privileges(self) -> list[str]:
         if not self.root:
             return ["--unshare-user", "--disable-userns", "--uid", "1000", "--gid", "1000"]
         needed = ("CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP")
         return ["--cap-drop", "ALL", *(option for cap in needed for option in ("--cap-add", cap))]
+
+
+def tool(name: str) -> str:
+    """Where a program is: a box's own PATH is another one, and what was tried is what must run."""
+    return shutil.which(name) or name
 
 
 def _tried(command: Command) -> str | None:
@@ -169,7 +175,7 @@ def _system_calls() -> tuple[int, ...]:
 
 def _drop_to(user: int) -> list[str]:
     ids = [f"--reuid={user}", f"--regid={user}", "--clear-groups"]
-    return ["setpriv", *ids, "--inh-caps=-all", "--bounding-set=-all", "--no-new-privs", "--"]
+    return [tool("setpriv"), *ids, "--inh-caps=-all", "--bounding-set=-all", "--no-new-privs", "--"]
 
 
 def _system() -> list[str]:
