@@ -36,7 +36,7 @@ class Thresholds:
     share: float = 0.5
     clear_share: float = 0.25
     concurrency: float = 1.3
-    clear_concurrency: float = 1.1
+    clear_concurrency: float = 1.15
     of_reference: float = 0.6
     outside: float = 0.15
     clear_outside: float = 0.3

@@ -148,6 +148,6 @@ def _table(results: Mapping[Key, Sequence[CheckResult]]) -> Table:
 
 def _exit_status(outcome: Outcome, entries: Sequence[Key]) -> int:
     final = {key for key in outcome.whole if total(outcome.results[key]).status is Status.FINAL}
-    if not outcome.results:
+    if not outcome.results and not outcome.stopped:
         return EXIT_USAGE
     return 0 if final.issuperset(entries) else EXIT_NOT_FINAL

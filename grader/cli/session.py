@@ -32,11 +32,13 @@ class Outcome:
         results: check results by assignment and student.
         whole: the cases of which every check was evaluated.
         troubles: what pytest itself could not do, in its words.
+        stopped: whether the session was ended before its time.
     """
 
     results: dict[Key, list[CheckResult]]
     whole: set[Key]
     troubles: list[str] = field(default_factory=list)
+    stopped: bool = False
 
 
 def assignments_in(folder: Path, names: Sequence[str]) -> list[Assignment]:
@@ -81,7 +83,7 @@ def run(assignments: Sequence[Assignment], options: Sequence[str], *, cases: int
     collector = printer.collector
     if collector is None:
         raise click.ClickException("pytest did not start; its message is above.")
-    return Outcome(collector.scored(), set(collector.whole), printer.troubles)
+    return Outcome(collector.scored(), set(collector.whole), printer.troubles, printer.stopped)
 
 
 def option(name: str, value: object) -> list[str]:
@@ -111,6 +113,7 @@ class _Printer:
         self._case = ""
         self.collector: Collector | None = None
         self.troubles: list[str] = []
+        self.stopped = False
 
     def __enter__(self) -> Self:
         self._progress.start()
@@ -142,6 +145,7 @@ class _Printer:
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Keeps why the session was ended early."""
         self.troubles.append(str(excinfo.value) or "interrupted")
+        self.stopped = True
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Keeps what could not be collected."""

@@ -175,7 +175,7 @@ def _system_calls() -> tuple[int, ...]:
 
 def _drop_to(user: int) -> list[str]:
     ids = [f"--reuid={user}", f"--regid={user}", "--clear-groups"]
-    return [tool("setpriv"), *ids, "--inh-caps=-all", "--bounding-set=-all", "--no-new-privs", "--"]
+    return ["setpriv", *ids, "--inh-caps=-all", "--bounding-set=-all", "--no-new-privs", "--"]
 
 
 def _system() -> list[str]:

@@ -54,7 +54,7 @@ _ALL = (
     Attack("array_bomb", "answer", "the grader's memory", _failed("garbled")),
     Attack("evil_reduce", "answer", "the file touched", _failed("wrong_type")),
     Attack("evil_subclass", "answer", "the points", _failed("wrong_type")),
-    Attack("forge_early", "answer", "the points", _failed("wrong_type")),
+    Attack("forge_early", "answer", "the points", _failed("garbled")),
     Attack("forge_report", "answer", "the grader", _failed("garbled")),
     Attack("forge_lone_surrogate", "answer", "the stored grade", _failed("exception")),
     Attack("huge_result", "answer", "the grader's memory", _failed("over_memory")),
