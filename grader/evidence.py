@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from grader import speedup
 from grader.finding import Finding
-from grader.trace import Process, Role, Trace
+from grader.trace import Role, Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +112,7 @@ def measures(scene: Scene, limits: Thresholds) -> Measures:
     workers = program.of_role(Role.WORKER)
     # What a busy machine adds to the client's waiting is not work of the client's: "outside" is told by CPU time.
     reference = scene.reference
-    usual_s = reference.infrastructure_cpu_s if reference is not None else program.infrastructure_cpu_s
-    misused_s = speedup.misused_cpu_s(program, usual_s)
+    misused_s = _misused_s(scene)
     cpu_s = max(program.cpu_s + misused_s, 1e-9)
     outside_s = sum(p.cpu_s for p in program.of_role(Role.CLIENT, Role.OTHER)) + program.unseen_cpu_s + misused_s
     demands = [min(p.demand_s, wall_s) for p in program.of_role(Role.WORKER, Role.CLIENT, Role.OTHER)]
@@ -138,6 +137,12 @@ def concurrency(trace: Trace, workers: int) -> float:
     """The mean number of workers that computed inside tasks, or would have, had a core been free."""
     demand_s = sum(p.task_demand_s for p in trace.of_role(Role.WORKER))
     return trace.bounded(demand_s, workers) / max(trace.wall_s, 1e-9)
+
+
+def _misused_s(scene: Scene) -> float:
+    """CPU seconds of controller or broker that were somebody's work; without a reference nobody can tell."""
+    usual = scene.reference or scene.program
+    return speedup.misused_cpu_s(scene.program, usual.infrastructure_cpu_s)
 
 
 def _task_cpu_s(trace: Trace) -> float:
@@ -182,10 +187,6 @@ def overall(rounds: Sequence[Evidence]) -> Evidence:
     return Evidence(Usage.CANNOT_TELL, Finding("rounds_disagree", fact, "A teacher will look at it."))
 
 
-def _programs(trace: Trace) -> tuple[Process, ...]:
-    return trace.of_role(Role.WORKER, Role.CLIENT, Role.OTHER)
-
-
 def _no_means(trace: Trace) -> Finding:
     lacking = "sockets that name their sender (AF_UNIX)" if not trace.probe else "the kernel's process clocks (/proc)"
     fact = f"This machine lacks {lacking}, so it cannot be seen which processes worked."
@@ -219,14 +220,14 @@ def _doubt(scene: Scene, seen: Measures, limits: Thresholds) -> Finding | None:
         least = max(least, limits.of_reference * concurrency(scene.reference, scene.workers))
     if sum(s >= limits.share / _sharers(scene, seen) for s in seen.shares) < needed:
         return _not_in_tasks(scene)
+    if seen.work > limits.work * _allowance(scene, limits):
+        return _too_much_work(seen)
     if needed > 1 and seen.concurrency < least:
         fact = f"Only {seen.concurrency:.2f} tasks ran at once; {least:.2f} are needed to be sure."
         return Finding("little_concurrency", fact, "Send all tasks before you wait for the first result.")
     if seen.outside > limits.outside:
         fact = f"Processes that are no {scene.worker}s did {seen.outside:.0%} of the work."
         return Finding("work_outside", fact, f"Leave the computing to the {scene.worker}s.")
-    if seen.work > limits.work * _allowance(scene, limits):
-        return _too_much_work(seen)
     return _little_in_tasks(seen) if seen.tasks < limits.tasks else None
 
 
@@ -255,12 +256,16 @@ def _somebody_else(scene: Scene, seen: Measures, limits: Thresholds) -> Finding:
     for process in program.of_role(Role.CLIENT, Role.OTHER):
         used[process.kind if process.role is Role.OTHER else _CLIENT] += process.cpu_s
     used["short-lived processes"] += program.unseen_cpu_s
+    infrastructure = max(program.of_role(Role.INFRASTRUCTURE), key=lambda p: p.cpu_s, default=None)
+    if infrastructure is not None:
+        used[infrastructure.kind] += _misused_s(scene)
     name, used_s = max(used.items(), key=lambda pair: pair[1])
     busiest = max(workers, key=lambda p: p.cpu_s, default=None)
     if busiest is not None and seen.outside <= limits.clear_outside:
         fact = f"One {scene.worker} ({busiest.place}) did {seen.busy[0]:.0%} of the work."
         return Finding("one_worker", fact, "Send the tasks to all of them, before you wait for the first result.")
-    count = sum(p.kind == name and p.cpu_s > used_s / 10 for p in program.of_role(Role.OTHER))
+    those = program.of_role(Role.OTHER, Role.INFRASTRUCTURE)
+    count = sum(p.kind == name and p.cpu_s > used_s / 10 for p in those)
     whose = _plural(name, count) if count else name
     held = f"the {_plural(scene.worker, len(workers))} {sum(p.task_cpu_s for p in workers):.1f} s in tasks"
     held = held if workers else f"and no {scene.worker} was there"

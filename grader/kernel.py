@@ -157,7 +157,7 @@ def machine_has_schedstat() -> bool:
 
 def idle_s() -> float:
     """Seconds that the cores which this process may use have been idle since boot, together (10 ms ticks)."""
-    allowed = {f"cpu{number}" for number in os.sched_getaffinity(0)}
+    allowed = {f"cpu{n}" for n in os.sched_getaffinity(0)} if hasattr(os, "sched_getaffinity") else set()
     total = 0
     with contextlib.suppress(OSError):
         for line in Path("/proc/stat").read_text().splitlines():

@@ -12,6 +12,7 @@ from grader.speedup import RoundSpeedup, Speedup
 
 ROUNDS_TO_ACCUSE = 2
 ROUNDS_TO_GIVE_UP = 3
+_HOPELESS = {"no_evidence_here", "too_short"}  # more rounds would show no more
 
 
 def seed(secret: str, assignment: str, index: int) -> tuple[int, ...]:
@@ -51,7 +52,10 @@ def evidence_is_clear(record: Record) -> bool:
     One round is enough to believe a program, but not to accuse it: the first one has imports and pools to pay for.
     """
     seen = len(record.rounds)
-    match evidence_of(record).usage:
+    found = evidence_of(record)
+    if found.finding.reason in _HOPELESS:
+        return True
+    match found.usage:
         case evidence.Usage.USED:
             return True
         case evidence.Usage.NOT_USED:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from grader import errors, evidence, measure, record, speedup, trace
+from grader import errors, evidence, measure, record, rounds, speedup, trace
 from grader.assignment import RunLimits
 from grader.case import NEEDS
 from grader.cli import main
@@ -204,9 +204,10 @@ def test_thresholds_md_has_the_lines_of_the_speedup():
 
     documented = {named(row[0])[0]: float(row[1]) for row in rows(table) if named(row[0])}
 
-    names = ("FULL_AT", "STEP", "FIT", "MIN_ROUNDS", "MAX_SPREAD")
+    names = ("FULL_AT", "STEP", "FIT", "MIN_ROUNDS", "SLACK", "TRIMMED_FROM", "MAX_SPREAD")
     expected = {name: getattr(speedup, name) for name in names}
     expected |= {name: getattr(measure, name) for name in ("TIMED_ROUNDS", "MAX_TIMED_ROUNDS")}
+    expected |= {name: getattr(rounds, name) for name in ("ROUNDS_TO_ACCUSE", "ROUNDS_TO_GIVE_UP")}
     assert documented == expected
 
 

@@ -82,9 +82,21 @@ def task(pid: int = 1, begin_s: float = 0.0, end_s: float = 1.0, *, finished: bo
     return Task(pid, begin_s, end_s, end_s - begin_s, 0.0, "square", finished)
 
 
-def trace(wall_s: float, *processes: Process, tasks: tuple[Task, ...] = (), unseen_cpu_s: float = 0.0) -> Trace:
-    """One run."""
-    return Trace(wall_s, processes, tasks, unseen_cpu_s)
+def broker(cpu_s: float) -> Process:
+    """Infrastructure: a process that is ours, so that no student's work belongs in it."""
+    return process(pid=200, role=Role.INFRASTRUCTURE, cpu_s=cpu_s, kind="SCOOP broker")
+
+
+def trace(
+    wall_s: float,
+    *processes: Process,
+    tasks: tuple[Task, ...] = (),
+    unseen_cpu_s: float = 0.0,
+    idle_s: float = 0.0,
+    cores: int = 0,
+) -> Trace:
+    """One run, on a machine of which nothing more is known unless it is told."""
+    return Trace(wall_s, processes, tasks, unseen_cpu_s, idle_s, cores)
 
 
 def serial(cpu_s: float = 1.0, *, wait_s: float = 0.0) -> Trace:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from grader.evidence import Evidence, Scene, Thresholds, Usage, concurrency, judge, measures, overall
 from grader.finding import Finding
-from grader.trace import Role, Trace
-from tests.unit.builders import client, engine, other, parallel, process, serial, task, trace
+from grader.trace import Trace
+from tests.unit.builders import broker, client, engine, other, parallel, process, serial, task, trace
 
 LIMITS = Thresholds()
 SHOWN = parallel(1.0)
@@ -280,17 +280,17 @@ def mixture(client_s: float) -> Trace:
         pytest.param(mixture(0.29), Usage.CANNOT_TELL, id="outside just below the second line"),
         pytest.param(mixture(0.31), Usage.NOT_USED, id="outside just above the second line"),
         pytest.param(trace(0.74, engine(1, 0.74), engine(2, 0.26)), Usage.USED, id="share just above the first line"),
-        pytest.param(trace(0.70, engine(1, 0.76), engine(2, 0.24)), Usage.CANNOT_TELL, id="share just below it"),
+        pytest.param(trace(0.76, engine(1, 0.76), engine(2, 0.24)), Usage.CANNOT_TELL, id="share just below it"),
         pytest.param(
-            trace(0.80, engine(1, 0.87), engine(2, 0.13)), Usage.CANNOT_TELL, id="share above the second line"
+            trace(0.86, engine(1, 0.86), engine(2, 0.14)), Usage.CANNOT_TELL, id="share above the second line"
         ),
-        pytest.param(trace(0.80, engine(1, 0.88), engine(2, 0.12)), Usage.NOT_USED, id="share below the second line"),
+        pytest.param(trace(0.88, engine(1, 0.88), engine(2, 0.12)), Usage.NOT_USED, id="share below the second line"),
         pytest.param(trace(0.76, engine(1, 0.5), engine(2, 0.5)), Usage.USED, id="concurrency above the first line"),
         pytest.param(trace(0.78, engine(1, 0.5), engine(2, 0.5)), Usage.CANNOT_TELL, id="concurrency below it"),
-        pytest.param(trace(0.90, engine(1, 0.5), engine(2, 0.5)), Usage.CANNOT_TELL, id="above the second line"),
-        pytest.param(trace(0.92, engine(1, 0.5), engine(2, 0.5)), Usage.NOT_USED, id="below the second line"),
-        pytest.param(parallel(1.59), Usage.USED, id="work just below the first line"),
-        pytest.param(parallel(1.61), Usage.CANNOT_TELL, id="work just above the first line"),
+        pytest.param(trace(0.86, engine(1, 0.5), engine(2, 0.5)), Usage.CANNOT_TELL, id="above the second line"),
+        pytest.param(trace(0.88, engine(1, 0.5), engine(2, 0.5)), Usage.NOT_USED, id="below the second line"),
+        pytest.param(parallel(1.53), Usage.USED, id="more work, of which two workers still do enough at once"),
+        pytest.param(parallel(1.55), Usage.CANNOT_TELL, id="more work, of which too little at once was needed"),
         pytest.param(parallel(1.79), Usage.CANNOT_TELL, id="work just below the second line"),
         pytest.param(parallel(1.81), Usage.NOT_USED, id="work just above the second line"),
         pytest.param(parallel(0.71), Usage.USED, id="tasks just above the first line"),
@@ -303,6 +303,21 @@ def test_the_lines_are_where_the_thresholds_say(program, usage):
     assert judge(scene(program), LIMITS).usage is usage
 
 
+@pytest.mark.parametrize(
+    ("cpu_s", "usage", "code"),
+    [
+        pytest.param(1.59, Usage.USED, "parallel_map_used", id="just below the first line"),
+        pytest.param(1.61, Usage.CANNOT_TELL, "too_much_work", id="just above the first line"),
+        pytest.param(1.79, Usage.CANNOT_TELL, "too_much_work", id="just below the second line"),
+        pytest.param(1.81, Usage.NOT_USED, "too_much_work", id="just above the second line"),
+    ],
+)
+def test_the_lines_of_work_where_workers_are_enough_to_compute_at_once_in_spite_of_it(cpu_s, usage, code):
+    program, reference = parallel(cpu_s, engines=4), parallel(engines=4)
+
+    assert reason(program, workers=4, reference=reference) == (usage, code)
+
+
 def test_a_busy_worker_outside_of_tasks_is_a_doubt_and_no_violation():
     program = trace(0.6, engine(1, 0.6), engine(2, 0.4, in_tasks=0.1), tasks=(task(),))
 
@@ -312,7 +327,7 @@ def test_a_busy_worker_outside_of_tasks_is_a_doubt_and_no_violation():
 @pytest.mark.parametrize(
     ("cpu_s", "usage"),
     [
-        pytest.param(2.2, Usage.USED, id="below the first line"),
+        pytest.param(2.1, Usage.USED, id="below the first line"),
         pytest.param(2.3, Usage.CANNOT_TELL, id="above the first line"),
         pytest.param(2.5, Usage.CANNOT_TELL, id="below the second line"),
         pytest.param(2.55, Usage.NOT_USED, id="above the second line"),
@@ -331,7 +346,7 @@ def test_thresholds_are_taken_from_the_caller():
 def test_measures_are_the_numbers_behind_the_verdict():
     program = trace(0.5, engine(1, 0.25), engine(2, 0.375), client(0.25), other(7, 0.125, "sh"))
 
-    found = measures(scene(program))
+    found = measures(scene(program), LIMITS)
 
     assert found.shares == (0.375, 0.25)
     assert found.busy == (0.375, 0.25)
@@ -342,9 +357,144 @@ def test_measures_are_the_numbers_behind_the_verdict():
 
 
 def test_threads_of_a_worker_that_queue_do_not_make_it_busier_than_the_run_was_long():
-    program = trace(1.0, process(pid=1, cpu_s=1.0, wait_s=9.0), engine(2, 0.0))
+    program = trace(1.0, process(pid=1, cpu_s=1.0, wait_s=9.0), engine(2, 0.5))
 
-    assert measures(scene(program)).busy[0] == pytest.approx(0.1)
+    found = measures(scene(program), LIMITS)
+
+    assert found.busy == pytest.approx((1.0 / 1.5, 0.5 / 1.5))
+    assert found.overlap == 1.5
+
+
+def test_what_a_client_waits_for_a_core_is_no_work_outside():
+    program = trace(0.6, engine(1, 0.5), engine(2, 0.5), client(0.02, wait_s=0.58))
+
+    assert measures(scene(program), LIMITS).outside == pytest.approx(0.02 / 1.02)
+    assert reason(program) == (Usage.USED, "parallel_map_used")
+
+
+def starved_helper(*, idle_s: float, cores: int = 2) -> Trace:
+    """One engine computes; another one, hardly ever, but its thread is ready all the time: bound to a busy core."""
+    return trace(0.624, engine(1, 0.624), engine(2, 0.009, wait_s=0.615), idle_s=idle_s, cores=cores)
+
+
+def of_its_own_work(program: Trace) -> tuple[Usage, str]:
+    """The verdict where the serial program computes for as long as this one does."""
+    found = judge(Scene(2, "engine", program, serial(program.cpu_s), None), LIMITS)
+    return found.usage, found.finding.reason
+
+
+def test_who_waits_for_a_core_while_another_one_is_idle_does_not_work_at_the_same_time():
+    program = starved_helper(idle_s=0.62)
+
+    assert concurrency(program, 2) == pytest.approx(1.0, abs=0.01)
+    assert of_its_own_work(program) == (Usage.NOT_USED, "one_at_a_time")
+
+
+def test_who_waits_for_a_core_on_a_machine_without_an_idle_one_is_believed():
+    assert of_its_own_work(starved_helper(idle_s=0.0)) == (Usage.USED, "parallel_map_used")
+
+
+def test_cores_beyond_those_that_the_workers_need_may_be_idle():
+    assert concurrency(starved_helper(idle_s=2 * 0.624, cores=4), 2) == pytest.approx(2.0)
+    assert concurrency(starved_helper(idle_s=3 * 0.624, cores=4), 2) == pytest.approx(1.0)
+
+
+def test_a_record_that_does_not_know_the_cores_is_judged_as_it_was():
+    assert concurrency(starved_helper(idle_s=0.0, cores=0), 2) == pytest.approx(2.0)
+
+
+def test_duplicated_tasks_run_at_once_but_are_not_useful_concurrency():
+    duplicated = trace(0.85, engine(1, 0.85), engine(2, 0.85))
+
+    assert concurrency(duplicated, 2) == 2.0
+    assert measures(scene(duplicated), LIMITS).concurrency == pytest.approx(2.0 / 1.7)
+
+
+def test_tasks_that_the_reference_too_makes_dearer_are_all_useful():
+    dear = parallel(1.4)
+
+    assert measures(scene(dear, reference=dear), LIMITS).concurrency == pytest.approx(2.0)
+
+
+def test_tasks_called_in_the_client_besides_are_duplicates_too():
+    program = trace(1.0, engine(1, 0.5), engine(2, 0.5), client(1.0, in_tasks=1.0))
+
+    assert measures(scene(program), LIMITS).concurrency == pytest.approx(0.5)
+
+
+def test_engines_that_burn_while_one_does_all_tasks_are_told():
+    program = trace(0.8, engine(1, 0.8, in_tasks=1.0), engine(2, 0.8, in_tasks=0.0), tasks=(task(),))
+
+    assert verdict(program)[:3] == (
+        Usage.NOT_USED,
+        "too_much_work",
+        "The program computed 1.6 times what the task needs.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("burned_s", "usage"),
+    [
+        pytest.param(0.48, Usage.CANNOT_TELL, id="less than the line"),
+        pytest.param(0.53, Usage.NOT_USED, id="more than the line"),
+    ],
+)
+def test_burning_is_told_from_its_line_on_only(burned_s, usage):
+    program = trace(0.8, engine(1, 0.8), engine(2, burned_s, in_tasks=0.0), tasks=(task(),))
+
+    assert judge(scene(program), LIMITS).usage is usage
+
+
+def test_a_copy_of_the_task_function_that_costs_more_is_a_doubt_and_no_burning():
+    program = trace(0.7, engine(1, 0.7, in_tasks=0.1), engine(2, 0.7, in_tasks=0.1), tasks=(task(),))
+
+    assert reason(program) == (Usage.CANNOT_TELL, "uneven_shares")
+
+
+def test_a_pool_of_eight_processes_on_two_workers_is_no_accusation():
+    program = trace(0.5, *(engine(n, 0.125, wait_s=0.375) for n in range(1, 9)), client(0.02), cores=2)
+
+    assert reason(program, worker="process") == (Usage.USED, "parallel_map_used")
+
+
+def test_idle_processes_of_a_large_pool_share_in_nothing():
+    idle = (engine(n, 0.001) for n in range(2, 9))
+
+    assert reason(trace(1.0, engine(1, 1.0), *idle), worker="process") == (Usage.NOT_USED, "one_worker")
+
+
+def with_broker(cpu_s: float) -> Trace:
+    """Two fair engines, and a broker that computes as well."""
+    return trace(0.5, engine(1, 0.5), engine(2, 0.5), broker(cpu_s))
+
+
+@pytest.mark.parametrize(
+    ("cpu_s", "outside"),
+    [
+        pytest.param(0.02, 0.0, id="as usual"),
+        pytest.param(0.11, 0.0, id="within the slack"),
+        pytest.param(0.37, 0.2, id="beyond it"),
+    ],
+)
+def test_what_a_broker_computes_beyond_the_usual_is_work_outside(cpu_s, outside):
+    reference = replace(SHOWN, processes=(*SHOWN.processes, broker(0.02)))
+
+    found = measures(scene(with_broker(cpu_s), reference=reference), LIMITS)
+
+    assert found.outside == pytest.approx(outside)
+
+
+def test_work_in_the_broker_is_told_and_named():
+    program = trace(1.1, engine(1, 0.02), engine(2, 0.02), broker(1.0))
+
+    usage, code, fact, _ = verdict(program)
+
+    assert (usage, code) == (Usage.NOT_USED, "other_processes")
+    assert "SCOOP broker used 1.0 s of CPU" in fact
+
+
+def test_without_a_reference_nobody_knows_what_a_broker_needs():
+    assert measures(scene(with_broker(0.4), reference=None), LIMITS).outside == 0.0
 
 
 def used(number: int = 0) -> Evidence:
@@ -415,21 +565,36 @@ def test_a_slower_or_faster_machine_changes_no_verdict(engines, client_s, wall_s
     assert (one.usage, one.finding.reason) == (two.usage, two.finding.reason)
 
 
-@given(ENGINES, SECONDS)
-def test_concurrency_is_at_most_the_number_of_workers(engines, wall_s):
-    workers = tuple(
+def bounded_trace(engines, client_s: float, wall_s: float, **changed) -> Trace:
+    """Tasks cannot be open for longer than the run took."""
+    workers = (
         process(pid=n + 1, cpu_s=cpu, wait_s=wait, in_tasks=part, task_s=min(wall_s, (cpu + wait) * part))
         for n, (cpu, wait, part) in enumerate(engines)
     )
+    return trace(wall_s, *workers, client(client_s), **changed)
 
-    assert concurrency(trace(wall_s, *workers)) <= len(workers) + 1e-9
+
+@given(ENGINES, SECONDS, st.integers(1, 4), st.floats(0.0, 9.0))
+def test_concurrency_is_at_most_the_number_of_workers_whatever_is_idle(engines, wall_s, workers, idle_s):
+    found = concurrency(bounded_trace(engines, 0.0, wall_s, idle_s=idle_s, cores=workers), workers)
+
+    assert 0.0 <= found <= min(workers, len(engines)) + 1e-9
+
+
+@given(ENGINES, SECONDS, SECONDS)
+def test_useful_concurrency_is_at_most_all_of_it(engines, client_s, wall_s):
+    program = bounded_trace(engines, client_s, wall_s)
+
+    assert measures(scene(program), LIMITS).concurrency <= concurrency(program, 2) + 1e-9
 
 
 @given(ENGINES, SECONDS, SECONDS)
 def test_shares_and_what_is_outside_never_exceed_the_whole(engines, client_s, wall_s):
-    found = measures(scene(drawn_trace(engines, client_s, wall_s)))
+    found = measures(scene(bounded_trace(engines, client_s, wall_s)), LIMITS)
 
-    assert sum(found.shares) + found.outside <= 1.0 + 1e-9
+    assert sum(found.shares) <= 1.0 + 1e-9
+    assert sum(found.busy) <= 1.0 + 1e-9
+    assert 0.0 <= found.outside <= 1.0 + 1e-9
 
 
 @given(st.lists(st.sampled_from([used(), not_used(), unclear()]), min_size=1, max_size=7))
@@ -442,8 +607,8 @@ def test_used_over_all_rounds_needs_more_uses_than_violations(rounds):
     assert (found.usage is Usage.NOT_USED) == (violations > max(count(Usage.USED), count(Usage.CANNOT_TELL)))
 
 
-def test_infrastructure_is_part_of_no_measure():
+def test_as_much_infrastructure_as_the_reference_has_is_part_of_no_measure():
+    reference = replace(SHOWN, processes=(*SHOWN.processes, broker(9.0)))
     program = trace(0.5, engine(1, 0.5), engine(2, 0.5))
-    busy_broker = replace(program, processes=(*program.processes, process(pid=9, role=Role.INFRASTRUCTURE, cpu_s=9.0)))
 
-    assert measures(scene(busy_broker)) == measures(scene(program))
+    assert measures(scene(with_broker(9.0), reference=reference), LIMITS) == measures(scene(program), LIMITS)

@@ -124,6 +124,14 @@ def test_the_serial_baseline_is_known():
 
 
 @EVERY
+def test_golden_traces_from_before_idle_cores_were_noted_can_be_judged(name):
+    traces = [run.trace for done in golden(name).record.rounds for run in done.runs.values() if run.trace is not None]
+
+    assert traces
+    assert all((seen.idle_s, seen.cores) == (0.0, 0) for seen in traces)
+
+
+@EVERY
 def test_a_real_record_comes_back_by_value_and_is_small(name):
     record = golden(name).record
 

@@ -268,3 +268,32 @@ def test_without_proc_the_boot_has_no_name_and_cores_are_counted(monkeypatch):
 
     assert kernel.boot_id() == "unknown"
     assert kernel.cores() == (os.cpu_count() or 1)
+
+
+PROC_STAT = """\
+cpu  10 0 10 9000 900 0 0 0 0 0
+cpu0 5 0 5 100 50 0 0 0 0 0
+cpu1 5 0 5 300 0 0 0 0 0 0
+cpu10 0 0 0 7000 0 0 0 0 0 0
+intr 12345 0 0
+"""
+
+
+def test_idle_time_is_that_of_the_cores_that_may_be_used_and_waiting_for_a_disk_is_idle(monkeypatch):
+    monkeypatch.setattr(kernel.Path, "read_text", lambda _: PROC_STAT)
+    monkeypatch.setattr(kernel, "_TICKS_PER_SECOND", 100)
+
+    monkeypatch.setattr(kernel.os, "sched_getaffinity", lambda _: {0, 1})
+    both = kernel.idle_s()
+    monkeypatch.setattr(kernel.os, "sched_getaffinity", lambda _: {1})
+
+    assert (both, kernel.idle_s()) == (4.5, 3.0)
+
+
+def test_where_idle_time_cannot_be_read_there_was_none(monkeypatch):
+    def unreadable(*_):
+        raise FileNotFoundError
+
+    monkeypatch.setattr(kernel.Path, "read_text", unreadable)
+
+    assert kernel.idle_s() == 0.0

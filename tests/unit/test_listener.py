@@ -188,6 +188,34 @@ def test_the_work_of_a_child_that_nobody_saw_is_counted(site):
     assert seen.cpu_s >= 0.06
 
 
+def test_a_child_that_was_seen_is_not_counted_again_when_it_has_been_waited_for(site):
+    seen, _ = site.run(
+        "child = os.fork()\nif child == 0:\n    compute(0.05); task()\n    os._exit(0)\nos.waitpid(child, 0)"
+    )
+
+    assert sum(p.cpu_s for p in seen.processes) >= 0.08
+    assert seen.unseen_cpu_s < 0.05
+
+
+def test_a_forked_child_is_called_that_and_not_by_its_parents_name(site):
+    seen, pid = site.run("child = os.fork()\nif child == 0:\n    task()\n    os._exit(0)\nos.waitpid(child, 0)")
+
+    kinds = {p.pid == pid: p.kind for p in seen.processes}
+    assert kinds[False] == "forked process"
+    assert kinds[True] != "forked process"
+
+
+def test_a_run_notes_how_long_cores_were_idle_and_how_many_there_are(site, monkeypatch):
+    clock = iter((10.0, 10.75))
+    monkeypatch.setattr(listeners.kernel, "idle_s", lambda: next(clock))
+    monkeypatch.setattr(listeners.kernel, "cores", lambda: 3)
+
+    site.begin()
+    seen = site.end()
+
+    assert (seen.idle_s, seen.cores) == (0.75, 3)
+
+
 def test_two_threads_of_a_worker_overlap_and_hold_one_core_at_most(site):
     seen, pid = site.run(
         "both = threading.Barrier(2)\n"

@@ -37,7 +37,8 @@ def same(one: object, two: object) -> bool:
 def full():
     """A record in which nothing is left out."""
     tasks = tuple(Task(1 + n % 2, n / 8, n / 8 + 0.125, 0.125, 0.001, "square", finished=n != 3) for n in range(4))
-    seen = trace(0.5, engine(1, 0.25, wait_s=0.125), client(0.25), other(7, 0.5, "sh"), tasks=tasks, unseen_cpu_s=0.5)
+    used = (engine(1, 0.25, wait_s=0.125), client(0.25), other(7, 0.5, "sh"))
+    seen = trace(0.5, *used, tasks=tasks, unseen_cpu_s=0.5, idle_s=0.375, cores=2)
     answers = Arrays(
         squares=np.array([[1.5, -2.0]]), counts=np.arange(3), flags=np.array([True, False]), empty=np.zeros((0, 2))
     )
@@ -87,6 +88,18 @@ def test_times_are_kept_to_the_microsecond():
 
     seen = document["rounds"][0]["runs"]["submission"]["trace"]
     assert (seen["wall_s"], seen["processes"][0]["cpu_s"]) == (0.123457, 0.333333)
+
+
+def test_a_record_from_before_idle_cores_were_noted_is_read_and_knows_none():
+    document, arrays = plain(record(measured_round(submission=run(trace(1.0, engine(1, 1.0), idle_s=0.5, cores=2)))))
+    for done in document["rounds"][0]["runs"].values():
+        del done["trace"]["idle_s"], done["trace"]["cores"]
+    del document["thresholds"]["burned"]
+
+    seen = from_plain(document, arrays).rounds[0].trace(ArmName.SUBMISSION)
+
+    assert (seen.idle_s, seen.cores) == (0.0, 0)
+    assert seen.bounded(2.0, 2) == 2.0
 
 
 def test_a_large_array_is_kept_apart_under_the_name_of_its_content():

@@ -110,6 +110,31 @@ def test_evidence_is_judged_by_the_thresholds_in_the_record():
     assert rounds.evidence_of(lenient).usage is Usage.USED
 
 
+USED = measured_round()
+NOT_USED = measured_round(submission=run(serial()))
+UNCLEAR = measured_round(submission=run(parallel(0.6)))
+
+
+@pytest.mark.parametrize(
+    ("done", "clear"),
+    [
+        pytest.param([], False, id="no round"),
+        pytest.param([USED], True, id="one round is enough to believe a program"),
+        pytest.param([NOT_USED], False, id="one round is not enough to accuse it"),
+        pytest.param([NOT_USED, NOT_USED], True, id="two are"),
+        pytest.param([UNCLEAR], False, id="one doubt"),
+        pytest.param([UNCLEAR, USED], True, id="a doubt, then use"),
+        pytest.param([NOT_USED, USED], False, id="a violation, then use"),
+        pytest.param([UNCLEAR, NOT_USED], False, id="a doubt, then a violation"),
+        pytest.param([NOT_USED, USED, NOT_USED], True, id="two violations of three"),
+        pytest.param([UNCLEAR, UNCLEAR], False, id="two doubts"),
+        pytest.param([UNCLEAR, UNCLEAR, UNCLEAR], True, id="after three doubts nothing more is tried"),
+    ],
+)
+def test_rounds_are_added_until_another_would_tell_nothing_new(done, clear):
+    assert rounds.evidence_is_clear(record(*done)) is clear
+
+
 def test_evidence_speaks_of_the_workers_of_the_backend():
     alone = run(trace(1.0, engine(1, 0.0), engine(2, 0.0), client(1.0)))
 
@@ -144,3 +169,21 @@ def test_without_the_kernels_clocks_there_is_no_speedup():
     blind = run(replace(parallel(), clocks=False))
 
     assert rounds.speedup_of(record(measured_round(submission=blind, timed=True))).open_reason == "no_rounds"
+
+
+def test_with_fewer_cores_than_workers_no_program_can_be_faster():
+    timed = [measured_round(n, timed=True) for n in range(3)]
+    known = record(*timed)
+
+    cramped = replace(known, machine=replace(known.machine, cores=1))
+
+    assert rounds.speedup_of(known).fraction == 1.0
+    assert rounds.speedup_of(cramped).open_reason == "too_few_cores"
+    assert rounds.speedup_of(cramped).fraction is None
+
+
+def test_an_idle_core_is_no_speedup_of_a_record():
+    starved = trace(1.0, engine(1, 1.0), engine(2, 0.01, wait_s=0.99), idle_s=0.99, cores=2)
+    timed = [measured_round(n, submission=run(starved), timed=True) for n in range(3)]
+
+    assert rounds.speedup_of(record(*timed)).fraction == pytest.approx(0.0, abs=0.05)

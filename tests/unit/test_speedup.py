@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.speedup import RoundSpeedup, Speedup, demand_speedup, judge, of_round, parallelism, stepped
+from grader.speedup import RoundSpeedup, Speedup, demand_speedup, judge, misused_cpu_s, of_round, parallelism, stepped
 from grader.trace import Trace
-from tests.unit.builders import client, engine, parallel, serial, trace
+from tests.unit.builders import broker, client, engine, parallel, serial, trace
 
 SECONDS = st.floats(0.01, 100.0)
 
@@ -25,21 +25,21 @@ def one(submission: float, *, reference: float | None = 1.8, parallelism: float 
 def test_a_serial_program_is_once_as_fast_as_itself_however_long_it_waits_for_a_core(cpu_s, wait_s):
     seen = serial(cpu_s, wait_s=wait_s)
 
-    assert demand_speedup(seen, seen) == pytest.approx(1.0)
+    assert demand_speedup(seen, seen, 2) == pytest.approx(1.0)
 
 
 def test_two_engines_that_never_pause_are_twice_as_fast():
-    assert demand_speedup(parallel(1.0), serial(1.0)) == pytest.approx(2.0)
+    assert demand_speedup(parallel(1.0), serial(1.0), 2) == pytest.approx(2.0)
 
 
 def test_needless_work_is_no_speedup():
-    assert demand_speedup(parallel(2.0), serial(1.0)) == pytest.approx(1.0)
+    assert demand_speedup(parallel(2.0), serial(1.0), 2) == pytest.approx(1.0)
 
 
 def test_idle_engines_are_no_speedup():
     half_idle = replace(parallel(1.0), wall_s=1.0)
 
-    assert demand_speedup(half_idle, serial(1.0)) == pytest.approx(1.0)
+    assert demand_speedup(half_idle, serial(1.0), 2) == pytest.approx(1.0)
 
 
 @given(SECONDS, SECONDS, SECONDS, st.floats(0.01, 100.0))
@@ -47,19 +47,19 @@ def test_a_slower_or_faster_machine_changes_no_speedup(first_s, second_s, wall_s
     here = trace(wall_s, engine(1, first_s), engine(2, second_s))
     there = trace(wall_s * factor, engine(1, first_s * factor), engine(2, second_s * factor))
 
-    assert demand_speedup(there, serial(factor)) == pytest.approx(demand_speedup(here, serial(1.0)))
+    assert demand_speedup(there, serial(factor), 2) == pytest.approx(demand_speedup(here, serial(1.0), 2))
 
 
 def test_parallelism_counts_cores_that_were_used_or_waited_for():
     crowded = trace(1.0, engine(1, 0.5, wait_s=0.5), engine(2, 0.25, wait_s=0.25))
 
-    assert parallelism(crowded) == 1.5
+    assert parallelism(crowded, 2) == 1.5
 
 
 def test_a_round_holds_both_programs_against_the_same_baseline():
     slow, fast, baseline = trace(0.8, engine(1, 0.5), engine(2, 0.5)), parallel(1.0), serial(1.0)
 
-    found = of_round(slow, baseline, fast)
+    found = of_round(slow, baseline, fast, 2)
 
     assert found.submission == pytest.approx(1.25)
     assert found.reference == pytest.approx(2.0)
@@ -68,9 +68,46 @@ def test_a_round_holds_both_programs_against_the_same_baseline():
 
 
 def test_a_round_without_a_reference_says_so():
-    found = of_round(parallel(), serial(), None)
+    found = of_round(parallel(), serial(), None, 2)
 
     assert (found.reference, found.parallelism, found.fraction) == (None, 0.0, 0.0)
+
+
+def test_a_helper_that_waits_beside_an_idle_core_is_no_speedup():
+    starved = trace(0.624, engine(1, 0.624), engine(2, 0.009, wait_s=0.615), idle_s=0.62, cores=2)
+
+    assert demand_speedup(starved, serial(0.624), 2) == pytest.approx(1.0, abs=0.02)
+
+
+def test_work_that_is_moved_to_the_broker_is_no_speedup():
+    reference = replace(parallel(), processes=(*parallel().processes, broker(0.05)))
+    moved = trace(0.5, engine(1, 0.25), engine(2, 0.25), broker(0.6))
+
+    found = of_round(moved, serial(), reference, 2)
+
+    assert found.submission == pytest.approx(1.0 / (0.5 + 0.5))  # 0.05 s are usual and 0.05 s are slack
+    assert found.reference == pytest.approx(2.0)
+
+
+@pytest.mark.parametrize(
+    ("cpu_s", "misused_s"),
+    [
+        pytest.param(0.0, 0.0, id="none"),
+        pytest.param(0.2, 0.0, id="as usual"),
+        pytest.param(0.29, 0.0, id="within a tenth of the program's time more"),
+        pytest.param(0.5, 0.2, id="beyond that"),
+    ],
+)
+def test_a_broker_may_use_what_is_usual_and_a_tenth_of_the_programs_time(cpu_s, misused_s):
+    seen = trace(0.5, engine(1, 0.5), engine(2, 0.5), broker(cpu_s))
+
+    assert misused_cpu_s(seen, 0.2) == pytest.approx(misused_s)
+
+
+def test_without_a_reference_what_the_broker_uses_is_the_usual():
+    busy = trace(0.5, engine(1, 0.5), engine(2, 0.5), broker(0.9))
+
+    assert of_round(busy, serial(), None, 2).submission == pytest.approx(2.0)
 
 
 @pytest.mark.parametrize(
@@ -153,6 +190,15 @@ def test_rounds_that_differ_by_more_than_a_third_of_the_points_give_none():
     assert judge(rounds, 2) == Speedup(None, 1.62, 1.8, 1.0, 3, "rounds_disagree")
 
 
+def test_from_four_rounds_on_the_best_and_the_worst_are_left_out_of_the_spread():
+    odd = one(1.0)  # one unlucky round
+
+    assert judge([one(1.5), one(1.5), odd], 2).open_reason == "rounds_disagree"
+    assert judge([one(1.5), one(1.5), one(1.5), odd], 2).fraction == pytest.approx(0.85)
+    assert judge([one(1.5), odd, odd, one(1.5)], 2).open_reason == "rounds_disagree"
+    assert judge([odd, one(1.4), one(1.5), one(1.5), one(3.0)], 2).fraction == pytest.approx(0.85)
+
+
 def test_the_median_round_gives_the_points():
     rounds = [one(1.31), one(1.33), one(1.35)]
 
@@ -192,7 +238,7 @@ def judged(seed: int, *, speedup: float, neighbours: float) -> Speedup:
         wait_s = neighbours * draw.random()
         baseline = trace(1.0 + wait_s, client(1.0, wait_s=wait_s, in_tasks=1.0))
         submission = noisy(draw, speedup=speedup, neighbours=neighbours)
-        rounds.append(of_round(submission, baseline, noisy(draw, speedup=1.85, neighbours=neighbours)))
+        rounds.append(of_round(submission, baseline, noisy(draw, speedup=1.85, neighbours=neighbours), 2))
     return judge(rounds, 2)
 
 

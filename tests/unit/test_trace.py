@@ -54,7 +54,39 @@ def test_demand_of_a_process_is_bounded_by_the_wall_time_of_the_run():
     threads = process(pid=1, cpu_s=1.0, wait_s=30.0)
     seen = trace(2.0, threads, client(0.5, wait_s=0.25), unseen_cpu_s=0.125)
 
-    assert seen.demand_s == 2.0 + 0.75 + 0.125
+    assert seen.demand_s(2) == 2.0 + 0.75 + 0.125
+
+
+def test_demand_is_bounded_by_what_so_many_workers_can_have():
+    seen = trace(1.0, *(process(pid=n, cpu_s=0.25, wait_s=0.75) for n in range(8)))
+
+    assert (seen.demand_s(1), seen.demand_s(2), seen.demand_s(9)) == (1.0, 2.0, 8.0)
+
+
+@pytest.mark.parametrize(
+    ("idle_s", "cores", "demand_s"),
+    [
+        pytest.param(0.0, 2, 2.0, id="none is idle"),
+        pytest.param(0.75, 2, 1.25, id="a core is idle for most of the run"),
+        pytest.param(1.0, 2, 1.0, id="one core is idle"),
+        pytest.param(5.0, 2, 0.0, id="ticks say more than there was"),
+        pytest.param(2.0, 4, 2.0, id="cores that no worker needs are idle"),
+        pytest.param(2.5, 4, 1.5, id="half of a needed one as well"),
+        pytest.param(1.0, 0, 2.0, id="how many there are is not known"),
+        pytest.param(0.5, 1, 1.5, id="fewer cores than workers"),
+    ],
+)
+def test_a_core_that_is_idle_is_no_workers_demand(idle_s, cores, demand_s):
+    seen = trace(1.0, process(pid=1, wait_s=1.0), process(pid=2, cpu_s=1.0), idle_s=idle_s, cores=cores)
+
+    assert seen.demand_s(2) == demand_s
+
+
+@given(SECONDS, SECONDS, st.integers(0, 8), st.integers(1, 8), SECONDS)
+def test_the_bound_never_adds_demand(demand_s, idle_s, cores, workers, wall_s):
+    found = trace(wall_s, idle_s=idle_s, cores=cores).bounded(demand_s, workers)
+
+    assert 0.0 <= found <= min(demand_s, workers * wall_s)
 
 
 def test_of_role_keeps_the_processes_of_the_named_roles_only():

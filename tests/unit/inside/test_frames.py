@@ -190,6 +190,16 @@ def test_a_list_where_an_array_should_be_is_refused_by_its_size():
         pack("answer", "x" * (frames.MAX_HEADER_BYTES + 1))
 
 
+def test_arrays_larger_than_a_frame_may_be_are_refused_by_their_sender(monkeypatch):
+    monkeypatch.setattr(frames, "MAX_FRAME_BYTES", 2 << 20)
+    fits, does_not = np.zeros(2 << 17), np.zeros((2 << 17) + 1)
+
+    with pytest.raises(FrameError, match="a value of 2 MB is too large; 2 MB can be sent"):
+        pack("answer", {"squares": does_not})
+
+    assert len(pack("answer", {"squares": fits[:-100]})) <= 2 << 20
+
+
 def test_an_integer_too_long_for_the_reader_is_refused_by_the_sender():
     with pytest.raises(FrameError):
         pack("answer", 2**20_000)

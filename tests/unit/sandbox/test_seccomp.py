@@ -56,7 +56,6 @@ def alone():
         pytest.param(0, id="read"),
         pytest.param(57, id="fork"),
         pytest.param(59, id="execve"),
-        pytest.param(144, id="sched_setscheduler, on whose refusal libzmq aborts"),
         pytest.param(9, id="mmap"),
     ],
 )
@@ -111,17 +110,45 @@ def test_without_namespaces_no_path_socket_is_opened_but_pairs_are(alone):
 
 
 @pytest.mark.parametrize(
-    ("call", "own", "others"),
+    "call",
     [
-        pytest.param(302, (0,), (1234,), id="prlimit64"),
-        pytest.param(203, (0,), (1234,), id="sched_setaffinity"),
-        pytest.param(141, (0, 0), (0, 1234), id="setpriority"),
+        pytest.param(203, id="sched_setaffinity"),
+        pytest.param(144, id="sched_setscheduler, on whose refusal libzmq aborts"),
+        pytest.param(142, id="sched_setparam"),
+        pytest.param(314, id="sched_setattr"),
+        pytest.param(141, id="setpriority"),
+        pytest.param(251, id="ioprio_set"),
     ],
 )
-def test_without_namespaces_a_process_changes_only_itself(namespaced, alone, call, own, others):
-    assert decision(alone, call, *own) == ALLOW
-    assert decision(alone, call, *others) == denied(errno.EPERM)
-    assert decision(namespaced, call, *others) == ALLOW  # who is not in its namespace cannot be named
+@pytest.mark.parametrize("whom", [pytest.param(0, id="oneself"), pytest.param(1234, id="another process")])
+def test_what_changes_scheduling_pretends_to_work_at_every_level(namespaced, alone, call, whom):
+    assert decision(namespaced, call, whom) == denied(0)
+    assert decision(alone, call, whom) == denied(0)
+
+
+@pytest.mark.parametrize("call", [pytest.param(204, id="sched_getaffinity"), pytest.param(140, id="getpriority")])
+def test_how_one_is_scheduled_can_be_asked(namespaced, alone, call):
+    assert decision(namespaced, call, 0) == ALLOW
+    assert decision(alone, call, 0) == ALLOW
+
+
+@pytest.mark.parametrize(
+    ("signal", "answer"),
+    [
+        pytest.param(17, denied(0), id="SIGCHLD, so that children are waited for"),
+        pytest.param(2, ALLOW, id="SIGINT"),
+        pytest.param(15, ALLOW, id="SIGTERM"),
+    ],
+)
+def test_handling_the_end_of_children_pretends_to_work_and_other_signals_are_handled(namespaced, alone, signal, answer):
+    assert decision(namespaced, 13, signal) == answer
+    assert decision(alone, 13, signal) == answer
+
+
+def test_without_namespaces_a_process_limits_only_itself(namespaced, alone):
+    assert decision(alone, 302, 0) == ALLOW
+    assert decision(alone, 302, 1234) == denied(errno.EPERM)
+    assert decision(namespaced, 302, 1234) == ALLOW  # who is not in its namespace cannot be named
 
 
 def test_without_namespaces_changing_metadata_pretends_to_work(alone, namespaced):
@@ -135,6 +162,9 @@ def test_arm_has_numbers_of_its_own():
     assert decision(program, 117, architecture=AARCH64) == denied(errno.EPERM)  # ptrace
     assert decision(program, 198, PACKET, architecture=AARCH64) == denied(errno.EAFNOSUPPORT)
     assert decision(program, 63, architecture=AARCH64) == ALLOW  # read
+    assert decision(program, 122, architecture=AARCH64) == denied(0)  # sched_setaffinity
+    assert decision(program, 134, 17, architecture=AARCH64) == denied(0)  # rt_sigaction of SIGCHLD
+    assert decision(program, 134, 15, architecture=AARCH64) == ALLOW
     assert decision(program, 63, architecture=X86_64) == KILL
 
 
