@@ -4,14 +4,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup grade test lint format bench clean
+.PHONY: help setup grade test test-all cover lint format bench clean
 
 help:
-	@echo "make grade   grade the reference solutions of all assignments on this machine"
-	@echo "make test    the test suite"
-	@echo "make lint    formatting, linters, types, layers, spelling"
-	@echo "make bench   what the grader costs"
-	@echo "make clean   remove .venv and results"
+	@echo "make grade     grade the reference solutions of all assignments on this machine"
+	@echo "make test      the test suite, with a sample of the attacks and cheats"
+	@echo "make test-all  with every attack in every isolation level, and every cheat"
+	@echo "make cover     the test suite, and how much of the grader it reaches"
+	@echo "make lint      formatting, linters, types, layers, spelling"
+	@echo "make bench     what the grader costs"
+	@echo "make clean     remove .venv and results"
 
 setup: $(READY)
 
@@ -25,8 +27,20 @@ $(READY): pyproject.toml
 grade: $(READY)
 	$(BIN)/grader grade --reference --verbose
 
+# Two files at a time, since most of the time is spent waiting for workers to start; but gradings that are held to
+# their verdicts have the machine to themselves.
+ALONE := tests/cheats tests/grading
+
 test: $(READY)
-	$(BIN)/python -m pytest tests $(PYTEST)
+	$(BIN)/python -m pytest tests $(ALONE:%=--ignore=%) -n 2 --dist loadfile $(PYTEST)
+	$(BIN)/python -m pytest $(ALONE) $(PYTEST)
+
+test-all: export GRADER_ALL_ATTACKS = 1
+test-all: export GRADER_ALL_CHEATS = 1
+test-all: test
+
+cover: $(READY)
+	$(BIN)/python -m pytest tests -n 2 --dist loadfile --cov --cov-config=pyproject.toml $(PYTEST)
 
 lint: $(READY)
 	$(BIN)/ruff format --check

@@ -144,8 +144,9 @@ class _Printer:
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Keeps why the session was ended early."""
-        self.troubles.append(str(excinfo.value) or "interrupted")
-        self.stopped = True
+        if not excinfo.errisinstance(pytest.Session.Interrupted):  # faults of collection are told by themselves
+            self.troubles.append(str(excinfo.value) or "interrupted")
+            self.stopped = True
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Keeps what could not be collected."""

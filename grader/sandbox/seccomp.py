@@ -16,7 +16,6 @@ _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _KILL, _ERRNO = 0x7FFF_0000, 0x8000_0000, 0x0005_0000
 _NUMBER_AT, _ARCHITECTURE_AT, _FIRST_ARGUMENT_AT, _ARGUMENT_BYTES = 0, 4, 16, 8
 _X32 = 0x4000_0000
-_SIGCHLD = 17
 _NEW_NAMESPACES = 0x7E02_0000  # CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET
 _UNIX, _INET, _INET6, _NETLINK = 1, 2, 10, 16
 
@@ -33,7 +32,6 @@ class _Machine:
     absent: Mapping[str, int]  # answered as by an older kernel, so that libraries fall back
     pretended: Mapping[str, int]  # change what the scheduler gives: a refusal would make libzmq abort
     on_others: Mapping[str, tuple[int, int]]  # number, and which argument is a pid: only 0, oneself, is allowed
-    sigaction: int
     metadata: tuple[int, ...]  # Landlock does not mediate these: they pretend to have done it
 
 
@@ -57,7 +55,6 @@ _X86_64 = _Machine(
         "setpriority": 141, "ioprio_set": 251,
     },
     on_others={"prlimit64": (302, 0)},
-    sigaction=13,
     metadata=(90, 268, 452, 92, 94, 260, 132, 235, 280, 261, 188, 189, 197, 198),
 )  # fmt: skip
 
@@ -81,7 +78,6 @@ _AARCH64 = _Machine(
         "setpriority": 140, "ioprio_set": 30,
     },
     on_others={"prlimit64": (261, 0)},
-    sigaction=134,
     metadata=(52, 53, 452, 54, 55, 88, 5, 6, 7, 14, 15, 16),
 )  # fmt: skip
 
@@ -111,7 +107,6 @@ def program(*, without_namespaces: bool = False, machine: str = "") -> bytes:
         _answer([*numbers.absent.values(), numbers.clone3], errno.ENOSYS),
         _answer(numbers.pretended.values(), 0),
         _no_new_namespaces(numbers.clone),
-        _children_are_waited_for(numbers.sigaction),
     ]
     families: tuple[int, ...] = (_UNIX, _INET, _INET6, _NETLINK)
     if without_namespaces:
@@ -154,19 +149,6 @@ def _no_new_namespaces(clone: int) -> bytes:
             _step(_LOAD, _FIRST_ARGUMENT_AT),
             _step(_ANY_BIT, _NEW_NAMESPACES, 0, 1),
             _step(_RETURN, _ERRNO | errno.EPERM),
-            _step(_RETURN, _ALLOW),
-        ]
-    )
-
-
-def _children_are_waited_for(sigaction: int) -> bytes:
-    """Handling SIGCHLD only pretends to work: children whose end is ignored would take their CPU time with them."""
-    return b"".join(
-        [
-            _step(_EQUAL, sigaction, 0, 4),
-            _step(_LOAD, _FIRST_ARGUMENT_AT),
-            _step(_EQUAL, _SIGCHLD, 0, 1),
-            _step(_RETURN, _ERRNO),
             _step(_RETURN, _ALLOW),
         ]
     )

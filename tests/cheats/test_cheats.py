@@ -102,8 +102,10 @@ CHEATS = {
         "maps_the_first_generation_only": serial("one_worker"),
         "vectorised_at_the_origin": serial("one_worker"),
         "burns_between_rounds": serial("one_worker", "other_processes"),
-        "waiting_threads": serial(*ONE_WORKER, "no_gain", sample=True),
-        "starved_helper": serial(*ONE_WORKER, *DUPLICATES, sample=True),
+        "waiting_threads": serial(*ONE_WORKER, "no_gain", may_stay_open=("little_concurrency",), sample=True),
+        "starved_helper": serial(
+            *ONE_WORKER, *DUPLICATES, may_stay_open=("too_much_work", "little_concurrency"), sample=True
+        ),
         "works_in_the_broker": serial("other_processes", *ONE_WORKER, *DUPLICATES),
     },
     "tiny_ipp_cheats": {
@@ -132,7 +134,7 @@ CHEATS = {
         "one_giant_task": serial("one_worker"),
         "begins_in_the_client": serial("work_in_client"),
         "joblib_sequential": serial("work_in_client"),
-        "waiting_threads": serial(*ONE_WORKER, "no_gain"),
+        "waiting_threads": serial(*ONE_WORKER, "no_gain", may_stay_open=("little_concurrency",)),
     },
     "tiny_pool_cheats": {
         "honest_but_wrong": wrong("wrong_answer"),
