@@ -27,6 +27,7 @@ class Attack:
         weaker: other verdicts, at levels that promise less: each is a weakness that SECURITY.md names.
         bare: whether the level without a sandbox holds it, too.
         beside: further files that are handed in.
+        also: a verdict that is as good, where two limits are exceeded at once and either may be seen first.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Attack:
     weaker: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     bare: bool = True
     beside: Mapping[str, str] = field(default_factory=dict)
+    also: tuple[str, str] | None = None
 
     def at(self, level: str) -> tuple[str, str]:
         """Verdict and reason that it must get at a level."""
@@ -114,7 +116,13 @@ _ALL = (
     Attack("daemonise", "processes", "the grades, processes", bare=False),
     Attack("daemonise_quietly", "processes", "processes"),
     Attack("fork_bomb", "processes", "processes", _failed("too_many_processes")),
-    Attack("fork_tree", "processes", "processes", _failed("over_memory")),
+    Attack(
+        "fork_tree",
+        "processes",
+        "processes",
+        _failed("too_many_processes"),
+        also=_failed("over_memory"),
+    ),
     Attack("thread_left", "processes", "processes"),
     # memory, disk, output
     Attack("fill_tmp", "space", "the disk", _failed("over_disk"), bare=False),

@@ -20,7 +20,7 @@ def test_an_attack_gets_its_verdict_and_harms_nothing(ready, attack, reports: Re
     known = corpus.ATTACKS[attack]
     record_property("verdict", f"{report['verdict']} {report['reason']}".strip())
 
-    assert (report["verdict"], report["reason"]) == known.at(ready), report["fact"]
+    assert (report["verdict"], report["reason"]) in {known.at(ready), known.also or known.at(ready)}, report["fact"]
     assert report["points"] == (2.0 if report["verdict"] == "passed" else 0.0)
     assert report["left"] == []
     assert report["harmed"] == [] or ready in known.weaker
