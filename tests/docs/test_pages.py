@@ -13,7 +13,7 @@ from grader.cli import main
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "slurm").glob("*.md")])
 FOLDERS = "grader|docs|tests|assignments|solutions|benchmarks|slurm"
-PRODUCTS = ("/work/", "/tmp/exp", "/tmp/venv")
+CHECKOUT = str(ROOT)  # where this machine keeps it is nobody's business
 
 every_page = pytest.mark.parametrize("path", [pytest.param(p, id=str(p.relative_to(ROOT))) for p in PAGES])
 
@@ -65,14 +65,15 @@ def test_commands_and_their_options_exist(path):
 def test_a_page_names_no_place_of_the_machine_that_it_was_written_on(path):
     text = path.read_text(encoding="utf-8")
 
-    assert [place for place in PRODUCTS if place in text] == []
+    assert CHECKOUT not in text
+    assert str(Path.home()) + "/" not in text
 
 
 @every_page
 def test_make_targets_that_are_named_exist(path):
-    named = set(re.findall(r"(?:`|^    |^\$ )make ([a-z]+)", path.read_text(encoding="utf-8"), re.MULTILINE))
+    named = set(re.findall(r"(?:`|^    |^\$ )make ([a-z-]+)", path.read_text(encoding="utf-8"), re.MULTILINE))
 
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
 
     assert named <= targets
 
