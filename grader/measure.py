@@ -105,22 +105,24 @@ class Measurement:
         return replace(record, rounds=(first,))
 
     def _evidence(self, record: Record) -> Record:
-        """The reference on the inputs of the first round."""
-        if ArmName.REFERENCE not in self._compared:
-            return record
-        record = self._open(record, ArmName.BASELINE, ArmName.REFERENCE)
-        self._bench.say("running the reference solution")
-        first = record.rounds[0]
-        reply = self._arms.call(ArmName.REFERENCE, self._arms.draw(first.seed))
-        runs = {**first.runs, ArmName.REFERENCE: self._ours(ArmName.REFERENCE, reply)}
-        order = (*first.order, ArmName.REFERENCE)
-        record = replace(record, rounds=(replace(first, order=order, runs=runs), *record.rounds[1:]))
+        """The reference on the inputs of the first round, and further rounds until it is clear."""
+        if ArmName.REFERENCE in self._compared:
+            record = self._with_reference(record)
         while not rounds.evidence_is_clear(record) and rounds.goes_on(record) and not self._arms.out_of_time:
             self._bench.say("looking once more: the first round was not clear")
             record = self._open(record, *self._compared)
             if record.finding is None:
                 record = replace(record, rounds=(*record.rounds, self._round(record, list(self._compared))))
         return record
+
+    def _with_reference(self, record: Record) -> Record:
+        record = self._open(record, ArmName.BASELINE, ArmName.REFERENCE)
+        self._bench.say("running the reference solution")
+        first = record.rounds[0]
+        reply = self._arms.call(ArmName.REFERENCE, self._arms.draw(first.seed))
+        runs = {**first.runs, ArmName.REFERENCE: self._ours(ArmName.REFERENCE, reply)}
+        order = (*first.order, ArmName.REFERENCE)
+        return replace(record, rounds=(replace(first, order=order, runs=runs), *record.rounds[1:]))
 
     def _speedup(self, record: Record) -> Record:
         """Timed rounds until they agree; the last planned one with a new set of workers."""
