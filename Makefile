@@ -4,11 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup grade test test-all cover lint format bench clean
+.PHONY: help setup grade test test-quick test-all cover lint format bench clean
 
 help:
 	@echo "make grade     grade the reference solutions of all assignments on this machine"
 	@echo "make test      the test suite, with a sample of the attacks and cheats"
+	@echo "make test-quick  what needs the machine least: units, documentation, plugin, backends"
 	@echo "make test-all  with every attack in every isolation level, and every cheat"
 	@echo "make cover     the test suite, and how much of the grader it reaches"
 	@echo "make lint      formatting, linters, types, layers, spelling"
@@ -35,12 +36,22 @@ test: $(READY)
 	$(BIN)/python -m pytest tests $(ALONE:%=--ignore=%) -n 2 --dist loadfile $(PYTEST)
 	$(BIN)/python -m pytest $(ALONE) $(PYTEST)
 
+QUICK := tests/unit tests/docs tests/plugin tests/backends
+
+test-quick: $(READY)
+	$(BIN)/python -m pytest $(QUICK) -n 2 --dist loadfile $(PYTEST)
+
 test-all: export GRADER_ALL_ATTACKS = 1
 test-all: export GRADER_ALL_CHEATS = 1
 test-all: test
 
-cover: $(READY)
-	$(BIN)/python -m pytest tests -n 2 --dist loadfile --cov --cov-config=pyproject.toml $(PYTEST)
+cover: PYTEST += --cov --cov-config=$(CURDIR)/pyproject.toml --cov-append --cov-report= --cov-fail-under=0
+cover: forget-coverage test
+	$(BIN)/coverage report
+
+.PHONY: forget-coverage
+forget-coverage: $(READY)
+	$(BIN)/coverage erase
 
 lint: $(READY)
 	$(BIN)/ruff format --check
@@ -57,4 +68,4 @@ bench: $(READY)
 	$(BIN)/python -m benchmarks
 
 clean:
-	rm -rf $(VENV) results
+	rm -rf $(VENV) results .coverage*

@@ -73,6 +73,19 @@ def handed_in(assignment: str, tmp_path_factory: pytest.TempPathFactory) -> Path
     return root
 
 
+def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command,
+        cwd=CHECKOUT,
+        env={name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "SLURM_"))},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=280,
+        check=False,
+    )
+
+
 @pytest.fixture(scope="module")
 def graded(assignment: str, handed_in: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Graded]:
     """The grade of a student, by name; all of them come from one grading."""
@@ -85,16 +98,11 @@ def graded(assignment: str, handed_in: Path, tmp_path_factory: pytest.TempPathFa
         "--grader-isolation=bubblewrap",
     ]
     command = [sys.executable, "-m", "pytest", f"assignments/{assignment}", *options, "-p", "no:cacheprovider"]
-    done = subprocess.run(
-        command,
-        cwd=CHECKOUT,
-        env={name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "SLURM_"))},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=280,
-        check=False,
-    )
+    for _ in range(3):  # as a teacher does where the machine was too busy: what is final is not run again
+        done = _run(command)
+        statuses = [json.loads(path.read_text())["status"] for path in (results / assignment).glob("*.json")]
+        if set(statuses) == {"final"}:
+            break
 
     def of(student: str) -> Graded:
         path = results / assignment / f"{student}.json"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -94,3 +95,35 @@ def test_an_untouched_stub_is_not_implemented_yet_and_starts_nothing(desk, said,
     assert (results[0].fact, results[0].points) == ("not implemented yet", 0)
     assert said == []
     assert len([pid for pid in started if "grader.inside" in " ".join(kernel.command_line(pid))]) == 0
+
+
+COLD = """
+import time
+
+from joblib import Parallel, delayed
+
+cold = True
+
+
+def squares(square, numbers):
+    global cold
+    until = time.thread_time() + (1.0 if cold else 0.0)  # as much as the serial program takes in all
+    while time.thread_time() < until:
+        pass
+    cold = False
+    return Parallel(n_jobs=2, batch_size=1)(delayed(square)(x) for x in numbers)
+"""
+
+
+def test_a_first_round_that_is_dear_accuses_nobody_where_there_is_no_reference(desk, said, tmp_path):
+    folder = shutil.copytree(ASSIGNMENTS / "tiny_processes", tmp_path / "assignments" / "tiny_processes")
+    (tmp_path / "handed_in").mkdir()
+    (tmp_path / "handed_in" / "squares.py").write_text(COLD)
+
+    case = desk.case(load(folder), Entry("ann", tmp_path / "handed_in"), CHECKS)
+    results = case.results()
+
+    assert case.record.reference_digest == ""
+    assert len(case.record.rounds) > 1
+    assert results[1].verdict in {Verdict.PASSED, Verdict.INCONCLUSIVE}, results[1].fact
+    assert any(words.startswith("looking once more") for words in said)
