@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup grade test test-quick test-all cover lint format bench clean
+.PHONY: help setup grade test test-quick test-all cover lint format bench bench-verdicts demo-noise clean
 
 help:
 	@echo "make grade     grade the reference solutions of all assignments on this machine"
@@ -14,6 +14,8 @@ help:
 	@echo "make cover     the test suite, and how much of the grader it reaches"
 	@echo "make lint      formatting, linters, types, layers, spelling"
 	@echo "make bench     what the grader costs"
+	@echo "make bench-verdicts  how often verdicts on speedup err, quiet and beside busy neighbours (30 min)"
+	@echo "make demo-noise  the same program graded beside a busy neighbour: a fixed threshold flips (3 min)"
 	@echo "make clean     remove .venv and results"
 
 setup: $(READY)
@@ -66,6 +68,12 @@ format: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
+
+bench-verdicts: $(READY)
+	$(BIN)/python -m benchmarks.verdicts
+
+demo-noise: $(READY)
+	$(BIN)/python -m benchmarks.verdicts.demo
 
 clean:
 	rm -rf $(VENV) results .coverage*

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import hmac
+import os
 import shutil
 import tempfile
 import time
@@ -12,12 +14,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from grader import lease, simulation
 from grader.assignment import Assignment
 from grader.backends import Arm, Reply, Site, named, opened
 from grader.bench import Bench, readable
 from grader.errors import BackendError
 from grader.record import ArmName, Ending
 from grader.sandbox import Limits
+from grader.simulation import Costs
 from grader.submission import Submission
 
 DRAW_TIMEOUT_S = 60.0
@@ -34,33 +38,40 @@ class _Opened:
 class Arms:
     """A context manager; leaving it ends every process that it started."""
 
-    def __init__(self, bench: Bench, assignment: Assignment, programs: Mapping[ArmName, Submission]) -> None:
+    def __init__(self, bench: Bench, assignment: Assignment, programs: Mapping[str, Submission]) -> None:
         self._bench = bench
         self._assignment = assignment
         self._programs = programs
-        self._opened: dict[ArmName, _Opened] = {}
+        self._opened: dict[str, _Opened] = {}
         self._until = time.monotonic() + bench.deadline_s
+        self._stack = contextlib.ExitStack()
+        self._leased = False
+        self._key = os.urandom(32)
+        self._seed: tuple[int, ...] = ()
 
     def __enter__(self) -> Self:
+        self._leased = self._stack.enter_context(self._bench.leased(self._assignment.workers))
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for name in list(self._opened):
-            self.close(name)
+        with self._stack:
+            for name in list(self._opened):
+                self.close(name)
 
     @property
     def out_of_time(self) -> bool:
         """Whether this submission's deadline has passed."""
         return time.monotonic() > self._until
 
-    def open(self, *names: ArmName) -> None:
+    def open(self, *names: str) -> None:
         """Starts the arms that are not open yet, side by side, and loads their programs.
 
         Raises:
             BackendError: workers did not come up, or the reference does not load.
         """
+        self._require_reach(names)
         missing = [name for name in names if name not in self._opened]
         if missing:
             self._bench.say(self._starting(missing))
@@ -71,18 +82,18 @@ class Arms:
         for name in missing:
             self._opened[name].arm.await_up(self._assignment.limits.start_s)
 
-    def is_open(self, name: ArmName) -> bool:
+    def is_open(self, name: str) -> bool:
         """Whether it is."""
         return name in self._opened
 
-    def close(self, name: ArmName) -> None:
+    def close(self, name: str) -> None:
         """Ends all processes of an arm, and removes its files."""
         closing = self._opened.pop(name)
         closing.stack.close()
         if not self._bench.keep:
             shutil.rmtree(closing.arm.site.folder, ignore_errors=True)
 
-    def load(self, name: ArmName) -> Reply:
+    def load(self, name: str) -> Reply:
         """Imports the program's file, once for each set of workers."""
         limit = self._assignment.limits.import_s
         reply = self._opened[name].arm.ask("load", timeout_s=limit)
@@ -91,43 +102,79 @@ class Arms:
         return reply
 
     def draw(self, seed: tuple[int, ...]) -> dict[str, Any]:
-        """The inputs of a round, from the author's process.
+        """The inputs of a round, from the author's process; the calls that follow are of this round.
 
         Raises:
-            BackendError: ``draw`` raised, or returned no mapping.
+            BackendError: ``draw`` raised, or returned no mapping, or no costs where cost is simulated.
         """
         reply = self._opened[ArmName.BASELINE].arm.ask("draw", list(seed), timeout_s=DRAW_TIMEOUT_S)
         if reply.ending is not Ending.ANSWERED or type(reply.value) is not dict:
             raise BackendError(f"inputs.py of {self._assignment.name!r} drew no inputs: {in_words(reply)}")
+        self._seed = seed
+        self._costs(reply.value)
         return reply.value
 
-    def call(self, name: ArmName, inputs: dict[str, Any]) -> Reply:
-        """One watched run, while every other arm stands still."""
+    def call(self, name: str, inputs: dict[str, Any]) -> Reply:
+        """One watched run, while every other arm stands still.
+
+        Raises:
+            BackendError: the inputs hold no costs where cost is simulated.
+        """
+        costs = self._costs(inputs)
         opened_arm = self._opened[name].arm
-        others = [o.arm for key, o in self._opened.items() if key is not name]
-        with self._bench.quiet():
+        others = [o.arm for key, o in self._opened.items() if key != name]
+        with contextlib.nullcontext() if self._leased else lease.whole_machine():
             for arm in others:
                 arm.freeze()
             try:
-                return opened_arm.ask("call", inputs, timeout_s=self._assignment.limits.wall_s, observe=True)
+                limit = self._assignment.limits.wall_s
+                return opened_arm.ask("call", inputs, timeout_s=limit, observe=True, costs=costs)
             finally:
                 for arm in others:
                     arm.thaw()
 
-    def said(self, name: ArmName) -> str:
+    def said(self, name: str) -> str:
         """What the arm's processes printed."""
         return self._opened[name].arm.said()
 
-    def _backend(self, name: ArmName) -> str:
+    def _costs(self, inputs: dict[str, Any]) -> Costs | None:
+        """What the items of these inputs cost, where cost is simulated.
+
+        Their values come from the round and a key that is in no record: who knows the grading's seed can draw the
+        inputs, but not these. All arms of one round get the same.
+        """
+        name = self._assignment.costs
+        if name is None:
+            return None
+        seconds = simulation.seconds(inputs.get(name))
+        if seconds is None:
+            which = f"inputs.py of {self._assignment.name!r}"
+            raise BackendError(f"{which} must draw {name!r} as a list of seconds above 0: cost is simulated.")
+        return Costs(seconds, hmac.digest(self._key, repr(self._seed).encode(), "sha256"))
+
+    def _require_reach(self, names: tuple[str, ...]) -> None:
+        """Where cost is simulated, pools must reach the listener; an inherited socket does not get into new programs.
+
+        Raises:
+            BackendError: they would not.
+        """
+        pool = any(named(self._backend(name)).pool_is_workers for name in names)
+        if pool and self._assignment.costs is not None and not self._bench.level.path_sockets:
+            raise BackendError(
+                f"{self._assignment.name!r} simulates cost, and the level {self._bench.level.name!r} lets the "
+                "processes of a pool not ask the grader for it. Use bubblewrap."
+            )
+
+    def _backend(self, name: str) -> str:
         return "serial" if name is ArmName.BASELINE else self._assignment.backend
 
-    def _starting(self, names: list[ArmName]) -> str:
+    def _starting(self, names: list[str]) -> str:
         if names == [ArmName.BASELINE]:
             return "starting the serial baseline"
         worker = named(self._assignment.backend).worker_name()
         return f"starting {self._assignment.workers} {worker}s for the {names[-1]}"
 
-    def _site(self, name: ArmName) -> Site:
+    def _site(self, name: str) -> Site:
         assignment, bench = self._assignment, self._bench
         folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=bench.folder))
         author = folder / "author"

@@ -62,6 +62,7 @@ class Assignment:
     Attributes:
         parameters: the names that the entry is called with.
         digest: changes when anything changes that a measurement depends on; the rubric does not.
+        costs: the input that holds what each item costs, where cost is simulated; None where tasks compute.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Assignment:
     answer: Mapping[str, ArraySpec]
     limits: RunLimits
     digest: str
+    costs: str | None = None
 
     @property
     def reference_folder(self) -> Path:
@@ -112,7 +114,7 @@ def load(folder: Path) -> Assignment:
     found = _file_faults(folder, document)
     if found:
         raise _broken(folder, found)
-    serial = _parameters(folder / "baseline.py", entry_function)
+    serial = _parameters(ast.parse((folder / "baseline.py").read_text(encoding="utf-8")), entry_function)
     extra = [CLIENT_ARGUMENT] if document["backend"] == "ipyparallel" else []
     return Assignment(
         name=folder.name,
@@ -127,6 +129,7 @@ def load(folder: Path) -> Assignment:
         answer={k: ArraySpec(v["dtype"], tuple(v["shape"])) for k, v in document["answer"].items()},
         limits=RunLimits(**document.get("limits", {})),
         digest=_digest(folder, entry_file),
+        costs=document["simulated"]["costs"] if "simulated" in document else None,
     )
 
 
@@ -159,13 +162,27 @@ def _file_faults(folder: Path, document: dict[str, Any]) -> list[str]:
             found.append(f"(files): {name} is no Python: {fault}")
     for name, index in _unknown_tasks(document, trees.get("tasks.py")):
         found.append(f"tasks.{index}: tasks.py defines no {name!r}")
-    entry = document.get("entry")
-    function = entry.partition(":")[2] if isinstance(entry, str) else ""
+    function = _entry_function(document)
     wanted = {"inputs.py": "draw", "baseline.py": function}
     for name, needed in wanted.items():
         if needed and name in trees and needed not in _functions(trees[name]):
             found.append(f"(files): {name} defines no function {needed!r}")
-    return found
+    return [*found, *_cost_faults(document, trees.get("baseline.py"))]
+
+
+def _entry_function(document: dict[str, Any]) -> str:
+    entry = document.get("entry")
+    return entry.partition(":")[2] if isinstance(entry, str) else ""
+
+
+def _cost_faults(document: dict[str, Any], baseline: ast.Module | None) -> list[str]:
+    """The costs are an input, and every input is an argument of the baseline."""
+    simulated, function = document.get("simulated"), _entry_function(document)
+    costs = simulated.get("costs") if isinstance(simulated, dict) else None
+    if not isinstance(costs, str) or baseline is None or function not in _functions(baseline):
+        return []
+    known = costs in _parameters(baseline, function)
+    return [] if known else [f"simulated.costs: {function!r} in baseline.py has no argument {costs!r}"]
 
 
 def _unknown_tasks(document: dict[str, Any], tree: ast.Module | None) -> list[tuple[str, int]]:
@@ -198,8 +215,7 @@ def _names(tree: ast.Module) -> set[str]:
     return found
 
 
-def _parameters(path: Path, function: str) -> tuple[str, ...]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+def _parameters(tree: ast.Module, function: str) -> tuple[str, ...]:
     found = [n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == function]
     if not found:
         return ()

@@ -15,10 +15,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import filelock
-
 import grader
-from grader import kernel
+from grader import kernel, lease
 from grader.loop import Loop
 from grader.record import Machine
 from grader.sandbox import Level
@@ -41,6 +39,7 @@ class Bench:
         probe: whether there are sockets that name their sender.
         clocks: whether the kernel's process clocks can be read.
         keep: whether the files of runs stay.
+        cores: that this process may use when it has no lease.
     """
 
     folder: Path
@@ -53,12 +52,19 @@ class Bench:
     probe: bool
     clocks: bool
     keep: bool = False
+    cores: int = 1
 
     @contextlib.contextmanager
-    def quiet(self) -> Iterator[None]:
-        """The machine for one watched run alone, as far as other graders are concerned."""
-        with filelock.FileLock(lock_path(), mode=0o666):
-            yield
+    def leased(self, workers: int) -> Iterator[bool]:
+        """Cores for all runs of one submission, where there is room for others beside them; whether there is."""
+        if kernel.cores() < self.cores:  # within a lease of this bench
+            yield True
+            return
+        if not lease.has_room(workers):
+            yield False
+            return
+        with lease.held(workers, self.loop):
+            yield True
 
 
 @contextlib.contextmanager
@@ -67,7 +73,7 @@ def bench(*, level: Level, seed: str, deadline_s: float, say: Say, keep: bool = 
     with Loop() as loop, _folder(keep=keep) as folder:
         inside = _inside(folder)
         clocks = kernel.machine_has_schedstat()
-        yield Bench(folder, inside, level, loop, seed, deadline_s, say, has_probe(), clocks, keep)
+        yield Bench(folder, inside, level, loop, seed, deadline_s, say, has_probe(), clocks, keep, kernel.cores())
 
 
 @contextlib.contextmanager
@@ -103,25 +109,11 @@ def has_probe() -> bool:
     return hasattr(socket, "AF_UNIX") and hasattr(socket, "SO_PEERCRED")
 
 
-def lock_path() -> Path:
-    """One lock for all graders of this machine; named by its boot, so that none outlives it.
-
-    In a folder of its own without the sticky bit: the kernel lets nobody open another user's file in ``/tmp``
-    for creation (fs.protected_regular).
-    """
-    folder = Path(tempfile.gettempdir()) / f"grader-locks-{kernel.boot_id()[:8]}"
-    if not folder.exists():
-        folder.mkdir(exist_ok=True)
-        with contextlib.suppress(OSError):
-            folder.chmod(0o777)
-    return folder / "timed.lock"
-
-
-def machine() -> Machine:
-    """This machine, for the record."""
+def machine(cores: int) -> Machine:
+    """This machine, for the record, with so many usable cores."""
     return Machine(
         host=socket.gethostname(),
-        cores=kernel.cores(),
+        cores=cores,
         cpu=_cpu_model(),
         kernel=platform.release(),
         python=platform.python_version(),

@@ -123,7 +123,7 @@ class Case:
         if record.obstacle is not None and record.need < check.need:
             return ungraded(record.obstacle)
         every = check.uses & _PER_ROUND and not check.uses & _OF_ALL_ROUNDS
-        view = View(record, self.submission, self._source.draw)
+        view = View(record, self.submission, self._source.draw, check.points)
         for index in range(max(1, len(record.rounds)) if every else 1):
             view.index = index
             outcome = _outcome(check, view)

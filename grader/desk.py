@@ -106,7 +106,9 @@ class Desk:
     def finish(self, case: Case) -> Grade:
         """The grade of a case of which all is measured that will be; written where grades are kept."""
         self.rest()
-        grade = gradebook.grade(case.record, case.results())
+        earlier = self.stored(*case.key)
+        same = earlier is not None and earlier.record.submission_digest == case.record.submission_digest
+        grade = gradebook.grade(case.record, case.results(), earlier.decisions if earlier and same else None)
         if self.options.results is not None:
             gradebook.write(self.options.results, grade)
         return grade
@@ -201,13 +203,21 @@ class _Source:
         return measure.blank(self._desk.bench(), self.assignment, self.submission, self.reference)
 
     def _stored(self) -> Record | None:
-        """The record of an earlier grading, if it is final and of just these files."""
+        """The record of an earlier grading of just these files; what it left open is taken up again."""
         options = self._desk.options
         grade = None if options.force else self._desk.stored(*self.key)
         if grade is None or options.rejudge:
             return grade.record if grade else None
-        fits = grade.score.status is Status.FINAL and grade.record.key == self._blank().key
-        return grade.record if fits else None
+        blank = self._blank()
+        if grade.record.key != blank.key:
+            return None
+        if grade.score.status is Status.FINAL:
+            return grade.record
+        same_machine = (grade.record.machine.host, grade.record.machine.cores) == (
+            blank.machine.host,
+            blank.machine.cores,
+        )
+        return rounds.again(grade.record) if same_machine else None
 
     def _shared(self, path: Path | None) -> Record | None:
         if path is None or not path.exists():

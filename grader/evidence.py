@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from grader import speedup
 from grader.finding import Finding
 from grader.trace import Role, Trace
+
+SLACK = 0.1  # of the program's CPU time: so much more than the reference's may a controller or broker use
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,8 @@ class Thresholds:
     Attributes:
         share: of 1/P of all demand that a worker must hold inside tasks to count as used.
         concurrency: the least mean number of tasks that compute at once.
-        of_reference: the least part of the reference's concurrency in the same round.
+        of_reference: the least part of the reference's concurrency in the same round, as far as it asks for no more
+            than ``enough``: how well many workers are used is for the speedup to tell.
         outside: the most that processes which are no workers may hold of all CPU time.
         work: the most CPU time, in multiples of the larger of baseline and reference in this round.
         burned: the same, where workers are busy outside of tasks although the tasks hold all of the work.
@@ -38,6 +40,7 @@ class Thresholds:
     concurrency: float = 1.3
     clear_concurrency: float = 1.15
     of_reference: float = 0.6
+    enough: float = 2.0
     outside: float = 0.15
     clear_outside: float = 0.3
     work: float = 1.6
@@ -139,10 +142,15 @@ def concurrency(trace: Trace, workers: int) -> float:
     return trace.bounded(demand_s, workers) / max(trace.wall_s, 1e-9)
 
 
+def misused_cpu_s(trace: Trace, usual_s: float) -> float:
+    """CPU seconds of controller or broker beyond what they usually need: somebody's work."""
+    return max(0.0, trace.infrastructure_cpu_s - usual_s - SLACK * trace.cpu_s)
+
+
 def _misused_s(scene: Scene) -> float:
     """CPU seconds of controller or broker that were somebody's work; without a reference nobody can tell."""
     usual = scene.reference or scene.program
-    return speedup.misused_cpu_s(scene.program, usual.infrastructure_cpu_s)
+    return misused_cpu_s(scene.program, usual.infrastructure_cpu_s)
 
 
 def _task_cpu_s(trace: Trace) -> float:
@@ -217,7 +225,8 @@ def _doubt(scene: Scene, seen: Measures, limits: Thresholds) -> Finding | None:
     needed = min(2, scene.workers)
     least = limits.concurrency
     if scene.reference is not None:
-        least = max(least, limits.of_reference * concurrency(scene.reference, scene.workers))
+        usual = limits.of_reference * concurrency(scene.reference, scene.workers)
+        least = max(least, min(limits.enough, usual))
     if sum(s >= limits.share / _sharers(scene, seen) for s in seen.shares) < needed:
         return _not_in_tasks(scene)
     if seen.work > limits.work * _allowance(scene, limits):

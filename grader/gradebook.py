@@ -9,14 +9,15 @@ import contextlib
 import json
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from grader import check, schemas
+from grader import check, decision, schemas
 from grader import record as records
 from grader.check import CheckResult
+from grader.decision import Decision
 from grader.errors import RecordError
 from grader.record import Record
 from grader.score import Score, Status, total
@@ -27,18 +28,24 @@ ARRAYS = "arrays"
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """What one student has for one assignment."""
+    """What one student has for one assignment.
+
+    Attributes:
+        decisions: of the teacher, by the names of checks; they are in ``checks`` already.
+    """
 
     assignment: str
     student: str
     score: Score
     checks: tuple[CheckResult, ...]
     record: Record
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
 
 
-def grade(record: Record, checks: Sequence[CheckResult]) -> Grade:
-    """The grade that these checks of this record make."""
-    return Grade(record.assignment, record.student, total(checks), tuple(checks), record)
+def grade(record: Record, checks: Sequence[CheckResult], decisions: Mapping[str, Decision] | None = None) -> Grade:
+    """The grade that these checks of this record make, with what a teacher decided in place of what was judged."""
+    settled = decision.applied(checks, decisions or {})
+    return Grade(record.assignment, record.student, total(settled), settled, record, decisions or {})
 
 
 def to_plain(graded: Grade, arrays: dict[str, bytes]) -> dict[str, Any]:
@@ -52,6 +59,7 @@ def to_plain(graded: Grade, arrays: dict[str, bytes]) -> dict[str, Any]:
         "decided_points": graded.score.decided_points,
         "max_points": graded.score.max_points,
         "checks": [check.to_plain(result) for result in graded.checks],
+        "decisions": decision.to_plain(graded.decisions),
         "record": records.to_plain(graded.record, arrays),
     }
 
@@ -87,7 +95,8 @@ def read(path: Path) -> Grade:
     record = records.from_plain(document["record"], _Arrays(path.parent / ARRAYS))
     checks = tuple(check.from_plain(result) for result in document["checks"])
     score = Score(Status(document["status"]), document["points"], document["decided_points"], document["max_points"])
-    return Grade(document["assignment"], document["student"], score, checks, record)
+    decisions = decision.from_plain(document.get("decisions", {}))
+    return Grade(document["assignment"], document["student"], score, checks, record, decisions)
 
 
 def stored(results: Path) -> Iterator[Path]:

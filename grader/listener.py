@@ -2,10 +2,12 @@
 
 Each sandbox has a socket of its own, so that the place of an event is known whatever the sandbox says.
 Nothing that a message contains is believed; the name of the function is kept as a claim.
+Where cost is simulated, tasks ask here for values, and have them when their wait is over.
 """
 
 from __future__ import annotations
 
+import re
 import socket
 import struct
 import time
@@ -14,7 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader import kernel, probe
+from grader.account import Account, Place
 from grader.loop import Loop
+from grader.simulation import Costs, Queue, Request
 from grader.trace import Process, Role, Task, Trace
 
 CLOCK_TICK_S = 0.05
@@ -23,22 +27,7 @@ MAX_TASKS = 20_000  # more are counted as work of their process, but not listed
 MAX_CONNECTIONS = 256
 UNSEEN_NOISE_S = 0.03  # the kernel counts reaped children in ticks of 10 ms
 _PEER = struct.Struct("3i")
-
-
-@dataclass(slots=True)
-class Place:
-    """A sandbox as the listener knows it.
-
-    Attributes:
-        role: what the process that says hello there is.
-        root: pid of the sandbox's outermost process; 0 before it is started.
-        chief: pid of the process that said hello first; 0 before it did.
-    """
-
-    name: str
-    role: Role
-    root: int = 0
-    chief: int = 0
+_NUMBER = re.compile("[0-9]{1,9}")
 
 
 @dataclass(slots=True)
@@ -50,86 +39,37 @@ class _Open:
     begin_s: float
     cpu_s: float
     wait_s: float
-
-
-@dataclass(slots=True)
-class _Account:
-    """What one process has used so far."""
-
-    pid: int
-    parent: int
-    started: int
-    place: Place
-    clock: kernel.WaitClock
-    command: list[str]
-    cpu: float = 0.0
-    wait: float = 0.0
-    cpu_start: float = 0.0
-    wait_start: float = 0.0
-    open_tasks: int = 0
-    opened: tuple[float, float, float] = (0.0, 0.0, 0.0)  # time, cpu and wait when it began to be in tasks
-    task_s: float = 0.0
-    task_cpu_s: float = 0.0
-    task_wait_s: float = 0.0
-    alive: bool = True
-
-    def sample(self) -> None:
-        """Reads the kernel's clocks; a process that is gone keeps its last values."""
-        try:
-            self.cpu = kernel.cpu_s(self.pid)
-        except OSError:
-            self.alive = False
-            return
-        if self.place.role is not Role.INFRASTRUCTURE:
-            self.wait = max(self.wait, self.clock.read())
-
-    def restart(self) -> None:
-        """Begins a new run."""
-        self.sample()
-        self.cpu_start, self.wait_start = self.cpu, self.wait
-        self.task_s = self.task_cpu_s = self.task_wait_s = 0.0
-        self.open_tasks = 0
-
-    def enter(self, now: float) -> None:
-        """A task begins."""
-        if self.open_tasks == 0:
-            self.opened = (now, self.cpu, self.wait)
-        self.open_tasks += 1
-
-    def leave(self, now: float) -> None:
-        """A task ends; time in which several are open counts once."""
-        self.open_tasks -= 1
-        if self.open_tasks == 0:
-            since, cpu, wait = self.opened
-            self.task_s += now - since
-            self.task_cpu_s += self.cpu - cpu
-            self.task_wait_s += self.wait - wait
+    simulated_s: float = 0.0
 
 
 class Listener:
     """Watches the sandboxes of one arm. Everything but the constructor belongs into the loop's thread."""
 
-    def __init__(self, loop: Loop, *, pool_is_workers: bool, usage: Callable[[int, int], None]) -> None:
+    def __init__(self, loop: Loop, *, workers: int, pool_is_workers: bool, usage: Callable[[int, int], None]) -> None:
         """Nothing is opened yet.
 
         Args:
             loop: where it lives.
+            workers: how many simulated costs may pass at once.
             pool_is_workers: processes that the client starts are the workers (joblib, multiprocessing).
             usage: told the resident bytes and the number of all processes at each census.
         """
         self._loop = loop
+        self._workers = workers
         self._pool_is_workers = pool_is_workers
         self._usage = usage
         self.places: dict[str, Place] = {}
         self._sockets: list[socket.socket] = []
         self._connections: dict[int, socket.socket] = {}
-        self._accounts: dict[int, _Account] = {}
+        self._accounts: dict[int, Account] = {}
         self._tasks: list[Task] = []
         self._open: dict[tuple[int, int, str], _Open] = {}  # by connection, process and thread
         self._start_s = 0.0
         self._reaped_start = 0.0
         self._idle_start = 0.0
         self._observing = False
+        self._queue: Queue | None = None
+        self._alarm: Callable[[], None] = _nothing
         self._ticks: list[Callable[[], None]] = []
 
     def start(self) -> None:
@@ -144,6 +84,7 @@ class Listener:
         place = self.places[name] = Place(name, role)
         listening = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         listening.settimeout(0)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)  # what it accepts has it, too
         listening.bind(str(path))
         path.chmod(0o666)
         listening.listen(64)
@@ -151,21 +92,18 @@ class Listener:
         self._loop.watch(listening.fileno(), lambda: self._accept(listening, place))
 
     def pair(self, name: str, role: Role) -> socket.socket:
-        """Makes a connected pair for a sandbox that may open no socket; returns the end that it inherits.
-
-        The kernel names the sender of each message, so that forked children are told apart.
-        """
+        """Makes a connected pair for a sandbox that may open no socket; returns the end that it inherits."""
         place = self.places[name] = Place(name, role)
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
         ours.settimeout(0)
         self._connections[ours.fileno()] = ours
-        self._loop.watch(ours.fileno(), lambda: self._receive(ours, 0, place))
+        self._loop.watch(ours.fileno(), lambda: self._receive(ours, place))
         return theirs
 
     def close(self) -> None:
         """Closes every socket and file."""
-        for cancel in self._ticks:
+        for cancel in [*self._ticks, self._alarm]:
             cancel()
         for opened in [*self._sockets, *self._connections.values()]:
             self._loop.forget(opened.fileno())
@@ -185,8 +123,12 @@ class Listener:
         started = {a.pid: a.started for a in self._accounts.values()}
         return [pid for pid, now in found if now is not None and now.state != "Z" and now.started == started[pid]]
 
-    def begin(self) -> float:
-        """Starts the account of one run; returns its zero on the listener's clock."""
+    def begin(self, costs: Costs | None = None) -> float:
+        """Starts the account of one run; returns its zero on the listener's clock.
+
+        Args:
+            costs: of the run's items, where cost is simulated.
+        """
         self._census()
         self._tasks.clear()
         self._open.clear()
@@ -197,6 +139,7 @@ class Listener:
             account.restart()
         self._reaped_start = self._reaped()
         self._idle_start = kernel.idle_s()
+        self._queue = Queue(costs, at_once=self._workers) if costs is not None else None
         self._observing = True
         self._start_s = time.monotonic()
         return self._start_s
@@ -209,6 +152,8 @@ class Listener:
         self._observing = False
         for key in list(self._open):
             self._finish(key, now, announced=False)
+        simulated = self._queue is not None
+        self._refuse_rest()
         lost = sum(a.cpu for a in self._accounts.values() if not a.alive)  # who is reaped brings all of its life
         unseen = max(0.0, self._reaped() - self._reaped_start - lost)
         return Trace(
@@ -218,6 +163,7 @@ class Listener:
             unseen_cpu_s=unseen if unseen > UNSEEN_NOISE_S else 0.0,
             idle_s=kernel.idle_s() - self._idle_start,
             cores=kernel.cores(),
+            simulated=simulated,
         )
 
     def _accept(self, listening: socket.socket, place: Place) -> None:
@@ -225,33 +171,40 @@ class Listener:
         if len(self._connections) >= MAX_CONNECTIONS:
             connection.close()  # a flood is not served: its sender loses its events
             return
-        peer = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _PEER.size)
-        pid, _, _ = _PEER.unpack(peer)
         connection.settimeout(0)
         self._connections[connection.fileno()] = connection
-        self._loop.watch(connection.fileno(), lambda: self._receive(connection, pid, place))
+        self._loop.watch(connection.fileno(), lambda: self._receive(connection, place))
 
-    def _receive(self, connection: socket.socket, pid: int, place: Place) -> None:
-        """Takes one message; of a pair, the kernel tells the sender with it."""
+    def _receive(self, connection: socket.socket, place: Place) -> None:
+        """Takes one message, and with it the kernel's word which process sent it: a connection may be inherited."""
         number = connection.fileno()
         try:
             message, told, _, _ = connection.recvmsg(probe.MAX_MESSAGE_BYTES + 8, socket.CMSG_SPACE(_PEER.size))
-            if message:
-                self._event(number, pid or _sender(told), place, message)
-                connection.send(probe.ACKNOWLEDGED)
+            if message and (pid := _sender(told)):
+                if reply := self._event(number, pid, place, message):
+                    connection.send(reply)
                 return
         except OSError:
             pass
+        self._lose(number)
+
+    def _lose(self, number: int) -> None:
+        """Forgets a connection; tasks that are open on it stay unfinished, and what it asked for has no answer."""
         self._loop.forget(number)
-        del self._connections[number]
-        connection.close()
+        self._connections.pop(number).close()
         for task in [key for key in self._open if key[0] == number]:
             self._finish(task, time.monotonic(), announced=False)
+        if self._queue is not None:
+            self._queue.drop(number)
+            self._serve(self._queue)
 
-    def _event(self, number: int, pid: int, place: Place, message: bytes) -> None:
+    def _event(self, number: int, pid: int, place: Place, message: bytes) -> bytes:
+        """The reply to a message; empty where it comes later."""
         what = message[:1]
-        thread, _, name = message[1:].decode(errors="replace").partition(" ")
+        thread, _, text = message[1:].decode(errors="replace").partition(" ")
         key = number, pid, thread
+        if what == probe.ASK:
+            return self._asked(key, place, text)
         if what == probe.HELLO:
             place.chief = place.chief or pid
         elif what == probe.BEGIN and self._observing and key not in self._open:
@@ -259,9 +212,61 @@ class Listener:
             account.sample()
             now = time.monotonic()
             account.enter(now)
-            self._open[key] = _Open(pid, name, now, account.cpu, account.wait)
+            self._open[key] = _Open(pid, text, now, account.cpu, account.wait)
         elif what == probe.END and key in self._open:
             self._finish(key, time.monotonic(), announced=True)
+        return probe.ACKNOWLEDGED
+
+    def _asked(self, key: tuple[int, int, str], place: Place, text: str) -> bytes:
+        """Queues a request for an item's value, or refuses it: there is no such item, or nothing is to be had now."""
+        number, pid, thread = key
+        index, _, token = text.partition(" ")
+        known = self._accounts.get(pid) or (self._meet(pid, place) if self._queue else None)
+        worker_each = self._pool_is_workers and place.role is Role.CLIENT
+        lane = f"process {pid}" if worker_each else place.name
+        good = known is not None and place.role is not Role.INFRASTRUCTURE and _NUMBER.fullmatch(index)
+        if self._queue is None or not good:
+            return probe.REFUSED + token.encode()
+        request = Request(number, pid, thread, lane, int(index), token.encode())
+        if not self._queue.add(request):
+            return probe.REFUSED + token.encode()
+        self._serve(self._queue)
+        return b""
+
+    def _serve(self, queue: Queue) -> None:
+        """Answers those whose wait is over, lets others begin, and is called again when the next one is over."""
+        while ended := queue.advance(time.monotonic()):
+            for request in ended:
+                self._answer(queue, request)
+        self._alarm()
+        end_s = queue.next_s()
+        self._alarm = self._loop.at(end_s, lambda: self._serve(queue)) if end_s is not None else _nothing
+
+    def _answer(self, queue: Queue, request: Request) -> None:
+        """Charges the process, and its task where it is in one, and tells it the value."""
+        account, cost_s = self._accounts[request.pid], queue.cost_s(request)
+        account.simulated_s += cost_s
+        task = self._open.get((request.connection, request.pid, request.thread))
+        if task is not None:
+            account.task_simulated_s += cost_s
+            task.simulated_s += cost_s
+        self._tell(request, probe.VALUE + request.token + repr(queue.value(request)).encode())
+
+    def _refuse_rest(self) -> None:
+        """The run is over: who still waits is told so, since it may be a thread that another run needs."""
+        left = self._queue.clear() if self._queue is not None else []
+        self._queue = None
+        self._alarm()
+        for request in left:
+            self._tell(request, probe.REFUSED + request.token)
+
+    def _tell(self, request: Request, reply: bytes) -> None:
+        connection = self._connections.get(request.connection)
+        if connection is not None:
+            try:
+                connection.send(reply)
+            except OSError:  # it is gone, or does not read
+                self._lose(request.connection)
 
     def _finish(self, key: tuple[int, int, str], now: float, *, announced: bool) -> None:
         begun = self._open.pop(key)
@@ -277,13 +282,14 @@ class Listener:
                 wait_s=account.wait - begun.wait_s,
                 function=begun.function,
                 finished=announced,
+                simulated_s=begun.simulated_s,
             )
             self._tasks.append(task)
 
-    def _meet(self, pid: int, place: Place) -> _Account:
+    def _meet(self, pid: int, place: Place) -> Account:
         seen = kernel.status(pid)
         parent, started = (seen.parent, seen.started) if seen else (0, 0)
-        account = _Account(pid, parent, started, place, kernel.WaitClock(pid), kernel.command_line(pid))
+        account = Account(pid, parent, started, place, kernel.WaitClock(pid), kernel.command_line(pid))
         self._accounts[pid] = account
         return account
 
@@ -309,7 +315,7 @@ class Listener:
         statuses = kernel.tree(self.roots())
         return sum(s.reaped_cpu_s for s in statuses)
 
-    def _process(self, account: _Account) -> Process:
+    def _process(self, account: Account) -> Process:
         return Process(
             pid=account.pid,
             place=account.place.name,
@@ -320,14 +326,16 @@ class Listener:
             task_cpu_s=account.task_cpu_s,
             task_wait_s=account.task_wait_s,
             task_s=account.task_s,
+            simulated_s=account.simulated_s,
+            task_simulated_s=account.task_simulated_s,
         )
 
-    def _kind(self, account: _Account) -> str:
+    def _kind(self, account: Account) -> str:
         chief = self._accounts.get(account.place.chief)
         forked = chief is not None and account.pid != chief.pid and account.command == chief.command
         return "forked process" if forked else kind(account.command)
 
-    def _role(self, account: _Account) -> Role:
+    def _role(self, account: Account) -> Role:
         place = account.place
         if place.role is Role.INFRASTRUCTURE or account.pid in self._ancestors(place.chief):
             return Role.INFRASTRUCTURE
@@ -343,6 +351,10 @@ class Listener:
             pid = account.parent
             found.add(pid)
         return found
+
+
+def _nothing() -> None:
+    """What an alarm is that was not set."""
 
 
 def _sender(told: list[tuple[int, int, bytes]]) -> int:

@@ -45,6 +45,13 @@ class Loop:
         """Undoes ``watch``; only from within the loop's thread."""
         self._loop.remove_reader(descriptor)
 
+    def at(self, when_s: float, ring: Callable[[], None]) -> Callable[[], None]:
+        """Calls ``ring`` once, at this time of ``time.monotonic`` or up to a millisecond later.
+
+        Only from within the loop's thread, as is the returned function, which cancels it.
+        """
+        return self._loop.call_at(when_s, ring).cancel
+
     def every(self, seconds: float, tick: Callable[[], None]) -> Callable[[], None]:
         """Calls ``tick`` again and again until the returned function is called; within the loop's thread."""
         handle: asyncio.TimerHandle | None = None

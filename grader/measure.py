@@ -22,11 +22,8 @@ from grader.evidence import Thresholds
 from grader.finding import Finding
 from grader.inside import frames
 from grader.record import ArmName, Ending, Need, Record, Round, Run
+from grader.speedup import MIN_ROUNDS
 from grader.submission import Submission, examine, is_baseline
-
-TIMED_ROUNDS = 3
-MAX_TIMED_ROUNDS = 5
-_RETRY = {"machine_unfit", "rounds_disagree"}
 
 
 def blank(bench: Bench, assignment: Assignment, submission: Submission, reference: Submission | None) -> Record:
@@ -43,7 +40,7 @@ def blank(bench: Bench, assignment: Assignment, submission: Submission, referenc
         backend_worker=named(assignment.backend).worker_name(),
         workers=assignment.workers,
         seed=bench.seed,
-        machine=benches.machine(),
+        machine=benches.machine(bench.cores),
         thresholds=asdict(Thresholds()),
         finding=examine(submission, assignment),
         is_baseline=is_baseline(submission, assignment),
@@ -57,12 +54,12 @@ class Measurement:
     def __init__(
         self, bench: Bench, assignment: Assignment, submission: Submission, reference: Submission | None
     ) -> None:
-        programs = {ArmName.SUBMISSION: submission}
+        programs: dict[str, Submission] = {ArmName.SUBMISSION: submission}
         if reference is not None:
             programs[ArmName.REFERENCE] = reference
         self._bench = bench
         self._assignment = assignment
-        self._compared = [ArmName.BASELINE, *programs]
+        self._compared = [ArmName.BASELINE, *map(ArmName, programs)]
         self._arms = Arms(bench, assignment, programs)
 
     def __enter__(self) -> Self:
@@ -106,7 +103,7 @@ class Measurement:
 
     def _evidence(self, record: Record) -> Record:
         """The reference on the inputs of the first round, and further rounds until it is clear."""
-        if ArmName.REFERENCE in self._compared:
+        if ArmName.REFERENCE in self._compared and ArmName.REFERENCE not in record.rounds[0].runs:
             record = self._with_reference(record)
         while not rounds.evidence_is_clear(record) and rounds.goes_on(record) and not self._arms.out_of_time:
             self._bench.say("looking once more: the first round was not clear")
@@ -125,28 +122,22 @@ class Measurement:
         return replace(record, rounds=(replace(first, order=order, runs=runs), *record.rounds[1:]))
 
     def _speedup(self, record: Record) -> Record:
-        """Timed rounds until they agree; the last planned one with a new set of workers."""
+        """Timed rounds until the verdict is sure; the last planned one with a new set of workers."""
         record = self._open(record, *self._compared)
-        while rounds.goes_on(record) and self._wants_more(record):
-            number = sum(r.timed for r in record.rounds) + 1
-            fresh = number == TIMED_ROUNDS
+        while rounds.goes_on(record) and rounds.wants_timed_round(record) and not self._arms.out_of_time:
+            number = sum(r.timed for r in record.rounds if r.attempt == record.attempt) + 1
+            fresh = number == MIN_ROUNDS
             if fresh:
                 self._arms.close(ArmName.SUBMISSION)
                 record = self._open(record, ArmName.SUBMISSION)
                 if record.finding is not None:
                     return record
-            self._bench.say(f"timed round {number} of {max(number, TIMED_ROUNDS)}")
+            self._bench.say(f"timed round {number} of {max(number, MIN_ROUNDS)}")
             order = list(self._compared)
             random.SystemRandom().shuffle(order)
             done = replace(self._round(record, order), timed=True, fresh_workers=fresh)
             record = replace(record, rounds=(*record.rounds, done))
         return record
-
-    def _wants_more(self, record: Record) -> bool:
-        timed = [r for r in record.rounds if r.timed]
-        if self._arms.out_of_time or len(timed) >= MAX_TIMED_ROUNDS or record.machine.cores < record.workers:
-            return False
-        return len(timed) < TIMED_ROUNDS or rounds.speedup_of(record).open_reason in _RETRY
 
     def _open(self, record: Record, *names: ArmName) -> Record:
         """Brings arms up, loads their programs and warms them up if the record has rounds already."""
@@ -188,7 +179,7 @@ class Measurement:
         serial = runs[ArmName.BASELINE].answer
         runs[ArmName.SUBMISSION] = self._theirs(replies[ArmName.SUBMISSION], serial)
         digest = hashlib.sha256(frames.pack("call", inputs)).hexdigest()
-        return Round(index, seed, digest, tuple(order), runs, timed=False)
+        return Round(index, seed, digest, tuple(order), runs, timed=False, attempt=record.attempt)
 
     def _ours(self, name: ArmName, reply: Reply) -> Run:
         """A run of baseline or reference.

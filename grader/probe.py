@@ -9,26 +9,43 @@ Authors mark what is to be seen as a task::
     def evaluate(x): ...
 
 Where no grader listens (a student runs the program by hand) a marked function only costs a look at the environment.
+
+A task whose cost is simulated asks for the value of an item, which comes when the item's seconds are over::
+
+    @task
+    def evaluate(index, cost_s):
+        return ask(index, cost_s)
+
 Standard library only, and nothing else of ours: it runs in every worker.
 """
 
 from __future__ import annotations
 
 import contextlib
+import operator
 import os
 import socket
 import threading
+import time
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 SOCKET_VARIABLE = "GRADER_PROBE"
 INHERITED = "fd:"
 HELLO, BEGIN, END, ACKNOWLEDGED = b"H", b"B", b"E", b"k"
+ASK, VALUE, REFUSED = b"A", b"v", b"r"
 MAX_MESSAGE_BYTES = 240
+BY_HAND = b"by hand"  # what values are made from where no grader listens
+OUT_OF_REACH = "/dev/null"  # no socket: a grader listens, but not here
 
 _F = TypeVar("_F")
 _local = threading.local()
-_shared = threading.Lock()
+_shared = [threading.Lock()]
 _inherited: list[str] = []
+
+
+class RefusedError(LookupError):
+    """The grader tells no value: the item is unknown, or no run is going on, or it cannot be reached from here."""
 
 
 def task(function: _F) -> _F:
@@ -65,6 +82,41 @@ def call(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:  
         _say(where, END, name)
 
 
+def ask(index: int, cost_s: float) -> float:
+    """The value of an item, in [0, 1), when its cost is over: one item at a time for each worker.
+
+    Under grading only the grader knows the value and ends the wait. By hand the call sleeps, and the values are
+    others, the same in every run.
+
+    Args:
+        index: which item: its place in the input that holds the costs.
+        cost_s: what it costs in seconds; the grader knows this itself, whatever is said.
+
+    Raises:
+        RefusedError: there is no such item, or no run is going on.
+    """
+    where, item = _where(), operator.index(index)
+    if not where:
+        time.sleep(cost_s)
+        return value(BY_HAND, item)
+    token = os.urandom(8).hex().encode()
+    try:
+        reply = _exchange(where, ASK, f"{item} {token.decode()}", token)
+    except OSError as fault:
+        raise RefusedError(f"The grader cannot be asked for item {item} from this process ({fault}).") from fault
+    if not reply.startswith(VALUE):
+        raise RefusedError(f"The grader tells no value of item {item}: it is unknown, or no run is going on.")
+    return float(reply[1 + len(token) :])
+
+
+def value(key: bytes, index: int) -> float:
+    """A number in [0, 1) that follows from key and index, and cannot be guessed without the key (HMAC, RFC 2104)."""
+    import hmac
+
+    digest = hmac.digest(key, str(index).encode(), "sha256")
+    return (int.from_bytes(digest[:7], "big") >> 3) / (1 << 53)
+
+
 def hello(label: str) -> None:
     """Names this process to the listener as the sandbox's worker; only the first one of a sandbox counts."""
     where = _where()
@@ -79,8 +131,10 @@ def keep_inherited() -> None:
     """
     where = os.environ.get(SOCKET_VARIABLE, "")
     if where.startswith(INHERITED):
-        _inherited.append(os.environ.pop(SOCKET_VARIABLE))
+        _inherited.append(where)
+        os.environ[SOCKET_VARIABLE] = OUT_OF_REACH
         os.set_inheritable(int(where.removeprefix(INHERITED)), False)  # noqa: FBT003 -- os has no keyword
+        os.register_at_fork(after_in_child=_unlock)
 
 
 def _where() -> str:
@@ -88,28 +142,69 @@ def _where() -> str:
 
 
 def _say(where: str, what: bytes, text: str) -> None:
-    """Send one event and wait until the listener has looked at the clocks; a lost listener is no error.
+    """Sends one event and waits until the listener has looked at the clocks; a lost listener is no error."""
+    with contextlib.suppress(OSError):
+        _exchange(where, what, text)
+
+
+def _exchange(where: str, what: bytes, text: str, token: bytes = b"") -> bytes:
+    """Sends one message, and returns the reply.
 
     Args:
-        where: a socket's path, or ``fd:`` and the number of an inherited one, which all threads share.
-        what: the kind of event.
-        text: the name of the function.
+        where: a socket's path, or ``fd:`` and the number of an inherited one, which threads and forks share.
+        what: the kind of message.
+        text: the name of a function, or what is asked for.
+        token: what the reply repeats; empty where it is a mere acknowledgement.
+
+    Raises:
+        OSError: nobody listens.
     """
     message = what + f"{threading.get_ident():x} {text}".encode()[:MAX_MESSAGE_BYTES]
     if where.startswith(INHERITED):
-        with _shared, contextlib.suppress(OSError):
-            os.write(int(where.removeprefix(INHERITED)), message)
-            os.read(int(where.removeprefix(INHERITED)), 1)
-        return
-    for _ in range(2):  # a broken connection is made anew once
-        try:
-            connection = _connection(where)
-            connection.send(message)
-            if connection.recv(1):
-                return
-        except OSError:
-            pass
+        number = int(where.removeprefix(INHERITED))
+        with _alone(number):
+            os.write(number, message)
+            return _reply(lambda size: os.read(number, size), token)
+    try:
+        return _over_connection(where, message, token)
+    except OSError:  # a broken connection is made anew once
+        return _over_connection(where, message, token)
+
+
+def _over_connection(where: str, message: bytes, token: bytes) -> bytes:
+    try:
+        connection = _connection(where)
+        connection.send(message)
+        return _reply(connection.recv, token)
+    except BaseException:  # an interrupt too: what still comes is no reply to the next message
         _forget_connection()
+        raise
+
+
+def _reply(read: Callable[[int], bytes], token: bytes) -> bytes:
+    """The reply that is awaited; what comes before it was for somebody who has gone."""
+    while reply := read(MAX_MESSAGE_BYTES):
+        if reply[1 : 1 + len(token)] == token if token else reply == ACKNOWLEDGED:
+            return reply
+    raise ConnectionResetError("the listener has gone")
+
+
+@contextlib.contextmanager
+def _alone(number: int) -> Iterator[None]:
+    """The inherited socket for one thread of one process at a time: the next reply is its own."""
+    import fcntl
+
+    with _shared[0]:
+        fcntl.lockf(number, fcntl.LOCK_EX)  # between processes; the kernel undoes it for one that dies
+        try:
+            yield
+        finally:
+            fcntl.lockf(number, fcntl.LOCK_UN)
+
+
+def _unlock() -> None:
+    """In a forked child: a thread that held the lock is not there."""
+    _shared[0] = threading.Lock()
 
 
 def _forget_connection() -> None:

@@ -1,7 +1,7 @@
 """The record: everything measured of one submission, as one document; what judges reads nothing else.
 
 JSON with a schema version. Arrays over 16 KiB are kept apart, named by their content, for whoever stores the record.
-Schema history: 1, the first.
+Schema history: 1, the first. What came later has a default that stands where it is absent.
 """
 
 from __future__ import annotations
@@ -101,6 +101,7 @@ class Round:
         order: the arms in the order of their runs.
         timed: whether it counts for the speedup; the first round warms up.
         fresh_workers: whether the submission had a new set of workers.
+        attempt: in which measuring of this submission it was run, from 1.
     """
 
     index: int
@@ -110,6 +111,7 @@ class Round:
     runs: Mapping[ArmName, Run]
     timed: bool
     fresh_workers: bool = False
+    attempt: int = 1
 
     def trace(self, arm: ArmName) -> Trace | None:
         """What was seen of one arm, or None when it did not run or did not answer."""
@@ -143,6 +145,7 @@ class Record:
         files: the submission as text, so that it can be judged again without its folder.
         output: what its processes printed, where a run failed.
         need: how far it was measured.
+        attempt: how often it was measured: what stays open is measured again, and the rounds are pooled.
     """
 
     assignment: str
@@ -165,6 +168,7 @@ class Record:
     is_baseline: bool = False
     files: Mapping[str, str] = field(default_factory=dict)
     output: str = ""
+    attempt: int = 1
     schema: int = SCHEMA
 
     @property
@@ -252,7 +256,7 @@ def _array_from_plain(arrays: Mapping[str, bytes], plain: dict[str, Any]) -> np.
 
 def _tasks_to_columns(tasks: tuple[Task, ...]) -> dict[str, list[Any]]:
     """Columns are a third of the size of a mapping for each task."""
-    return {
+    columns: dict[str, list[Any]] = {
         "pid": [t.pid for t in tasks],
         "begin_s": [round(t.begin_s, _DIGITS) for t in tasks],
         "end_s": [round(t.end_s, _DIGITS) for t in tasks],
@@ -261,8 +265,12 @@ def _tasks_to_columns(tasks: tuple[Task, ...]) -> dict[str, list[Any]]:
         "function": [t.function for t in tasks],
         "finished": [t.finished for t in tasks],
     }
+    if any(t.simulated_s for t in tasks):
+        columns["simulated_s"] = [round(t.simulated_s, _DIGITS) for t in tasks]
+    return columns
 
 
 def _tasks_from_columns(columns: dict[str, list[Any]]) -> tuple[Task, ...]:
-    names = ("pid", "begin_s", "end_s", "cpu_s", "wait_s", "function", "finished")
+    names = ["pid", "begin_s", "end_s", "cpu_s", "wait_s", "function", "finished"]
+    names += ["simulated_s"] if "simulated_s" in columns else []
     return tuple(Task(*row) for row in zip(*(columns[name] for name in names), strict=True))

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 from grader import evidence, speedup
 from grader.evidence import Evidence, Scene, Thresholds
 from grader.finding import Finding
-from grader.record import ArmName, Record, Round
+from grader.record import ArmName, Need, Record, Round
 from grader.speedup import RoundSpeedup, Speedup
+from grader.trace import Trace, charged
 
 ROUNDS_TO_ACCUSE = 2
 ROUNDS_TO_GIVE_UP = 3
+MAX_ATTEMPTS = 4  # a measuring, and three more where it stayed open
+UNSURE = frozenset({"machine_unfit", "rounds_disagree", "wall_disagrees"})  # of a speedup: more rounds may settle it
 _HOPELESS = {"no_evidence_here", "too_short"}  # more rounds would show no more
 
 
@@ -51,7 +55,7 @@ def evidence_is_clear(record: Record) -> bool:
 
     One round is enough to believe a program, but not to accuse it: the first one has imports and pools to pay for.
     """
-    seen = len(record.rounds)
+    seen = sum(r.attempt == record.attempt for r in record.rounds)
     found = evidence_of(record)
     if found.finding.reason in _HOPELESS:
         return True
@@ -65,22 +69,88 @@ def evidence_is_clear(record: Record) -> bool:
 
 
 def speedup_of(record: Record) -> Speedup:
-    """The judgement on the timed rounds."""
-    if record.machine.cores < record.workers:
+    """The judgement on the timed rounds of all measurings; the last measuring's is made however unsure it is."""
+    if _too_few_cores(record):
         return speedup.unjudged("too_few_cores")
-    found = [s for r in record.rounds if r.timed and (s := _round_speedup(r, record.workers)) is not None]
-    return speedup.judge(found, record.workers)
+    return speedup.judge(speedups(record), record.workers, last=_is_last(record))
+
+
+def speedup_reaches(record: Record, of_reference: float) -> bool | None:
+    """Whether the speedup is at least this part of the reference's; None when that is open."""
+    if _too_few_cores(record):
+        return None
+    return speedup.reaches(speedups(record), record.workers, of_reference, last=_is_last(record))
+
+
+def _is_last(record: Record) -> bool:
+    """Whether nothing more will be measured of it."""
+    return record.attempt >= MAX_ATTEMPTS
+
+
+def speedups(record: Record) -> list[RoundSpeedup]:
+    """What each timed round says."""
+    return [s for r in record.rounds if r.timed and (s := _round_speedup(r, record.workers)) is not None]
+
+
+def wants_timed_round(record: Record) -> bool:
+    """Whether another timed round would bring the speedup nearer to a verdict."""
+    timed = sum(r.timed for r in record.rounds if r.attempt == record.attempt)
+    if timed >= speedup.MAX_ROUNDS or _too_few_cores(record):
+        return False
+    if timed < speedup.MIN_ROUNDS:
+        return True
+    pooled = speedup.judge(speedups(record), record.workers)
+    if pooled.open_reason == "machine_unfit":  # a steady neighbour will not go away within this measuring
+        return timed < speedup.MIN_ROUNDS + _PATIENCE
+    return pooled.open_reason == "rounds_disagree"
+
+
+def worth_another(record: Record) -> bool:
+    """Whether measuring it once more may settle what noise left open; at most ``MAX_ATTEMPTS`` times."""
+    if not goes_on(record) or record.attempt >= MAX_ATTEMPTS or record.need < Need.EVIDENCE:
+        return False
+    found = evidence_of(record)
+    if found.usage is evidence.Usage.CANNOT_TELL:
+        return found.finding.reason not in _HOPELESS
+    return record.need >= Need.SPEEDUP and speedup_of(record).open_reason in UNSURE
+
+
+def again(record: Record) -> Record:
+    """The record as the next measuring takes it up: its rounds stay, and are pooled with what comes.
+
+    What was ended by an obstacle goes on where it stopped, and counts as no attempt.
+    """
+    if record.obstacle is not None:
+        return replace(record, obstacle=None)
+    if not worth_another(record):
+        return record
+    return replace(record, attempt=record.attempt + 1, need=Need.ANSWER)
+
+
+def _too_few_cores(record: Record) -> bool:
+    traces = (run.trace for r in record.rounds for run in r.runs.values())
+    simulated = any(trace.simulated for trace in traces if trace is not None)
+    return record.machine.cores < record.workers and not simulated
 
 
 def _scene(record: Record, done: Round) -> Scene | None:
-    program, baseline = done.trace(ArmName.SUBMISSION), done.trace(ArmName.BASELINE)
+    program, baseline = _seen(done, ArmName.SUBMISSION), _seen(done, ArmName.BASELINE)
     if program is None or baseline is None:
         return None
-    return Scene(record.workers, record.backend_worker, program, baseline, done.trace(ArmName.REFERENCE))
+    return Scene(record.workers, record.backend_worker, program, baseline, _seen(done, ArmName.REFERENCE))
 
 
 def _round_speedup(done: Round, workers: int) -> RoundSpeedup | None:
-    program, baseline = done.trace(ArmName.SUBMISSION), done.trace(ArmName.BASELINE)
+    program, baseline = _seen(done, ArmName.SUBMISSION), _seen(done, ArmName.BASELINE)
     if program is None or baseline is None or not program.clocks:
         return None
-    return speedup.of_round(program, baseline, done.trace(ArmName.REFERENCE), workers)
+    return speedup.of_round(program, baseline, _seen(done, ArmName.REFERENCE), workers)
+
+
+def _seen(done: Round, arm: ArmName) -> Trace | None:
+    """What was seen of an arm; simulated cost stands in place of CPU time where there is any."""
+    trace = done.trace(arm)
+    return charged(trace) if trace is not None and trace.simulated else trace
+
+
+_PATIENCE = 2  # rounds

@@ -6,7 +6,7 @@ They look at one round of a record through a ``View``; a check that reads answer
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from grader import rounds
@@ -15,7 +15,7 @@ from grader.check import Outcome, Verdict, failed, inconclusive
 from grader.evidence import Measures, Usage
 from grader.finding import Finding
 from grader.record import ArmName, Record, Round
-from grader.speedup import FULL_AT, Speedup
+from grader.speedup import FULL_AT, Speedup, fraction
 from grader.submission import Submission
 from grader.trace import Trace
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
+_UNSURE = "rounds_disagree"
 _BASELINE = "This is the serial program that you were given"
 
 
@@ -34,11 +35,13 @@ class View:
     Attributes:
         noted: what a passing check wants to be shown with its points.
         draw: draws a round's inputs again from its seed.
+        points: what the check is worth.
     """
 
     record: Record
     submission: Submission
     draw: Callable[[Round], Mapping[str, Any]]
+    points: float = 0.0
     index: int = 0
     noted: Finding | None = None
 
@@ -159,15 +162,27 @@ class SpeedupAward:
         _require_answers(self._view.record)
         judged = self.judged
         if judged.fraction is None:
-            raise inconclusive(_open_finding(judged, self._view.record))
+            raise inconclusive(_open_finding(judged, self._view))
         fact = _speedup_fact(judged)
         if judged.fraction >= 1.0:
             self._view.noted = Finding("fast", fact)
             return
-        hint = f"Full points from {FULL_AT:.0%} of the reference's speedup on; none for as fast as serial."
+        hint = _formula(judged)
         if judged.fraction <= 0.0:
             raise failed(_or_baseline(self._view.record, Finding("not_faster", fact, hint)))
         raise Outcome(Verdict.PARTIAL, Finding("partly_as_fast", fact, hint), judged.fraction)
+
+    def require(self, of_reference: float) -> None:
+        """Ends the check unless the speedup is at least this part of the reference's: 0.75 is 1.5 of 2 workers."""
+        _require_answers(self._view.record)
+        judged, found = self.judged, rounds.speedup_reaches(self._view.record, of_reference)
+        if found is None:
+            raise inconclusive(_open_finding(replace(judged, open_reason=judged.open_reason or _UNSURE), self._view))
+        fact = _speedup_fact(judged)
+        if not found:
+            hint = f"At least {of_reference:.0%} of the reference's speedup is wanted."
+            raise failed(_or_baseline(self._view.record, Finding("too_slow", fact, hint)))
+        self._view.noted = Finding("fast", fact)
 
 
 class Traces:
@@ -229,11 +244,30 @@ def _speedup_fact(judged: Speedup) -> str:
     return f"{judged.submission:.2f} times as fast as the serial program{reference} (wall time: {judged.wall:.2f})."
 
 
-def _open_finding(judged: Speedup, record: Record) -> Finding:
+def _formula(judged: Speedup) -> str:
+    """Where on the way from serial to the reference it is."""
+    assert judged.reference is not None  # noqa: S101 -- points are given against one
+    part = fraction(judged.submission, judged.reference)
+    return (
+        f"({judged.submission:.2f} - 1) / ({FULL_AT:g} x {judged.reference:.2f} - 1) = {part:.2f} of the points, "
+        f"with 95 % certainty {judged.low:.2f} to {judged.high:.2f}: {judged.fraction:.2f} are given."
+    )
+
+
+def _here_about(judged: Speedup, points: float) -> str:
+    """The range of points without a reference."""
+    low, high = (f"{points * part:.1f}".removesuffix(".0") for part in (judged.low, judged.high))
+    span = f"{low} to {high}" if low != high else low
+    return f"here about {span} of {points:g} points"
+
+
+def _open_finding(judged: Speedup, view: View) -> Finding:
+    record = view.record
     match judged.open_reason:
         case "no_reference":
-            fact = f"{_speedup_fact(judged)[:-1]}; points are given against the reference solution."
-            return Finding("no_reference", fact, f"The grade is taken with {record.workers} workers by your teacher.")
+            fact = f"{_speedup_fact(judged)[:-1]}: {_here_about(judged, view.points)}."
+            hint = f"The grade is taken on the grading machine with {record.workers} workers, beside the reference."
+            return Finding("no_reference", fact, hint)
         case "too_few_cores":
             fact = f"This machine has {record.machine.cores} core for {record.workers} workers: none can be faster."
             return Finding("too_few_cores", fact, "The grade is taken on a machine with enough of them.")
@@ -245,5 +279,8 @@ def _open_finding(judged: Speedup, record: Record) -> Finding:
         case "rounds_disagree":
             fact = f"The rounds differ too much to give points ({_speedup_fact(judged)[:-1]})."
             return Finding("rounds_disagree", fact, "Close other programs and run it again.")
+        case "wall_disagrees":
+            fact = f"Its processors were busy, but by the clock it is far behind: {_speedup_fact(judged)}"
+            return Finding("wall_disagrees", fact, "A teacher will look at it. Do your tasks wait for each other?")
         case _:
             return Finding("not_measured", "The speedup could not be measured.", "Run it again.")

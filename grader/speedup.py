@@ -1,8 +1,11 @@
-"""How much faster than the serial program? Judged per round against what the reference reaches here and now.
+"""How much faster than the serial program? Judged against what the reference reaches here and now.
 
-The quantity is taken within one run, so that neighbours on the machine hardly move it: demand (CPU time and
-run-queue wait) over wall time is the parallelism that a run achieved; the baseline's CPU time over the run's is
-the part of it that was needed. Their product is the speedup that the run would have had on a quiet machine.
+The quantity is taken within one run, so that neighbours on the machine hardly move it: the demand (CPU time and
+run-queue wait) of the tasks that were needed, over wall time, is the number of cores that did something useful.
+The same of the serial program is near one; their ratio is the speedup that the run would have had on a quiet machine.
+Wall time is shown, and only confirms.
+
+Rounds are added until the verdict is sure: see ``judge``. Nothing here starts, reads or waits for anything.
 """
 
 from __future__ import annotations
@@ -12,15 +15,17 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from grader.trace import Trace
+from grader.trace import Process, Role, Trace
 
 FULL_AT = 0.9  # of the reference's speedup: full points
 STEP = 0.05
-MIN_ROUNDS = 2
-FIT = 0.75  # of P that the reference's parallelism must reach, or the round says nothing
-SLACK = 0.1  # of the program's CPU time: so much more than the reference's may a controller or broker use
-TRIMMED_FROM = 4  # rounds: from then on the best and the worst are left out of the spread
-MAX_SPREAD = 0.3  # of the points, between the rounds; more is too noisy to judge
+FIT = 0.7  # of P that the reference's parallelism must reach, or the round says nothing
+MIN_ROUNDS = 3
+MAX_ROUNDS = 9
+LEAD = 3  # rounds more on one side than on the other settle a question
+WIDEST = 0.15  # of the points: a wider interval after all rounds is no verdict
+SLOWED = 1.5  # times the CPU time that a task costs the reference: beyond it is somebody else's work
+CONFIRMED = 0.6  # of its lead over the reference in demand time, that it has by the wall clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +36,15 @@ class RoundSpeedup:
         submission: speedup over the baseline, in demand time.
         reference: the same of the reference, or None where there is none.
         parallelism: the reference's demand over its wall time.
-        wall: speedup by the wall clock; shown, not judged.
+        wall: speedup by the wall clock; shown, and confirms.
+        reference_wall: the reference's.
     """
 
     submission: float
     reference: float | None
     parallelism: float
     wall: float
-
-    @property
-    def fraction(self) -> float:
-        """Of the points: 0 as fast as serial, 1 at ``FULL_AT`` of the reference's gain."""
-        if self.reference is None:
-            return 0.0
-        full = max(FULL_AT * self.reference, 1.0 + STEP)
-        return min(1.0, max(0.0, (self.submission - 1.0) / (full - 1.0)))
+    reference_wall: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +53,10 @@ class Speedup:
 
     Attributes:
         fraction: of the points, in steps of 5 %; None when it stays open.
+        low: lower end of the 95 % interval of the fraction.
+        high: upper end.
+        submission: the median speedup.
+        rounds: how many of them counted.
         open_reason: why it stays open, as a code; empty when it does not.
     """
 
@@ -63,16 +66,20 @@ class Speedup:
     wall: float
     rounds: int
     open_reason: str = ""
+    low: float = 0.0
+    high: float = 1.0
 
 
 def of_round(submission: Trace, baseline: Trace, reference: Trace | None, workers: int) -> RoundSpeedup:
     """The speedups of one round."""
-    usual = reference.infrastructure_cpu_s if reference is not None else submission.infrastructure_cpu_s
+    serial = _serial_share(baseline)
+    usual = reference or baseline
     return RoundSpeedup(
-        submission=demand_speedup(submission, baseline, workers, misused_cpu_s(submission, usual)),
-        reference=demand_speedup(reference, baseline, workers) if reference is not None else None,
-        parallelism=parallelism(reference, workers) if reference is not None else 0.0,
+        submission=min(workers, useful_parallelism(submission, usual, workers) / serial),
+        reference=min(workers, useful_parallelism(reference, reference, workers) / serial) if reference else None,
+        parallelism=parallelism(reference, workers) if reference else 0.0,
         wall=baseline.wall_s / max(submission.wall_s, 1e-9),
+        reference_wall=baseline.wall_s / max(reference.wall_s, 1e-9) if reference else 0.0,
     )
 
 
@@ -81,39 +88,133 @@ def parallelism(trace: Trace, workers: int) -> float:
     return trace.demand_s(workers) / max(trace.wall_s, 1e-9)
 
 
-def demand_speedup(trace: Trace, baseline: Trace, workers: int, misused_s: float = 0.0) -> float:
-    """Parallelism times computational efficiency (baseline CPU time over this run's CPU time).
+def useful_parallelism(trace: Trace, needed: Trace, workers: int) -> float:
+    """The mean number of cores that needed tasks used or waited for.
 
-    After the POP metrics (parallel efficiency x computational efficiency), with demand in place of time used:
-    https://co-design.pop-coe.eu/metrics/
+    The parallel efficiency of the POP metrics times P, with demand in place of time used and needed work in place of
+    all work: https://co-design.pop-coe.eu/metrics/
+
+    Args:
+        trace: the run.
+        needed: one that does just the work that must be done, on the same inputs.
+        workers: no more of them can have been of use at once.
     """
-    return parallelism(trace, workers) * baseline.cpu_s / max(trace.cpu_s + misused_s, 1e-9)
+    demand_s = trace.bounded(sum(p.task_demand_s for p in _programs(trace)), workers)
+    return demand_s * needed_share(trace, needed) / max(trace.wall_s, 1e-9)
 
 
-def misused_cpu_s(trace: Trace, usual_s: float) -> float:
-    """CPU seconds of controller or broker beyond what they usually need: somebody's work."""
-    return max(0.0, trace.infrastructure_cpu_s - usual_s - SLACK * trace.cpu_s)
+def needed_share(trace: Trace, needed: Trace) -> float:
+    """Of the CPU time in a run's tasks, the part that the answer needed: between 0 and 1.
+
+    The largest tasks are held against the largest of the other run, one by one. What is there besides was done
+    twice or for show, and a task that takes more than ``SLOWED`` times as long holds work of another kind: with all
+    cores busy the same task costs up to 1.43 times the CPU time (measured with two hardware threads a core).
+    """
+    own = sorted((t.cpu_s for t in trace.tasks), reverse=True)
+    usual = sorted((t.cpu_s for t in needed.tasks), reverse=True)
+    counted = sum(min(mine, SLOWED * theirs) for mine, theirs in zip(own, usual, strict=False))
+    return min(1.0, counted / max(sum(own), 1e-9))
 
 
-def judge(rounds: Sequence[RoundSpeedup], workers: int) -> Speedup:
-    """The fraction of the points that the rounds give, or why they give none."""
+def judge(rounds: Sequence[RoundSpeedup], workers: int, *, last: bool = False) -> Speedup:
+    """The fraction of the points that the rounds give, or why they give none yet.
+
+    Full points, or none, are settled by a lead of rounds (``leader``); everything between by the 95 % interval of
+    the median: once it is no wider than a step, the highest step inside it is the verdict. After ``MAX_ROUNDS`` an
+    interval up to ``WIDEST`` will do; a wider one is the submission's own noise if the reference held still, and
+    otherwise no verdict.
+
+    Args:
+        rounds: all that were timed, of earlier measurings too.
+        workers: P.
+        last: there will be no further round, however unsure this is: the doubt is the student's.
+    """
     if not rounds:
         return unjudged("no_rounds")
     own = statistics.median(r.submission for r in rounds)
     wall = statistics.median(r.wall for r in rounds)
     references = [r.reference for r in rounds if r.reference is not None]
     if not references:
-        return Speedup(None, own, None, wall, len(rounds), "no_reference")
+        low, high = _range_without_reference(own, workers)
+        return Speedup(None, own, None, wall, len(rounds), "no_reference", low, high)
     reference = statistics.median(references)
     fit = [r for r in rounds if r.parallelism >= FIT * workers]
     if len(fit) < MIN_ROUNDS:
-        return Speedup(None, own, reference, wall, len(rounds), "machine_unfit")
-    fractions = sorted(r.fraction for r in fit)
-    if len(fractions) >= TRIMMED_FROM:
-        fractions = fractions[1:-1]
-    if max(fractions) - min(fractions) > MAX_SPREAD:
-        return Speedup(None, own, reference, wall, len(rounds), "rounds_disagree")
-    return Speedup(stepped(statistics.median(fractions)), own, reference, wall, len(rounds))
+        return Speedup(None, own, reference, wall, len(fit), "machine_unfit")
+    fractions = [fraction(r.submission, r.reference) for r in fit if r.reference is not None]
+    low, high = (_clipped(end) for end in interval(fractions))
+    found = _settled(fractions, references, last=last)
+    why = "" if found is not None else "rounds_disagree"
+    if not _confirmed(fit):
+        found, why = None, "wall_disagrees"
+    return Speedup(found, own, reference, wall, len(fit), why, low, high)
+
+
+def _settled(fractions: Sequence[float], references: Sequence[float], *, last: bool) -> float | None:
+    """The verdict of the rounds, in steps, or None while they are not sure."""
+    if leader([f >= 1.0 for f in fractions]):
+        return 1.0
+    if leader([f <= 0.0 for f in fractions]):
+        return 0.0
+    low, high = (_clipped(end) for end in interval(fractions))
+    all_run = len(fractions) >= MAX_ROUNDS
+    if high - low <= STEP or last or (all_run and high - low <= WIDEST):
+        return stepped(high)
+    if all_run and _steady(references):
+        return stepped(_clipped(statistics.median(fractions)))
+    return None
+
+
+def reaches(rounds: Sequence[RoundSpeedup], workers: int, of_reference: float, *, last: bool = False) -> bool | None:
+    """Whether the speedup is at least this part of the reference's; None while the rounds are not sure.
+
+    A lead of rounds settles a yes (``leader``). Otherwise, once ``judge`` is sure, the upper end of the 95 % interval
+    decides: the doubt is the student's.
+    """
+    fit = [r for r in rounds if r.parallelism >= FIT * workers]
+    parts = [r.submission / r.reference for r in fit if r.reference]
+    if judge(rounds, workers, last=last).fraction is None and not (
+        _confirmed(fit) and leader(_at_least(parts, of_reference))
+    ):
+        return None
+    return leader(_at_least(parts, of_reference)) or interval(parts)[1] >= of_reference
+
+
+def _at_least(parts: Sequence[float], limit: float) -> list[bool]:
+    return [part >= limit for part in parts]
+
+
+def leader(outcomes: Sequence[bool], lead: int = LEAD) -> bool:
+    """Whether the yeses were ever ahead by so many rounds.
+
+    Wald's sequential test of a sign. Where a single round is right with probability p, the one that leads by k is
+    wrong with probability 1 / (1 + (p / (1 - p)) ** k), the gambler's ruin: for p = 0.9 and k = 3 in 0.14 % of the
+    cases, for p = 0.8 in 1.5 % (Feller, An Introduction to Probability Theory and Its Applications, vol. 1, ch. XIV).
+    """
+    ahead = 0
+    for outcome in outcomes:
+        ahead += 1 if outcome else -1
+        if ahead >= lead:
+            return True
+    return False
+
+
+def interval(values: Sequence[float]) -> tuple[float, float]:
+    """A 95 % interval of the middle of what the values were drawn from.
+
+    From six values on between order statistics, which assumes nothing of their distribution: the median lies between
+    the k-th smallest and the k-th largest unless fewer than k of n fall on one side (Hoefler and Belli, SC'15, rule
+    about nonparametric intervals, https://doi.org/10.1145/2807591.2807644). Fewer values cannot give 95 % that way:
+    there Student's t is taken, which is wide.
+    """
+    ordered, count = sorted(values), len(values)
+    if count in _STUDENT:
+        half = _STUDENT[count] * statistics.stdev(ordered) / math.sqrt(count)
+        return statistics.mean(ordered) - half, statistics.mean(ordered) + half
+    if count < min(_STUDENT):
+        return -math.inf, math.inf
+    rank = max(k for k in range(1, count // 2 + 1) if _tail(count, k) <= (1 - _CONFIDENCE) / 2 or k == 1)
+    return ordered[rank - 1], ordered[count - rank]
 
 
 def unjudged(why: str) -> Speedup:
@@ -122,5 +223,60 @@ def unjudged(why: str) -> Speedup:
 
 
 def stepped(fraction: float) -> float:
-    """The next step of 5 % above: the doubt is the student's gain."""
-    return min(1.0, math.ceil(round(fraction / STEP, 6)) * STEP)
+    """The highest step of 5 % that is not above."""
+    return math.floor(round(fraction / STEP, 6)) * STEP
+
+
+def fraction(own: float, reference: float) -> float:
+    """Of the points, for a speedup beside the reference's: 0 as fast as serial, 1 at ``FULL_AT`` of it; not clipped."""
+    return (own - 1.0) / (max(FULL_AT * reference, 1.0 + STEP) - 1.0)
+
+
+def _confirmed(rounds: Sequence[RoundSpeedup]) -> bool:
+    """Whether the wall clock does not contradict: in demand time nearly the reference, and by the clock far behind.
+
+    Demand that leads to nothing is somebody's waiting or burning. Only rounds count in which the reference itself
+    was fast by the clock.
+    """
+    gated = [r for r in rounds if r.reference is not None and r.reference_wall >= FIT * r.reference]
+    if len(gated) < MIN_ROUNDS:
+        return True
+    by_clock = statistics.median(r.wall / r.reference_wall for r in gated)
+    by_demand = statistics.median(r.submission / r.reference for r in gated if r.reference)
+    return by_clock >= CONFIRMED * by_demand
+
+
+def _steady(references: Sequence[float]) -> bool:
+    """Whether the reference's speedup was the same in all rounds: then it is not the machine that varies."""
+    low, high = interval(references)
+    return high - low <= STEP * statistics.median(references)
+
+
+def _range_without_reference(own: float, workers: int) -> tuple[float, float]:
+    """What the fraction would be beside a perfect reference, and beside a usual one."""
+    return _clipped(fraction(own, workers)), _clipped(fraction(own, _USUAL_REFERENCE * workers))
+
+
+def _serial_share(baseline: Trace) -> float:
+    """Of the serial program's demand, the part inside tasks."""
+    demand_s = sum(p.demand_s for p in _programs(baseline))
+    return min(1.0, max(_LEAST_SHARE, sum(p.task_demand_s for p in _programs(baseline)) / max(demand_s, 1e-9)))
+
+
+def _programs(trace: Trace) -> list[Process]:
+    return list(trace.of_role(Role.WORKER, Role.CLIENT, Role.OTHER))
+
+
+def _clipped(value: float) -> float:
+    return min(1.0, max(0.0, value))
+
+
+def _tail(count: int, rank: int) -> float:
+    """The probability that fewer than ``rank`` of so many fall below the median."""
+    return float(sum(math.comb(count, k) for k in range(rank)) / 2**count)
+
+
+_CONFIDENCE = 0.95
+_STUDENT = {3: 4.303, 4: 3.182, 5: 2.776}  # 97.5 % quantiles of Student's t for one degree of freedom less
+_LEAST_SHARE = 0.05
+_USUAL_REFERENCE = 0.85  # of P: what good solutions reach on machines that are fit

@@ -6,7 +6,7 @@ kernel. Names of functions and kinds of processes are claimed by the processes t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -32,6 +32,8 @@ class Process:
         task_cpu_s: the part of cpu_s inside tasks.
         task_wait_s: the part of wait_s inside tasks.
         task_s: seconds in which at least one task was open.
+        simulated_s: simulated cost that it waited for, as the listener ended the waits.
+        task_simulated_s: the part of simulated_s inside tasks.
     """
 
     pid: int
@@ -43,6 +45,8 @@ class Process:
     task_cpu_s: float
     task_wait_s: float
     task_s: float
+    simulated_s: float = 0.0
+    task_simulated_s: float = 0.0
 
     @property
     def demand_s(self) -> float:
@@ -66,6 +70,7 @@ class Task:
         pid: the process that ran it.
         function: the name that the process gave (claimed).
         finished: False when its end was never announced.
+        simulated_s: simulated cost that passed in it.
     """
 
     pid: int
@@ -75,6 +80,7 @@ class Task:
     wait_s: float
     function: str
     finished: bool = True
+    simulated_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,7 @@ class Trace:
         cores: how many there are; 0 where it is not known.
         probe: False where no listener could be had: tasks then say nothing.
         clocks: False where the kernel's clocks could not be read: processes then say nothing.
+        simulated: whether cost was simulated in this run.
     """
 
     wall_s: float
@@ -97,6 +104,7 @@ class Trace:
     cores: int = 0
     probe: bool = True
     clocks: bool = True
+    simulated: bool = False
 
     def of_role(self, *roles: Role) -> tuple[Process, ...]:
         """The processes with one of these roles."""
@@ -127,6 +135,21 @@ class Trace:
     def infrastructure_cpu_s(self) -> float:
         """CPU seconds of controller or broker."""
         return sum(p.cpu_s for p in self.of_role(Role.INFRASTRUCTURE))
+
+
+def charged(trace: Trace) -> Trace:
+    """The run as it would have been, had each process computed the simulated cost that it waited for.
+
+    Simulated seconds, which only the listener lets pass, stand in place of CPU time. What was computed beside them
+    is overhead, and shows in the wall time; nobody waits for a core, and cores bound nothing. The speedup by demand
+    is then the work of all items over the wall time.
+    """
+    processes = (
+        replace(p, cpu_s=p.simulated_s, wait_s=0.0, task_cpu_s=p.task_simulated_s, task_wait_s=0.0)
+        for p in trace.processes
+    )
+    tasks = (replace(t, cpu_s=t.simulated_s, wait_s=0.0) for t in trace.tasks)
+    return replace(trace, processes=tuple(processes), tasks=tuple(tasks), unseen_cpu_s=0.0, idle_s=0.0, cores=0)
 
 
 def peak_concurrency(tasks: tuple[Task, ...]) -> int:

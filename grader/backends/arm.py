@@ -22,6 +22,7 @@ from grader.launch.output import Output, printable
 from grader.listener import Listener
 from grader.record import Ending, Raised
 from grader.sandbox import Box, Level, Mount
+from grader.simulation import Costs
 from grader.trace import Trace
 
 SHARED = "/shared"
@@ -73,11 +74,27 @@ class Arm:
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
     watch: _Watch = field(default_factory=_Watch)
 
-    def ask(self, kind: str, value: object = None, *, timeout_s: float, observe: bool = False) -> Reply:
-        """Sends a request and awaits its reply; an arm that did not reply is dead and is not asked again."""
+    def ask(
+        self,
+        kind: str,
+        value: object = None,
+        *,
+        timeout_s: float,
+        observe: bool = False,
+        costs: Costs | None = None,
+    ) -> Reply:
+        """Sends a request and awaits its reply; an arm that did not reply is dead and is not asked again.
+
+        Args:
+            kind: of request.
+            value: what goes with it.
+            timeout_s: how long the reply may take.
+            observe: whether the listener keeps a trace of it.
+            costs: of the run's items, where cost is simulated; only an observed run has them.
+        """
         request = frames.pack(kind, value)
         if observe and self.listener is not None:
-            self.site.loop.call(self.listener.begin)
+            self.site.loop.call(functools.partial(self.listener.begin, costs))
         start = time.monotonic()
         reply = self._exchange(request, start, timeout_s)
         trace = Trace(reply.wall_s, (), (), probe=False, clocks=self.site.clocks)
@@ -210,7 +227,7 @@ def _output(arm: Arm) -> Output:
 
 def _listener(backend: Backend, site: Site, arm: Arm) -> Listener:
     usage = functools.partial(_watch_usage, arm)
-    listener = Listener(site.loop, pool_is_workers=backend.pool_is_workers, usage=usage)
+    listener = Listener(site.loop, workers=site.workers, pool_is_workers=backend.pool_is_workers, usage=usage)
     site.loop.call(listener.start)
     return listener
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import click
 
 import grader
+from grader.cli.calibrate import calibrate
 from grader.cli.doctor import doctor
+from grader.cli.explain import explain
 from grader.cli.grade import grade
 from grader.cli.listing import list_assignments
 from grader.cli.rejudge import rejudge
+from grader.cli.settle import settle
+from grader.cli.trace import trace
 from grader.cli.trial import try_assignment
 
 __all__ = ["main"]
@@ -23,5 +27,5 @@ def main() -> None:
     """
 
 
-for _command in (grade, rejudge, list_assignments, try_assignment, doctor):
+for _command in (grade, rejudge, settle, calibrate, explain, trace, list_assignments, try_assignment, doctor):
     main.add_command(_command)

@@ -7,14 +7,14 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
-from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.table import Table
 
 import grader
-from grader import bench, here, kernel
+from grader import bench, canary, here, kernel
+from grader.sandbox import readable
 from grader.sandbox.box import python_roots
 from grader.sandbox.choice import candidates
 
@@ -23,6 +23,9 @@ _BACKENDS = {
     "scoop": ("scoop", "deap"),
     "processes": ("joblib",),
 }
+
+
+_FAIR = 0.75  # of the number of processes
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ def _symptoms() -> Iterator[Symptom]:
     cores = kernel.cores()
     few = "Speedup needs two: on one core even the reference is no faster. It stays open here."
     yield Symptom("cores", cores > 1, str(cores), few)
+    yield _attainable(cores)
     yield _sandbox()
     yield _readable()
     clocks = kernel.machine_has_schedstat()
@@ -80,6 +84,14 @@ def _symptoms() -> Iterator[Symptom]:
     if here.is_login_node():
         hint = "Self-checks measure nothing here; start a job, or use --grader-here."
         yield Symptom("login node", good=False, seen="sbatch is here, and this is no job", meaning=hint)
+
+
+def _attainable(cores: int) -> Symptom:
+    """How much two processes at once get done over one alone."""
+    workers = min(2, cores)
+    seen = canary.attainable(workers)
+    shared = "Cores are shared with somebody, or two threads of one: verdicts take more rounds, and some stay open."
+    return Symptom("attainable", seen >= _FAIR * workers, f"{seen:.2f} times one process's work by {workers}", shared)
 
 
 def _sandbox() -> Symptom:
@@ -95,18 +107,13 @@ def _sandbox() -> Symptom:
 def _readable() -> Symptom:
     """As root, submissions run as another user, who must be able to read Python itself.
 
-    The sandbox binds these folders as root, so only what lies inside of them matters.
+    Of the checkout they see a copy, which the grader makes readable; the packages are the installation's own files.
     """
-    meaning = "Submissions run as another user than root: chmod -R a+rX that folder."
-    closed = [
-        str(r) for r in python_roots() if hasattr(os, "geteuid") and os.geteuid() == 0 and not _others_may_read(r)
-    ]
-    return Symptom("Python readable", not closed, ", ".join(closed) or "by every user", meaning, vital=True)
-
-
-def _others_may_read(root: Path) -> bool:
-    samples = [root, *(p for p in (root / "lib", root / "bin") if p.exists())]
-    return all(path.stat().st_mode & 0o005 == 0o005 for path in samples)  # noqa: PLR2004 -- r-x for others
+    as_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    closed = [str(path) for root in python_roots() for path in readable.closed(root)] if as_root else []
+    seen = closed[0] + (f" and {len(closed) - 1} more" if closed[1:] else "") if closed else "by every user"
+    meaning = "Submissions run as another user than root, who cannot read this: chmod -R a+rX on it."
+    return Symptom("Python readable", not closed, seen if as_root else "by you", meaning, vital=True)
 
 
 def _packages(backend: str, packages: tuple[str, ...]) -> Symptom:

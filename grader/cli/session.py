@@ -40,6 +40,13 @@ class Outcome:
     troubles: list[str] = field(default_factory=list)
     stopped: bool = False
 
+    def update(self, later: Outcome) -> None:
+        """Takes over what a later session found of the same cases."""
+        self.results.update(later.results)
+        self.whole |= later.whole
+        self.troubles += later.troubles
+        self.stopped = self.stopped or later.stopped
+
 
 def assignments_in(folder: Path, names: Sequence[str]) -> list[Assignment]:
     """The chosen assignments of a folder, or all of them.

@@ -9,7 +9,6 @@ import contextlib
 import importlib
 import json
 import os
-import signal
 import sys
 import time
 from pathlib import Path
@@ -21,8 +20,6 @@ from grader.inside import frames
 
 BOOT_VARIABLE = "GRADER_BOOT"
 POLL_S = 0.005
-_SET_DEATH_SIGNAL, _SET_CHILD_SUBREAPER = 1, 36  # uapi/linux/prctl.h
-_MANY_DESCRIPTORS = 1024
 STDOUT, STDERR = 1, 2
 
 
@@ -32,14 +29,17 @@ def settings() -> dict[str, Any]:
     The author's folder comes before site-packages, the student's last: a student's ``numpy.py`` shadows nothing.
     """
     given: dict[str, Any] = json.loads(os.environ.pop(BOOT_VARIABLE))
+    rules = given["rules"]
     _limit(given["limits"])
     probe.keep_inherited()
     if not given["own_namespace"] and sys.platform == "linux":
-        _supervise()
-    if given["rules"]:
+        from grader.inside import supervisor
+
+        supervisor.fork_below(shared=tuple(rules.get("shared", ())))
+    if "filter" in rules:
         from grader.inside import confine
 
-        confine.confine(given["rules"])
+        confine.confine(rules, ports=int(sys.argv.pop()))
     with contextlib.suppress(ValueError):
         sys.path.remove(str(Path.cwd()))
     sys.path.insert(1, given["author"])
@@ -107,48 +107,6 @@ class Channel:
                 return None
             content += part
         return bytes(content)
-
-
-def _supervise() -> None:
-    """Forks: the child goes on; this process waits for it, adopts what it leaves behind, and ends all of that.
-
-    Where no namespace does it, a daemon would outlive the run. The student's process may not be its own supervisor,
-    since it could stop being one. When the grader dies, the kernel tells the supervisor.
-    """
-    import ctypes
-
-    prctl = ctypes.CDLL(None).prctl
-    prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    prctl(_SET_DEATH_SIGNAL, signal.SIGTERM, 0, 0, 0)
-    child = os.fork()
-    if child == 0:
-        prctl(_SET_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
-        return
-    signal.signal(signal.SIGTERM, lambda *_: _end_all(128 + signal.SIGTERM))
-    os.closerange(0, _MANY_DESCRIPTORS)  # the channel's ends are the child's alone
-    status = 0
-    with contextlib.suppress(ChildProcessError):
-        while (ended := os.wait())[0] != child:
-            pass
-        status = ended[1]
-    code = os.waitstatus_to_exitcode(status)
-    _end_all(code if code >= 0 else 128 - code)
-
-
-def _end_all(code: int) -> None:
-    """Kills whatever is below, generation by generation, since orphans become children; then exits."""
-    with contextlib.suppress(OSError):
-        while children := _children():
-            for pid in children:
-                with contextlib.suppress(OSError):
-                    os.kill(pid, signal.SIGKILL)
-            with contextlib.suppress(ChildProcessError):
-                os.wait()
-    os._exit(code)
-
-
-def _children() -> list[int]:
-    return [int(pid) for pid in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()]
 
 
 def _limit(limits: dict[str, int]) -> None:

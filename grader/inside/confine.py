@@ -22,7 +22,7 @@ _FIRST_VERSION = (1 << 13) - 1  # all rights of ABI 1
 _OF_FILES = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | _IOCTL
 _CONNECT_TCP = 1 << 1
 _SCOPES = 0b11  # abstract sockets and signals stay within
-_ABI_REFER, _ABI_TRUNCATE, _ABI_NETWORK, _ABI_IOCTL, _ABI_SCOPES = 2, 3, 4, 5, 6
+_ABI_REFER, _ABI_TRUNCATE, _ABI_IOCTL = 2, 3, 5
 _NO_NEW_PRIVS, _SECCOMP, _FILTER = 38, 22, 2
 
 
@@ -32,39 +32,57 @@ def landlock_version() -> int:
     return max(0, int(found))
 
 
-def confine(rules: dict[str, Any]) -> None:
+def port_rules(first: int, last: int) -> int:
+    """A ruleset, as a descriptor: TCP connections to these ports only, signals and abstract sockets to one's own.
+
+    Made once and inherited: thousands of rules take the kernel much longer to read than to apply.
+
+    Raises:
+        OSError: the kernel refused.
+    """
+    libc = _libc()
+    ruleset = _ruleset(libc, files=0, network=_CONNECT_TCP, scopes=_SCOPES)
+    for port in range(first, last + 1):
+        rule = struct.pack("QQ", _CONNECT_TCP, port)
+        _check(libc.syscall(_ADD_RULE, ruleset, _PORT, ctypes.c_char_p(rule), 0))
+    return ruleset
+
+
+def confine(rules: dict[str, Any], ports: int) -> None:
     """Gives up everything that the rules do not name.
 
     Args:
         rules: ``read`` (trees that may be read and executed), ``files`` (single files that may be read), ``write``
-            (trees and devices that may be written), ``ports`` (first and last port that may be connected to),
-            ``filter`` (the seccomp program in hexadecimal).
+            (trees and devices that may be written), ``filter`` (the seccomp program in hexadecimal).
+        ports: the descriptor of ``port_rules``; it is closed.
 
     Raises:
         OSError: the kernel refused.
     """
     libc = _libc()
     _check(libc.prctl(_NO_NEW_PRIVS, 1, 0, 0, 0))
-    _landlock(libc, rules)
+    for ruleset in (_file_rules(libc, rules), ports):  # the long one last: the next would copy it
+        _check(libc.syscall(_RESTRICT_SELF, ruleset, 0))
+        os.close(ruleset)
     _seccomp(libc, bytes.fromhex(rules["filter"]))
 
 
-def _landlock(libc: Any, rules: dict[str, Any]) -> None:  # noqa: ANN401 -- ctypes' library
+def _file_rules(libc: Any, rules: dict[str, Any]) -> int:  # noqa: ANN401 -- ctypes' library
     version = landlock_version()
     files = _FIRST_VERSION
     for since, right in ((_ABI_REFER, _REFER), (_ABI_TRUNCATE, _TRUNCATE), (_ABI_IOCTL, _IOCTL)):
         files |= right if version >= since else 0
-    network = _CONNECT_TCP if version >= _ABI_NETWORK else 0
-    attributes = struct.pack("QQQ", files, network, _SCOPES)
-    size = 24 if version >= _ABI_SCOPES else 16 if version >= _ABI_NETWORK else 8
-    ruleset = _check(libc.syscall(_CREATE_RULESET, ctypes.c_char_p(attributes), ctypes.c_size_t(size), 0))
+    ruleset = _ruleset(libc, files=files, network=0, scopes=0)
     reading = _EXECUTE | _READ_FILE | _READ_DIR
     for kind, rights in (("read", reading), ("files", _READ_FILE), ("write", files & ~_IOCTL)):
         _allow_paths(libc, ruleset, rules[kind], rights & files)
-    if network:
-        _allow_ports(libc, ruleset, range(rules["ports"][0], rules["ports"][1] + 1))
-    _check(libc.syscall(_RESTRICT_SELF, ruleset, 0))
-    os.close(ruleset)
+    return ruleset
+
+
+def _ruleset(libc: Any, *, files: int, network: int, scopes: int) -> int:  # noqa: ANN401 -- as above
+    """An empty one that handles these rights: ``struct landlock_ruleset_attr`` of ABI 6."""
+    attributes = struct.pack("QQQ", files, network, scopes)
+    return _check(libc.syscall(_CREATE_RULESET, ctypes.c_char_p(attributes), ctypes.c_size_t(len(attributes)), 0))
 
 
 def _allow_paths(libc: Any, ruleset: int, paths: Iterable[str], rights: int) -> None:  # noqa: ANN401 -- as above
@@ -77,12 +95,6 @@ def _allow_paths(libc: Any, ruleset: int, paths: Iterable[str], rights: int) -> 
         rule = struct.pack("=Qi", allowed, opened)
         _check(libc.syscall(_ADD_RULE, ruleset, _BENEATH, ctypes.c_char_p(rule), 0))
         os.close(opened)
-
-
-def _allow_ports(libc: Any, ruleset: int, ports: Iterable[int]) -> None:  # noqa: ANN401 -- as above
-    for port in ports:
-        rule = struct.pack("QQ", _CONNECT_TCP, port)
-        _check(libc.syscall(_ADD_RULE, ruleset, _PORT, ctypes.c_char_p(rule), 0))
 
 
 def _seccomp(libc: Any, program: bytes) -> None:  # noqa: ANN401 -- as above

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
+from grader.inside.shared_memory import OF_LIBRARIES
 from grader.sandbox import host
 from grader.sandbox.box import Box, Command, Limits, Mount, Network
 
@@ -22,7 +23,7 @@ class Bare:
     def rules(self, box: Box) -> dict[str, Any]:
         """Nothing is given up."""
         del box
-        return {}
+        return {"shared": list(OF_LIBRARIES)}
 
     def user(self) -> int | None:
         """Ours: only root could change to another one."""
@@ -30,7 +31,7 @@ class Bare:
 
     def network(self) -> AbstractContextManager[Network]:
         """The machine's own."""
-        return host.network()
+        return host.network(shared=OF_LIBRARIES)
 
     def path(self, mount: Mount) -> str:
         """The file itself."""

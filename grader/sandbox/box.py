@@ -102,7 +102,7 @@ class Level(Protocol):
         """Whether a box may open sockets that are files."""
 
     def rules(self, box: Box) -> dict[str, Any]:
-        """What the box's first process confines itself to; empty where something else does it."""
+        """What the box's first process confines itself to, and tidies; empty where something else does both."""
 
     def user(self) -> int | None:
         """A user id for the boxes of one arm, or None where they run as ours."""
@@ -136,10 +136,10 @@ def environment(box: Box, *, home: str) -> dict[str, str]:
     return {**fixed, **threads, **box.environment}
 
 
-def python_command(module: str, inside: str) -> list[str]:
+def python_command(module: str, inside: str, *arguments: str) -> list[str]:
     """Runs one of our inside modules; ``-I`` keeps the student's folder and environment off the path."""
     start = f"import sys; sys.path.insert(0, {inside!r}); from {module} import main; main()"
-    return [sys.executable, "-I", "-B", "-X", "utf8", "-c", start]
+    return [sys.executable, "-I", "-B", "-X", "utf8", "-c", start, *arguments]
 
 
 def python_roots() -> list[Path]:

@@ -20,13 +20,12 @@ from subprocess import DEVNULL, PIPE
 from typing import Any
 
 from grader.errors import SandboxError
-from grader.sandbox import seccomp
+from grader.sandbox import namespaces, seccomp
 from grader.sandbox.box import Box, Command, Limits, Mount, Network, python_command, python_roots
 
 INSIDE = "/grader"
 _USERS = range(61_184, 65_520)  # the range that systemd keeps for users that exist for a moment only
 _PROBE_TIMEOUT_S = 20
-_ALLOW = "sysctl user.max_user_namespaces, or on Ubuntu an AppArmor profile for bwrap, allows them"
 _HOSTS = Path(__file__).with_name("hosts")  # without it SCOOP and ipyparallel wait for name servers
 _LOOPBACK_UP = """
 import fcntl, socket, struct, sys
@@ -85,7 +84,7 @@ class Bubblewrap:
         with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, stderr=PIPE) as holder:
             assert holder.stdout is not None  # noqa: S101 -- it is a pipe
             if holder.stdout.readline() != b"up\n":
-                raise SandboxError(f"user namespaces are not allowed here ({_last_line(holder)}); {_ALLOW}")
+                raise SandboxError(f"no network can be had that is an arm's own ({_last_line(holder)})")
             try:
                 yield _Namespace(holder.pid, own_user_namespace=not self.root)
             finally:
@@ -100,10 +99,17 @@ class Bubblewrap:
         return self._bubble(box, python_command(box.module, INSIDE), network=network, user=user, limits=limits)
 
     def why_not(self) -> str | None:
-        """Why it cannot be used on this machine, or None when it can: a whole box is tried, not guessed at."""
+        """Why it cannot be used on this machine, or None when it can: a whole box is tried, not guessed at.
+
+        Where that fails, each namespace is tried by itself, since that tells what must be allowed.
+        """
         missing = [tool for tool in ("bwrap", "unshare", "nsenter", "setpriv") if shutil.which(tool) is None]
         if missing:
             return f"{' and '.join(missing)} not found; Debian and Ubuntu: apt-get install bubblewrap util-linux"
+        obstacle = self._try_a_box()
+        return obstacle and (namespaces.why_not(tool("unshare"), root=self.root) or obstacle)
+
+    def _try_a_box(self) -> str | None:
         try:
             with self.network() as network:
                 box = Box("try", "", ())
@@ -154,6 +160,8 @@ def _tried(command: Command) -> str | None:
             timeout=_PROBE_TIMEOUT_S,
             check=False,
         )
+    except subprocess.TimeoutExpired:
+        return f"bubblewrap does not answer ({_PROBE_TIMEOUT_S} s were waited for)"
     finally:
         for number in command.descriptors:
             os.close(number)

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from grader.inside import shared_memory
 from grader.sandbox.box import Box, Command, Mount, Network, python_command
 
 
@@ -19,9 +20,16 @@ class HostNetwork:
 
 
 @contextlib.contextmanager
-def network() -> Iterator[Network]:
-    """The machine's own network, which is always there."""
-    yield HostNetwork()
+def network(*, shared: tuple[str, ...]) -> Iterator[Network]:
+    """The machine's own network, which is always there.
+
+    Shared memory is the machine's, too: what an arm left there under such names is removed when it has ended.
+    """
+    before = shared_memory.present()
+    try:
+        yield HostNetwork()
+    finally:
+        shared_memory.remove_new(before, named=shared)
 
 
 def path(mount: Mount) -> str:
@@ -29,7 +37,7 @@ def path(mount: Mount) -> str:
     return str(mount.source)
 
 
-def command(box: Box) -> Command:
-    """The Python command alone; it applies limits and rules to itself."""
+def command(box: Box, *descriptors: int) -> Command:
+    """The Python command alone; it applies limits and rules to itself, and is told of descriptors by its arguments."""
     inside = next(path(m) for m in box.mounts if m.target == "/grader")
-    return Command(python_command(box.module, inside))
+    return Command(python_command(box.module, inside, *map(str, descriptors)), descriptors)

@@ -1,7 +1,7 @@
 """Landlock, seccomp and limits, where no user namespace can be had: each process gives up its rights itself.
 
 Weaker than namespaces: that hidden files exist can still be seen (``stat``), the machine's network is there on the
-ports that workers use, and what outlives a killed grader is not ended by the kernel.
+ports that workers use, shared memory is the machine's, and the kernel does not end what outlives a killed supervisor.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +27,28 @@ _FILES = (
     *("/dev/urandom", "/dev/random"),
 )
 _WRITE = ("/dev/null", "/dev/zero", "/dev/full", "/dev/shm")  # noqa: S108 -- multiprocessing keeps its semaphores in the last
+_SHARED = ("",)  # a submission may leave what it likes in shared memory, under any name
 _PORTS = (32_768, 65_535)  # what kernels and SCOOP pick from; services of the machine are below
+
+
+class Ports:
+    """The rules of the ports, made when first wanted: to make them takes the kernel some 80 ms."""
+
+    def __init__(self) -> None:
+        self._made: int | None = None
+
+    def rules(self) -> int:
+        """A descriptor of them, for one box to inherit."""
+        if self._made is None:
+            self._made = confine.port_rules(*_PORTS)
+        return os.dup(self._made)
 
 
 @dataclass(frozen=True, slots=True)
 class Landlock:
     """The level for machines without user namespaces."""
 
+    ports: Ports = field(default_factory=Ports, compare=False, repr=False)
     name = "landlock"
     isolates = True
     mounts = False
@@ -47,8 +62,8 @@ class Landlock:
             "read": [*_READ, *map(str, python_roots()), *seen],
             "files": list(_FILES),
             "write": [*_WRITE, *own],
-            "ports": list(_PORTS),
             "filter": seccomp.program(without_namespaces=True).hex(),
+            "shared": list(_SHARED),
         }
 
     def user(self) -> int | None:
@@ -57,16 +72,16 @@ class Landlock:
 
     def network(self) -> AbstractContextManager[Network]:
         """The machine's own; the rules leave only the ports that workers use."""
-        return host.network()
+        return host.network(shared=_SHARED)
 
     def path(self, mount: Mount) -> str:
         """The file itself."""
         return host.path(mount)
 
     def command(self, box: Box, *, network: Network, user: int | None, limits: Limits) -> Command:
-        """The Python command alone; it confines itself."""
+        """The Python command alone; it confines itself, to the ports by rules that it inherits."""
         del network, user, limits
-        return host.command(box)
+        return host.command(box, self.ports.rules())
 
 
 def why_not() -> str | None:
@@ -81,9 +96,9 @@ def why_not() -> str | None:
     inside = str(Path(confine.__file__).parents[2])
     rules = Landlock().rules(Box("try", "", ()))
     rules["read"].append(inside)
-    rules["ports"] = [1, 0]
     attempt = (
-        f"import sys; sys.path.insert(0, {inside!r}); from grader.inside.confine import confine; confine({rules!r})"
+        f"import sys; sys.path.insert(0, {inside!r}); "
+        f"from grader.inside.confine import confine, port_rules; confine({rules!r}, port_rules(1, 1))"
     )
     tried = subprocess.run([sys.executable, "-I", "-B", "-c", attempt], capture_output=True, check=False)
     if tried.returncode == 0:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from grader import bench as benches
-from grader import kernel
+from grader import kernel, lease
 from grader.arms import Arms
 from grader.backends import Arm
 from grader.record import ArmName, Ending
@@ -149,7 +149,7 @@ def test_the_graders_environment_is_not_visible_inside(stage, program_files, mon
 def test_nothing_hidden_is_visible_inside(stage, asked, tmp_path):
     (tmp_path / "grade.json").write_text("{}")
     hidden = [CHECKOUT / "solutions", CHECKOUT / "tests", CHECKOUT / "pyproject.toml", tmp_path / "grade.json"]
-    hidden += [asked.assignment.folder / "inputs.py", stage.bench.folder, benches.lock_path()]
+    hidden += [asked.assignment.folder / "inputs.py", stage.bench.folder, lease.gate()]
 
     found = asked(question="findable", hidden=[str(path) for path in hidden], pruned=SHOWN_TO_ALL).value["squares"]
 

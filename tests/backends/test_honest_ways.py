@@ -77,10 +77,10 @@ class Honest:
     def graded(self, way: str) -> tuple[Record, Evidence]:
         """The record of one way; further rounds where the first was not clear.
 
-        A grading takes one such round; a machine that runs other tests beside this one may need more.
+        As a grading does, which accuses nobody after one; a machine that runs other tests beside this one needs more.
         """
         record = replace(self.blank, need=Need.EVIDENCE, rounds=(self._round(0, way),))
-        while rounds.evidence_of(record).usage is Usage.CANNOT_TELL and len(record.rounds) < MOST_ROUNDS:
+        while rounds.evidence_of(record).usage is not Usage.USED and len(record.rounds) < MOST_ROUNDS:
             record = replace(record, rounds=(*record.rounds, self._round(len(record.rounds), way)))
         arrays: dict[str, bytes] = {}
         stored = records.from_plain(records.to_plain(record, arrays), arrays)

@@ -69,18 +69,35 @@ class Canaries:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Whose grading is attacked.
+
+    Attributes:
+        assignment: its name.
+        entry: the file that is handed in.
+        grader: the process that attacks go for; 0 for this one.
+    """
+
+    assignment: str = "tiny_box"
+    entry: str = "squares.py"
+    grader: int = 0
+
+
 @contextlib.contextmanager
-def planted(home: Path, course: Path) -> Iterator[Canaries]:
+def planted(home: Path, course: Path, target: Target | None = None) -> Iterator[Canaries]:
     """Plants them in a home and in a course; this process's environment holds a secret, too."""
+    target = target or Target()
+    name = target.assignment
     word = f"CANARY-{secrets.token_hex(8)}"
     os.environ[SECRET_VARIABLE] = word
     texts = {
-        "solution": course / "solutions/tiny_box/squares.py",
-        "hidden": course / "solutions/tiny_box/test_hidden_tiny_box.py",
-        "grades": course / f"results/tiny_box/{OTHER}.json",
-        "other": course / f"submitted/{OTHER}/tiny_box/squares.py",
+        "solution": course / "solutions" / name / target.entry,
+        "hidden": course / "solutions" / name / f"test_hidden_{name}.py",
+        "grades": course / "results" / name / f"{OTHER}.json",
+        "other": course / "submitted" / OTHER / name / target.entry,
         "key": home / ".ssh/id_ed25519",
-        "inputs": course / "assignments/tiny_box/inputs.py",
+        "inputs": course / "assignments" / name / "inputs.py",
     }
     for path in texts.values():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -109,7 +126,7 @@ def planted(home: Path, course: Path) -> Iterator[Canaries]:
             "shared_memory": str(shared_memory),
             "terminal": os.ttyname(slave),
             "neighbour": str(neighbour.pid),
-            "grader": str(os.getpid()),
+            "grader": str(target.grader or os.getpid()),
             "touched": str(home / "touched"),
             "secret": SECRET_VARIABLE,
         }

@@ -64,7 +64,7 @@ def reports(request: pytest.FixtureRequest) -> Reports:
     wanted: dict[str, list[str]] = {level: [] for level in corpus.LEVELS}
     for item in request.session.items:
         values = getattr(getattr(item, "callspec", None), "params", {})
-        if "attack" in values:
+        if "attack" in values and "reports" in getattr(item, "fixturenames", ()):
             wanted[values["level"]].append(values["attack"])
     return Reports(wanted)
 

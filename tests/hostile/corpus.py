@@ -123,13 +123,22 @@ _ALL = (
         _failed("too_many_processes"),
         also=_failed("over_memory"),
     ),
+    Attack("stays_for_ever", "processes", "processes, files, shared memory", _failed("timed_out"), bare=False),
     Attack("thread_left", "processes", "processes"),
     # memory, disk, output
-    Attack("fill_tmp", "space", "the disk", _failed("over_disk"), bare=False),
+    Attack(
+        "fill_tmp",
+        "space",
+        "the disk",
+        _failed("over_disk"),
+        weaker={"landlock": _REACHED},  # shared memory is the machine's, while the program runs
+        bare=False,
+    ),
     Attack("flood_output", "space", "the report", _failed("too_much_output")),
     Attack("many_inodes", "space", "temporary files"),
     Attack("mem_hog", "space", "memory", _failed("over_memory")),
     Attack("mem_memfd", "space", "memory", bare=False),
+    Attack("semaphores_left", "space", "shared memory"),
     Attack("shared_memory_left", "space", "shared memory", bare=False),
     Attack("shared_memory_of_others", "files", "shared memory", weaker={"landlock": _REACHED}, bare=False),
     # the kernel, other processes, services of the machine

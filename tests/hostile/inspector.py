@@ -16,10 +16,10 @@ from typing import Any
 import filelock
 
 from grader import assignment as assignments
-from grader.bench import lock_path
 from grader.case import Case, Check, objects
 from grader.check import Verdict
 from grader.desk import Desk, Options
+from grader.lease import gate
 from grader.roster import Entry
 from grader.rubric import View
 from grader.sandbox import choose
@@ -156,7 +156,7 @@ def _mounts() -> str:
 
 def _lock() -> str:
     try:
-        with filelock.FileLock(lock_path(), timeout=0):
+        with filelock.FileLock(gate(), timeout=0):
             return "free"
     except filelock.Timeout:
         return "held"

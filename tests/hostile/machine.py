@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ WANTED = {"root": "bubblewrap", "bubblewrap": "bubblewrap", "landlock": "landloc
 _HERE = Path(__file__).resolve().parent
 _SCRATCH = ("/tmp", "/var/tmp", "/dev/shm")
 _TEMPORARY = "/tmp/t"
+_PLANTED = ("course", "home", "shared memory canary-")
 _NEEDED = ("unshare", "setpriv")
 
 
@@ -31,14 +32,14 @@ class World:
 
     Attributes:
         as_root: whether the grader is root there; only root's tests can have that.
-        forbid_namespaces: nobody may make a user namespace.
+        forbidden: the kind of namespace that nobody may make: "user", "net", or empty for none.
         path: where commands are looked for.
         disk: the size of the temporary folder, as ``mount`` writes it; empty for enough.
         kill_when: the grader is killed as soon as a process has this word in its command line.
     """
 
     as_root: bool = False
-    forbid_namespaces: bool = False
+    forbidden: str = ""
     path: str = ""
     disk: str = ""
     kill_when: str = ""
@@ -54,7 +55,7 @@ class World:
             "user": 0 if self.as_root else ORDINARY_USER,
             "command": [sys.executable, *command],
             "environment": {**variables, "PYTHONPATH": str(CHECKOUT), "HOME": _TEMPORARY, **self.environment},
-            "forbid_namespaces": self.forbid_namespaces,
+            "forbidden": self.forbidden,
             "disk": self.disk,
             "kill_when": self.kill_when,
         }
@@ -69,10 +70,10 @@ class World:
         events = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
         return [*events, {"event": "said", "text": wrong}]
 
-    def inspect(self, level: str, attacks: Sequence[str]) -> list[dict[str, Any]]:
+    def inspect(self, level: str, attacks: Sequence[str], *, timeout_s: float = 0) -> list[dict[str, Any]]:
         """Grades these attacks at a level."""
         program = ["-m", "tests.hostile.inspector", WANTED[level], *attacks]
-        return self.run(program, timeout_s=60 + 10 * len(attacks))
+        return self.run(program, timeout_s=timeout_s or 60 + 10 * len(attacks))
 
 
 def of(level: str) -> World:
@@ -92,6 +93,11 @@ def why_not(level: str) -> str | None:
     choosing = f"from grader.sandbox import choose; choose({WANTED[level]!r}); print('{{}}')"
     events = of(level).run(["-c", choosing], timeout_s=60)
     return None if events[0] == {} else events[-1]["text"].strip().rpartition("\n")[2]
+
+
+def left(gone: Mapping[str, Any]) -> list[str]:
+    """What a world's end tells of files; the lock's folder and what the tester planted are meant to be there."""
+    return [name for name in gone["files"] if not name.startswith(("grader-locks-", *_PLANTED))]
 
 
 def closed_folders() -> list[str]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.hostile import corpus
-from tests.hostile.conftest import Reports, attacks_of
+from tests.hostile import corpus, machine
+from tests.hostile.conftest import ALL, Reports, attacks_of
 
+_ALIVE_S = 10  # enough for an answer in 50 ms; a grader that was stopped never comes back
 _CASES = [pytest.param(level, name, id=f"{level}-{name}") for level in corpus.LEVELS for name in attacks_of(level)]
 
 
@@ -37,7 +38,22 @@ def test_when_a_level_was_attacked_nothing_is_left_of_the_grader(ready, reports:
         else:
             assert event["status"] == 0
             assert event["processes"] == []
-            assert [name for name in event["files"] if not name.startswith("grader-locks-")] == ["course", "home"]
+            assert machine.left(event) == []
+
+
+_UNHELD = [attack for attack in corpus.ATTACKS.values() if not attack.bare]
+_CONTROLS = [attack for attack in _UNHELD if ALL or attack.name in {"read_solutions", "daemonise"}]
+
+
+@pytest.mark.parametrize("level", ["bare"])
+@pytest.mark.parametrize("attack", [pytest.param(attack, id=attack.name) for attack in _CONTROLS])
+def test_without_a_sandbox_an_attack_gets_what_it_wants(ready, attack):
+    events = machine.of(ready).inspect(ready, [attack.name], timeout_s=_ALIVE_S)
+
+    found = [event for event in events if event["event"] == "graded"]  # none when the grader died, or hangs
+    as_held = [(report["verdict"], report["reason"]) == attack.expected for report in found]
+    unharmed = [not report["harmed"] and not report["left"] for report in found]
+    assert not (found and all(as_held) and all(unharmed)), found
 
 
 def test_the_corpus_is_complete():

@@ -33,13 +33,13 @@ def main() -> None:
     os.chmod(temporary, 0o1777)
     if size := plan["disk"]:
         mount("tmpfs", temporary, "tmpfs", 0, f"size={size},mode=1777")
-    command = [*_ordinary(plan["user"]), *_without_namespaces(forbidden=plan["forbid_namespaces"]), *plan["command"]]
+    command = [*_ordinary(plan["user"]), *_without_namespaces(plan["forbidden"]), *plan["command"]]
     grader = subprocess.Popen(command, env=plan["environment"], stdin=subprocess.DEVNULL, cwd="/")
     if plan["kill_when"] and _appears(plan["kill_when"], grader.pid):
         os.kill(grader.pid, signal.SIGKILL)
     status = _reap_until_gone(grader.pid)
     left = _await_silence()
-    files = sorted(os.listdir(temporary))
+    files = sorted([*os.listdir(temporary), *(f"shared memory {name}" for name in os.listdir("/dev/shm"))])
     sys.stdout.write(json.dumps({"event": "gone", "status": status, "processes": left, "files": files}) + "\n")
     sys.stdout.flush()
 
@@ -82,11 +82,12 @@ def _ordinary(user: int | None) -> list[str]:
     return ["setpriv", *ids, "--inh-caps=-all", "--ambient-caps=-all", "--"] if user != 0 else []
 
 
-def _without_namespaces(*, forbidden: bool) -> list[str]:
-    """As on a machine whose administrator lets nobody make user namespaces."""
-    if not forbidden:
+def _without_namespaces(kind: str) -> list[str]:
+    """As on a machine whose administrator lets nobody make namespaces of this kind."""
+    if not kind:
         return []
-    forbid = 'echo 0 > /proc/sys/user/max_user_namespaces && exec setpriv --inh-caps=-all --ambient-caps=-all -- "$@"'
+    switch = f"/proc/sys/user/max_{kind}_namespaces"
+    forbid = f'echo 0 > {switch} && exec setpriv --inh-caps=-all --ambient-caps=-all -- "$@"'
     return ["unshare", "--user", "--map-current-user", "--keep-caps", "--", "sh", "-c", forbid, "sh"]
 
 

@@ -35,6 +35,33 @@ def test_limits_that_are_not_named_keep_their_defaults(tmp_path):
     assert found.limits == RunLimits(wall_s=7.5, memory_mb=512)
 
 
+def test_cost_is_simulated_where_an_input_holds_it(tmp_path):
+    plain = assignment(tmp_path / "plain")
+    simulated = assignment(tmp_path / "simulated", toml=TOML + '[simulated]\ncosts = "numbers"\n')
+
+    assert (plain.costs, simulated.costs) == (None, "numbers")
+
+
+@pytest.mark.parametrize(
+    ("table", "fault"),
+    [
+        pytest.param("", "simulated: 'costs' is a required property", id="nothing said"),
+        pytest.param("costs = 0.1", "simulated.costs: 0.1 is not of type 'string'", id="no name"),
+        pytest.param('costs = "cost s"', "simulated.costs: 'cost s' does not match", id="no name of an argument"),
+        pytest.param(
+            'costs = "cost_s"', "simulated.costs: 'squares' in baseline.py has no argument 'cost_s'", id="no input"
+        ),
+        pytest.param(
+            'costs = "numbers"\nmore = 1', "simulated: Additional properties are not allowed", id="a key more"
+        ),
+    ],
+)
+def test_what_is_wrong_with_simulated_cost_is_told(tmp_path, table, fault):
+    listed = faults(assignment_folder(tmp_path, toml=f"{TOML}[simulated]\n{table}\n"))[1:]
+
+    assert any(line.startswith(f"  assignment.toml: {fault}") for line in listed)
+
+
 @pytest.mark.parametrize(
     ("backend", "baseline", "parameters"),
     [

@@ -210,12 +210,18 @@ def test_little_overlap_is_a_doubt():
 
 
 def test_the_reference_raises_how_many_tasks_must_run_at_once():
-    program = trace(0.4, *(engine(n, 0.25) for n in range(1, 5)))  # 2.5 at once
+    program = trace(0.4, *(engine(n, 0.2) for n in range(1, 4)))  # 1.5 at once
 
-    assert reason(program, workers=4, reference=parallel(engines=4)) == (Usage.USED, "parallel_map_used")
-    assert verdict(replace(program, wall_s=0.5), workers=4, reference=parallel(engines=4))[2] == (
-        "Only 2.00 tasks ran at once; 2.40 are needed to be sure."
+    assert reason(program, workers=3, reference=parallel(engines=2)) == (Usage.USED, "parallel_map_used")
+    assert verdict(program, workers=3, reference=parallel(engines=3))[2] == (
+        "Only 1.50 tasks ran at once; 1.80 are needed to be sure."
     )
+
+
+def test_two_tasks_at_once_are_parallel_whatever_the_reference_reaches():
+    program = trace(0.5, *(engine(n, 0.125) for n in range(1, 9)))  # a serial part, and eight workers for the rest
+
+    assert reason(program, workers=8, reference=parallel(engines=8)) == (Usage.USED, "parallel_map_used")
 
 
 def test_a_fifth_of_the_work_outside_is_a_doubt():

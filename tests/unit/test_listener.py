@@ -3,135 +3,17 @@
 from __future__ import annotations
 
 import os
-import socket
-import subprocess
 import sys
-import tempfile
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
 from grader import listener as listeners
 from grader import probe
-from grader.listener import Listener, kind
-from grader.loop import Loop
+from grader.listener import kind
 from grader.trace import Role, peak_concurrency
+from tests.unit.watched import PATIENCE_S, say
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc and peer credentials")
-ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_S = 30.0
-CHILD = """\
-import os, sys, threading, time
-from grader import probe
-
-def compute(seconds=0.03):
-    until = time.thread_time() + seconds
-    while time.thread_time() < until: pass
-
-def task(function=compute, *args):
-    return probe.call(function, args, {})
-
-probe.keep_inherited()
-probe.hello("worker")
-print(os.getpid(), flush=True)
-sys.stdin.readline()
-PROGRAM
-print(time.process_time(), flush=True)
-sys.stdin.readline()
-"""
-
-
-class Site:
-    """A listener with one sandbox, and what happens there."""
-
-    def __init__(self, loop: Loop, folder: Path, *, role: Role, pool_is_workers: bool) -> None:
-        self.loop = loop
-        self.path = folder / "socket"
-        self.usages: list[tuple[int, int]] = []
-        self.listener = Listener(loop, pool_is_workers=pool_is_workers, usage=lambda *seen: self.usages.append(seen))
-        loop.call(lambda: self.listener.listen("worker 0", role, self.path))
-
-    @property
-    def place(self):
-        return self.listener.places["worker 0"]
-
-    def begin(self) -> None:
-        self.loop.call(self.listener.begin)
-
-    def end(self, wall_s: float = 1.0):
-        return self.loop.call(lambda: self.listener.end(wall_s))
-
-    def settle(self) -> None:
-        """Returns when the listener has seen all that was sent or closed before."""
-        for _ in range(3):
-            self.loop.call(lambda: None)
-
-    @contextmanager
-    def connection(self):
-        """A connection of this very process, over which a test says what it likes."""
-        with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as connected:
-            connected.settimeout(PATIENCE_S)
-            connected.connect(str(self.path))
-            yield connected
-
-    def run(self, program: str, *, inherited: socket.socket | None = None):
-        """The trace of a child that says hello, runs this program, and is alive until the run has ended."""
-        number = inherited.fileno() if inherited else None
-        child = subprocess.Popen(
-            [sys.executable, "-S", "-c", CHILD.replace("PROGRAM", program)],
-            env={
-                "GRADER_PROBE": str(self.path) if number is None else f"fd:{number}",
-                "PYTHONPATH": str(ROOT),
-                "PYTHONDONTWRITEBYTECODE": "1",
-            },
-            pass_fds=() if number is None else (number,),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            bufsize=1,
-        )
-        self.place.root = child.pid
-        assert int(child.stdout.readline()) == child.pid
-        self.begin()
-        child.stdin.write("go\n")
-        *self.printed, used_s = self._lines(child)
-        traced = self.end()
-        child.communicate("end\n", timeout=PATIENCE_S)
-        self.used_s = float(used_s)
-        return traced, child.pid
-
-    @staticmethod
-    def _lines(child) -> list[str]:
-        lines = [child.stdout.readline().strip()]
-        while lines[-1].startswith("said "):
-            lines.append(child.stdout.readline().strip())
-        return lines
-
-
-def say(connection, what: bytes, name: str = "square", *, thread: str = "1") -> bytes:
-    connection.send(what + f"{thread} {name}".encode())
-    return connection.recv(1)
-
-
-@pytest.fixture
-def make():
-    """Sites whose sockets have short paths, closed at the end."""
-    with Loop() as loop, tempfile.TemporaryDirectory(prefix="g") as folder:
-        made = []
-
-        def site(*, role: Role = Role.WORKER, pool_is_workers: bool = False) -> Site:
-            made.append(Site(loop, Path(folder), role=role, pool_is_workers=pool_is_workers))
-            return made[-1]
-
-        yield site
-        for one in made:
-            loop.call(one.listener.close)
-
-
-@pytest.fixture
-def site(make):
-    return make()
 
 
 def test_a_tasks_cpu_time_is_that_of_the_process_that_ran_it(site):
@@ -457,7 +339,7 @@ def test_over_an_inherited_pair_each_sender_is_told_by_the_kernel(make):
     child = int(site.printed[0].split()[1])
     assert [(t.pid, t.function) for t in seen.tasks] == [(pid, "compute"), (child, "compute"), (pid, "compute")]
     assert site.place.chief == pid
-    assert site.printed[1] == "said None"
+    assert site.printed[1] == f"said {probe.OUT_OF_REACH}"
 
 
 def test_ticks_sample_the_clocks_between_events(site):

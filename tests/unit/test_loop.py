@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 
 import pytest
 
@@ -81,6 +82,30 @@ def test_no_tick_comes_after_it_was_cancelled(loop):
 
     assert later.wait(PATIENCE_S)
     assert len(ticks) == before
+
+
+def test_an_alarm_rings_once_in_the_thread_of_the_loop_and_not_before_its_time(loop):
+    rung, last = [], threading.Event()
+    when_s = time.monotonic() + 0.02
+
+    loop.call(lambda: loop.at(when_s, lambda: rung.append((threading.current_thread().name, time.monotonic()))))
+    loop.call(lambda: loop.at(when_s + 0.02, last.set))
+
+    assert last.wait(PATIENCE_S)
+    assert [name for name, _ in rung] == ["grader-loop"]
+    assert rung[0][1] >= when_s - 1e-6  # the loop's own clock resolution
+
+
+def test_an_alarm_that_was_cancelled_does_not_ring(loop):
+    rung, last = [], threading.Event()
+    now = time.monotonic()
+    cancel = loop.call(lambda: loop.at(now + 0.01, lambda: rung.append(1)))
+
+    loop.call(cancel)
+    loop.call(lambda: loop.at(now + 0.02, last.set))
+
+    assert last.wait(PATIENCE_S)
+    assert rung == []
 
 
 def test_leaving_the_loop_ends_its_thread():

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib
 import threading
+import time
 
+import numpy as np
 import pytest
 
 from grader import probe
@@ -46,6 +48,37 @@ def test_a_lost_listener_is_no_error(monkeypatch, tmp_path):
     probe.hello("worker")
 
     assert square(2) == 4
+
+
+@pytest.mark.parametrize("index", [pytest.param(3, id="a number"), pytest.param(np.int64(3), id="numpy's")])
+def test_by_hand_an_item_costs_what_is_said_and_has_the_same_value_in_every_run(index):
+    begin_s = time.monotonic()
+
+    value = probe.ask(index, 0.02)
+
+    assert time.monotonic() - begin_s >= 0.02
+    assert value == probe.ask(3, 0.0) == probe.value(probe.BY_HAND, 3)
+
+
+@pytest.mark.parametrize("index", [pytest.param(0.5, id="a fraction"), pytest.param("0", id="text")])
+def test_an_item_is_a_whole_number(index):
+    with pytest.raises(TypeError):
+        probe.ask(index, 0.0)
+
+
+def test_values_are_spread_between_nothing_and_one():
+    values = [probe.value(b"key", index) for index in range(1000)]
+
+    assert all(0.0 <= value < 1.0 for value in values)
+    assert len(set(values)) == 1000
+    assert abs(sum(values) / 1000 - 0.5) < 0.05
+
+
+def test_who_cannot_reach_the_listener_gets_no_value_and_no_wrong_one(monkeypatch, tmp_path):
+    monkeypatch.setenv(probe.SOCKET_VARIABLE, str(tmp_path / "nobody"))
+
+    with pytest.raises(probe.RefusedError, match=r"The grader cannot be asked for item 0 from this process \("):
+        probe.ask(0, 0.0)
 
 
 def test_an_exception_passes_through_and_the_next_call_is_a_task_again():

@@ -102,6 +102,33 @@ def test_a_record_from_before_idle_cores_were_noted_is_read_and_knows_none():
     assert seen.bounded(2.0, 2) == 2.0
 
 
+def test_simulated_cost_is_kept_and_takes_no_room_where_there_is_none():
+    task = replace(Task(1, 0.0, 1.0, 0.5, 0.0, "take"), simulated_s=0.1)
+    worker = replace(engine(1, 0.5), simulated_s=0.1, task_simulated_s=0.1)
+    with_cost = replace(trace(1.0, worker, tasks=(task,)), simulated=True)
+    known = record(measured_round(submission=run(with_cost)))
+
+    document, arrays = plain(known)
+
+    tasks = {name: run["trace"]["tasks"] for name, run in document["rounds"][0]["runs"].items()}
+    assert tasks["submission"]["simulated_s"] == [0.1]
+    assert "simulated_s" not in tasks["baseline"]
+    assert same(from_plain(document, arrays), known)
+
+
+def test_a_record_from_before_cost_was_simulated_is_read_and_has_none():
+    document, arrays = plain(record(measured_round()))
+    for done in document["rounds"][0]["runs"].values():
+        del done["trace"]["simulated"]
+        for process in done["trace"]["processes"]:
+            del process["simulated_s"], process["task_simulated_s"]
+
+    seen = from_plain(document, arrays).rounds[0].trace(ArmName.SUBMISSION)
+
+    assert not seen.simulated
+    assert {p.simulated_s for p in seen.processes} == {t.simulated_s for t in seen.tasks} == {0.0}
+
+
 def test_a_large_array_is_kept_apart_under_the_name_of_its_content():
     large = Arrays(squares=np.arange(4000.0))
     known = record(measured_round(0, submission=replace(run(trace(1.0)), answer=large)))

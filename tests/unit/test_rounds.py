@@ -9,7 +9,7 @@ import pytest
 from grader import rounds
 from grader.evidence import Thresholds, Usage
 from grader.finding import Finding
-from grader.record import ArmName, Ending
+from grader.record import ArmName, Ending, Need
 from tests.unit.builders import client, engine, measured_round, parallel, record, run, serial, trace
 
 WRONG = Finding("wrong_shape", "It has the shape (3,).")
@@ -187,3 +187,86 @@ def test_an_idle_core_is_no_speedup_of_a_record():
     timed = [measured_round(n, submission=run(starved), timed=True) for n in range(3)]
 
     assert rounds.speedup_of(record(*timed)).fraction == pytest.approx(0.0, abs=0.05)
+
+
+def busy(wall_s):
+    return run(trace(wall_s, engine(1, 0.5), engine(2, 0.5)))
+
+
+def unsure(**changed):
+    """Timed rounds that disagree, on a machine where the reference does not hold still either."""
+    walls = [(0.6, 0.5), (0.9, 0.6), (0.7, 0.5), (0.8, 0.65)]
+    timed = [measured_round(n, submission=busy(a), reference=busy(b), timed=True) for n, (a, b) in enumerate(walls)]
+    return record(*timed, **changed)
+
+
+UNFIT = [measured_round(n, reference=busy(0.9), timed=True) for n in range(3)]
+
+
+@pytest.mark.parametrize(
+    ("known", "worth"),
+    [
+        pytest.param(unsure(), True, id="rounds that disagree"),
+        pytest.param(record(*UNFIT), True, id="a machine that was unfit"),
+        pytest.param(unsure(attempt=rounds.MAX_ATTEMPTS), False, id="as often as is of use"),
+        pytest.param(record(*[measured_round(n, timed=True) for n in range(3)]), False, id="a sure verdict"),
+        pytest.param(unsure(obstacle=WRONG), False, id="an obstacle, which more noise does not mend"),
+        pytest.param(unsure(finding=WRONG), False, id="a reason of the student's"),
+        pytest.param(unsure(machine=replace(record().machine, cores=1)), False, id="too few cores"),
+    ],
+)
+def test_what_noise_left_open_is_worth_another_measuring(known, worth):
+    assert rounds.worth_another(known) is worth
+
+
+def test_a_measuring_that_follows_keeps_the_rounds():
+    known = unsure()
+
+    found = rounds.again(known)
+
+    assert (found.attempt, found.need, found.rounds) == (2, Need.ANSWER, known.rounds)
+    assert rounds.wants_timed_round(found)
+
+
+def test_what_an_obstacle_ended_goes_on_where_it_stopped():
+    known = unsure(obstacle=WRONG, need=Need.EVIDENCE)
+
+    assert rounds.again(known) == replace(known, obstacle=None)
+
+
+def test_what_is_sure_or_hopeless_is_not_taken_up_again():
+    known = unsure(attempt=rounds.MAX_ATTEMPTS)
+
+    assert rounds.again(known) == known
+
+
+def test_after_the_last_measuring_the_pooled_rounds_give_a_verdict():
+    assert rounds.speedup_of(unsure()).fraction is None
+    assert 0 < rounds.speedup_of(unsure(attempt=rounds.MAX_ATTEMPTS)).fraction < 1
+
+
+def test_an_unfit_machine_gives_no_verdict_however_often_it_is_measured():
+    assert rounds.speedup_of(record(*UNFIT, attempt=rounds.MAX_ATTEMPTS)).open_reason == "machine_unfit"
+
+
+@pytest.mark.parametrize(
+    ("timed", "wants"),
+    [
+        pytest.param([], True, id="none yet"),
+        pytest.param([measured_round(n, timed=True) for n in range(2)], True, id="two"),
+        pytest.param([measured_round(n, timed=True) for n in range(3)], False, id="three that are sure"),
+        pytest.param(unsure().rounds, True, id="four that disagree"),
+        pytest.param([measured_round(n, reference=busy(0.9), timed=True) for n in range(4)], True, id="four unfit"),
+        pytest.param([measured_round(n, reference=busy(0.9), timed=True) for n in range(5)], False, id="five unfit"),
+        pytest.param([*unsure().rounds, *unsure().rounds, unsure().rounds[1]], False, id="nine"),
+    ],
+)
+def test_timed_rounds_are_added_until_the_verdict_is_sure(timed, wants):
+    assert rounds.wants_timed_round(record(*timed)) is wants
+
+
+def test_a_limit_is_judged_by_the_timed_rounds():
+    fast = record(*[measured_round(n, timed=True) for n in range(3)])
+
+    assert rounds.speedup_reaches(fast, 0.75) is True
+    assert rounds.speedup_reaches(replace(fast, machine=replace(fast.machine, cores=1)), 0.75) is None

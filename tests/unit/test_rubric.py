@@ -151,7 +151,7 @@ def test_half_the_gain_is_a_part_of_the_points():
     assert ended.finding == Finding(
         "partly_as_fast",
         "1.40 times as fast as the serial program; the reference reaches 2.00 here (wall time: 1.40).",
-        "Full points from 90% of the reference's speedup on; none for as fast as serial.",
+        "(1.40 - 1) / (0.9 x 2.00 - 1) = 0.50 of the points, with 95 % certainty 0.50 to 0.50: 0.50 are given.",
     )
 
 
@@ -194,17 +194,48 @@ def test_a_machine_on_which_the_reference_is_slow_leaves_the_points_open():
 
 
 def test_without_a_reference_the_speedup_is_told_and_the_points_are_open():
-    rounds = [measured_round(n, timed=True) for n in range(3)]
+    rounds = [measured_round(n, submission=busy(1 / 1.4), timed=True) for n in range(3)]
     alone = [replace(r, runs={k: v for k, v in r.runs.items() if k is not ArmName.REFERENCE}) for r in rounds]
 
-    ended = outcome(SpeedupAward(view(*alone)).award)
+    seen = view(*alone)
+    seen.points = 4.0
+
+    ended = outcome(SpeedupAward(seen).award)
 
     assert ended.verdict is Verdict.INCONCLUSIVE
     assert ended.finding == Finding(
         "no_reference",
-        "2.00 times as fast as the serial program (wall time: 2.00); points are given against the reference solution.",
-        "The grade is taken with 2 workers by your teacher.",
+        "1.40 times as fast as the serial program (wall time: 1.40): here about 2 to 3 of 4 points.",
+        "The grade is taken on the grading machine with 2 workers, beside the reference.",
     )
+
+
+def test_busy_cores_that_bring_nothing_by_the_clock_are_looked_at_by_a_teacher():
+    idle_by_the_clock = replace(busy(0.5), trace=replace(parallel(), wall_s=0.5))
+    rounds = [measured_round(n, submission=idle_by_the_clock, timed=True) for n in range(3)]
+    slow = [
+        replace(r, runs={**r.runs, ArmName.REFERENCE: run(trace(0.25, engine(1, 0.5), engine(2, 0.5)))}) for r in rounds
+    ]
+
+    ended = outcome(SpeedupAward(view(*slow)).award)
+
+    assert (ended.verdict, ended.finding.reason) == (Verdict.INCONCLUSIVE, "wall_disagrees")
+    assert ended.finding.fact.startswith("Its processors were busy, but by the clock it is far behind: ")
+
+
+def test_a_wanted_part_of_the_references_speedup_is_all_or_nothing():
+    enough = view(*[measured_round(n, submission=busy(1 / 1.6), timed=True) for n in range(3)])
+    too_slow = view(*[measured_round(n, submission=busy(1 / 1.4), timed=True) for n in range(3)])
+    unclear = view(*[measured_round(n, submission=busy(1 / (1.4 + n / 10)), timed=True) for n in range(3)])
+
+    SpeedupAward(enough).require(0.75)
+    failed = outcome(lambda: SpeedupAward(too_slow).require(0.75))
+    unsettled = outcome(lambda: SpeedupAward(unclear).require(0.75))
+
+    assert enough.noted.reason == "fast"
+    assert (failed.verdict, failed.finding.reason) == (Verdict.FAILED, "too_slow")
+    assert failed.finding.hint == "At least 75% of the reference's speedup is wanted."
+    assert (unsettled.verdict, unsettled.finding.reason) == (Verdict.INCONCLUSIVE, "rounds_disagree")
 
 
 def test_without_timed_rounds_the_speedup_was_not_measured():

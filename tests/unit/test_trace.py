@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.trace import Role, Task, peak_concurrency
+from grader.trace import Role, Task, charged, peak_concurrency
 from tests.unit.builders import client, engine, other, process, task, trace
 
 SECONDS = st.floats(0.0, 100.0)
@@ -115,3 +117,41 @@ def test_demand_in_tasks_is_at_most_the_time_in_tasks_and_at_most_what_was_used(
 
     assert seen.task_demand_s <= task_s
     assert seen.task_demand_s <= seen.task_cpu_s + seen.task_wait_s
+
+
+def waited(pid: int, simulated_s: float, *, in_tasks_s: float, cpu_s: float = 0.25):
+    """A process that waited for simulated cost, and computed and waited for a core besides."""
+    own = process(pid=pid, cpu_s=cpu_s, wait_s=0.5, in_tasks=0.5, task_s=in_tasks_s)
+    return replace(own, simulated_s=simulated_s, task_simulated_s=in_tasks_s)
+
+
+def test_simulated_seconds_stand_in_place_of_those_that_were_computed():
+    seen = charged(trace(2.0, waited(1, 1.5, in_tasks_s=1.0), waited(2, 0.0, in_tasks_s=0.0), unseen_cpu_s=3.0))
+
+    one, two = seen.processes
+    assert (one.demand_s, one.task_demand_s, one.task_s) == (1.5, 1.0, 1.0)
+    assert (two.demand_s, two.task_demand_s) == (0.0, 0.0)
+    assert seen.cpu_s == 1.5
+
+
+def test_idle_cores_do_not_bound_what_was_simulated():
+    eight = [waited(n, 0.9, in_tasks_s=0.9) for n in range(8)]
+    seen = charged(trace(1.0, *eight, idle_s=1.9, cores=2))
+
+    assert seen.demand_s(8) == pytest.approx(7.2)
+    assert seen.demand_s(4) == 4.0
+
+
+def test_a_task_is_charged_its_simulated_cost_alone():
+    one = replace(task(1, 0.0, 2.0), simulated_s=1.75, wait_s=1.0)
+
+    (found,) = charged(trace(2.0, tasks=(one,))).tasks
+
+    assert (found.cpu_s, found.wait_s, found.end_s) == (1.75, 0.0, 2.0)
+
+
+@given(st.lists(SECONDS, min_size=1, max_size=8), SECONDS)
+def test_charging_twice_is_charging_once(simulated, wall_s):
+    seen = charged(trace(wall_s, *(waited(n, x, in_tasks_s=x) for n, x in enumerate(simulated))))
+
+    assert charged(seen) == seen

@@ -1,0 +1,1 @@
+"""How often verdicts on speedup err."""

@@ -1,0 +1,97 @@
+"""How often verdicts err: ``python -m benchmarks.verdicts [BACKEND ...]``. Can be stopped, and goes on.
+
+Records rounds of programs whose true speedup is known, on a quiet machine and beside neighbours that it starts and
+stops itself; then replays gradings from them. The rounds stay in ``rounds/`` beside this file.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from benchmarks.verdicts import recording, replay
+from grader import kernel, speedup
+from grader.bench import machine
+from grader.speedup import RoundSpeedup
+
+FOLDER = Path(__file__).parent / "rounds"
+PROGRAMS = {"true_1.8": True, "true_1.2": False}
+_CHUNK = 10  # rounds: so much is lost when it is stopped
+
+
+def main(wanted: list[str]) -> int:
+    """Records what is missing, and prints the table."""
+    unknown = [name for name in wanted if name not in recording.BACKENDS]
+    if unknown:
+        print(f"There is no backend {', '.join(unknown)}. There are: {', '.join(recording.BACKENDS)}.", file=sys.stderr)
+        return 2
+    here = machine(kernel.cores())
+    print(f"{here.cpu}, {here.cores} cores, load {here.load}")
+    pairs = [(b, n) for b in wanted or recording.BACKENDS for n in recording.NOISES]
+    for backend, noise in track(pairs, description="recording", console=Console(stderr=True)):
+        _complete(backend, noise)
+    Console().print(_table(pairs))
+    return 0
+
+
+def _complete(backend: str, noise: str) -> None:
+    """Records the rounds that are missing."""
+    known = _known(backend, noise)
+    while (missing := recording.ROUNDS - len(known)) > 0:
+        for traces in recording.record(backend, noise, min(_CHUNK, missing), first=len(known)):
+            of_each = {
+                name: asdict(speedup.of_round(traces[name], traces["baseline"], traces["reference"], 2))
+                for name in recording.SERIAL_OF
+            }
+            known.append(of_each)
+        FOLDER.mkdir(exist_ok=True)
+        document = {"machine": asdict(machine(kernel.cores())), "rounds": known}
+        _path(backend, noise).write_text(json.dumps(document, indent=1))
+
+
+def _known(backend: str, noise: str) -> list[dict[str, dict[str, float]]]:
+    path = _path(backend, noise)
+    rounds: list[dict[str, dict[str, float]]] = json.loads(path.read_text())["rounds"] if path.exists() else []
+    return rounds
+
+
+def _path(backend: str, noise: str) -> Path:
+    return FOLDER / f"{backend}_{noise}.json"
+
+
+def _table(pairs: list[tuple[str, str]]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("backend")
+    table.add_column("neighbour")
+    table.add_column("program")
+    for heading in ("speedup / reference", "wrong", "at most", "open", "rounds", "points", "spread", "plain 1.5 wrong"):
+        table.add_column(heading, justify="right")
+    for backend, noise in pairs:
+        for program, truth in PROGRAMS.items():
+            rounds = [RoundSpeedup(**each[program]) for each in _known(backend, noise)]
+            found = replay.replayed(rounds, truth=truth)
+            parts = sorted(r.submission / r.reference for r in rounds if r.reference)
+            table.add_row(
+                backend,
+                noise,
+                program.replace("_", " "),
+                f"{parts[0]:.2f} to {parts[-1]:.2f}",
+                f"{found.wrong} of {found.gradings}",
+                f"{found.wrong_at_most:.2%}",
+                f"{found.open / found.gradings:.1%}",
+                f"{found.mean_rounds:.1f}",
+                f"{found.points[0]:.2f} to {found.points[-1]:.2f}" if found.points else "",
+                f"{found.spread:.2f}",
+                f"{replay.plain_threshold(rounds, truth=truth):.0%}",
+            )
+    return table
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,178 @@
+"""``grader calibrate``: whether an assignment can be judged on this machine, and with which limits."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from grader import bench as benches
+from grader import calibration, canary, measure, variant
+from grader.assignment import Assignment
+from grader.bench import Bench, Say
+from grader.calibration import Rate, Shape
+from grader.cli import session
+from grader.cli.session import EXIT_NOT_FINAL, EXIT_USAGE
+from grader.errors import GraderError, UsageError
+from grader.measure import Measurement
+from grader.record import Need, Record
+from grader.roster import REFERENCE
+from grader.sandbox import choose
+from grader.submission import Submission, examine, from_texts, read
+
+Records = Mapping[str, Sequence[Record]]
+_REFERENCE = "reference"
+
+
+@click.command()
+@click.argument("name", metavar="ASSIGNMENT")
+@click.option("--runs", type=click.IntRange(min=1), default=3, show_default=True, help="Gradings of each program.")
+@click.option(
+    "--assignments", "folder", type=click.Path(path_type=Path), default=Path("assignments"), show_default=True
+)
+def calibrate(name: str, runs: int, folder: Path) -> None:
+    """For teachers: say whether ASSIGNMENT can be judged on this machine.
+
+    Grades the reference, the serial program, the stub, and a serial program behind a map for show, each a number of
+    times, and reports granularity, attainable speedup, limits, and how often verdicts were wrong.
+    Run it where grades will be taken: on a cluster, in a job of that partition.
+    Exit status: 0 when nothing is wrong, 1 when there are warnings, 2 for usage.
+    """
+    try:
+        status = _calibrate(name, runs, folder)
+    except GraderError as fault:
+        click.echo(f"grader: {fault}", err=True)
+        status = EXIT_USAGE
+    sys.exit(status)
+
+
+def _calibrate(name: str, runs: int, folder: Path) -> int:
+    (assignment,) = session.assignments_in(folder, [name])
+    reference = read(assignment.reference_folder, assignment, student=REFERENCE)
+    if reference.finding is not None:
+        raise UsageError(f"There is no reference to calibrate with: {reference.finding.fact}")
+    with _progress(runs * (1 + len(variant.texts(assignment)))) as say:
+        records = _measured(assignment, reference, runs, say)
+    found = calibration.shape(records[_REFERENCE])
+    console = Console(soft_wrap=True)
+    console.print(f"{assignment.name}: {assignment.title}", style="bold")
+    if found is None:
+        for record in records[_REFERENCE]:
+            why = record.finding or record.obstacle
+            console.print(f"The reference was not timed: {why.fact if why else 'it was not measured to the end.'}")
+        return EXIT_NOT_FINAL
+    console.print(_numbers(assignment, found, canary.attainable(assignment.workers)))
+    console.print(_rates(assignment, records))
+    said = [*calibration.warnings(found), *_wrong(assignment, records)]
+    for sentence in said:
+        console.print(f"[yellow]warning:[/] {assignment.name} is {sentence}.")
+    if not said:
+        console.print("Nothing is wrong: it can be judged here.")
+    return EXIT_NOT_FINAL if said else 0
+
+
+def _measured(assignment: Assignment, reference: Submission, runs: int, say: Say) -> Records:
+    level, _ = choose("auto", for_grades=True)
+    programs = {_REFERENCE: reference}
+    for what, text in variant.texts(assignment).items():
+        programs[what] = from_texts(what.replace(" ", "_"), assignment.name, {assignment.entry_file: text})
+    found: dict[str, list[Record]] = {what: [] for what in programs}
+    seed = secrets.token_hex(8)
+    with benches.bench(level=level, seed=seed, deadline_s=900.0, say=lambda _: None) as bench:
+        for number in range(runs):
+            for what, program in programs.items():
+                say(f"{what}, {number + 1} of {runs}")
+                found[what].append(_record(bench, assignment, program, reference))
+    return found
+
+
+def _record(bench: Bench, assignment: Assignment, program: Submission, reference: Submission) -> Record:
+    """What a grading measures of it: speed only where the parallel map was used."""
+    known = measure.blank(bench, assignment, program, reference)
+    need = Need.SPEEDUP if program is reference else Need.EVIDENCE
+    with Measurement(bench, assignment, program, reference) as measurement:
+        return measurement.extend(known, need)
+
+
+@contextmanager
+def _progress(steps: int) -> Iterator[Say]:
+    console = Console(file=sys.stderr)
+    with Progress(console=console, disable=not console.is_terminal, transient=True) as progress:
+        task = progress.add_task("", total=steps)
+
+        def say(words: str) -> None:
+            progress.update(task, description=words, advance=1)
+
+        yield say
+
+
+def _numbers(assignment: Assignment, found: Shape, attainable: float) -> Table:
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(no_wrap=True)
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column()
+    workers = assignment.workers
+    rows = [
+        ("serial program, in tasks", f"{found.serial_s:.2f} s", f"{found.tasks} tasks"),
+        ("median task", f"{found.task_s * 1000:.1f} ms", f"the longest {found.longest_s * 1000:.1f} ms"),
+        (
+            "overhead of a task",
+            f"{found.overhead_s * 1000:.1f} ms",
+            f"a task takes {found.granularity:.0f} times as long",
+        ),
+        (
+            "attainable speedup",
+            f"{attainable:.2f}",
+            f"of {workers}: this many processes beside each other over one alone",
+        ),
+        ("reference, in demand time", f"{found.reference:.2f}", f"it keeps {found.parallelism:.0%} of the cores busy"),
+        ("reference, by the clock", f"{found.wall:.2f}", ""),
+        (
+            "limit of a run",
+            f"{calibration.wall_limit_s(found)} s",
+            f"proposed for wall_s, which is {assignment.limits.wall_s:g} s",
+        ),
+        ("all of the points from", f"{0.9 * found.reference:.2f}", "90 % of the reference's speedup"),
+        ("speedup.require(0.75)", f"{0.75 * found.reference:.2f}", "where a check asks for a limit"),
+    ]
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def _rates(assignment: Assignment, records: Records) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for name, justify in (("program", "left"), ("gradings", "right"), ("wrong", "right"), ("open", "right")):
+        table.add_column(name, justify=justify, no_wrap=True)  # type: ignore[arg-type] # one of rich's words
+    table.add_column("true rate of wrong ones, with 95 % certainty", justify="right")
+    for what, rate in _rated(records).items():
+        table.add_row(what, str(rate.runs), str(rate.wrong), str(rate.open), f"at most {rate.at_most:.0%}")
+    unwritten = examine(read(assignment.folder, assignment, student="stub"), assignment)
+    table.add_row("stub", "1", "0" if unwritten is not None else "1", "0", "looked at, not run")
+    return table
+
+
+def _rated(records: Records) -> dict[str, Rate]:
+    return {
+        what: calibration.false_fails(found) if what == _REFERENCE else calibration.false_passes(found)
+        for what, found in records.items()
+    }
+
+
+def _wrong(assignment: Assignment, records: Records) -> list[str]:
+    said = []
+    for what, rate in _rated(records).items():
+        if rate.wrong and what == _REFERENCE:
+            said.append(f"not judged rightly here: the reference was short of points in {rate.wrong} of {rate.runs}")
+        elif rate.wrong:
+            said.append(f"not judged rightly here: the {what} passed for parallel in {rate.wrong} of {rate.runs}")
+    if examine(read(assignment.folder, assignment, student="stub"), assignment) is None:
+        said.append("handed out solved: its stub counts as written")
+    return said

@@ -1,0 +1,56 @@
+"""``grader explain``: what a stored result's trace teaches."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from grader import gradebook
+from grader.cli.session import EXIT_USAGE
+from grader.errors import GraderError, RecordError, UsageError
+from grader.lesson import explanation
+from grader.record import Record
+from grader.report import explanation as report
+
+
+@click.command()
+@click.argument("result", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--round",
+    "index",
+    type=int,
+    metavar="INDEX",
+    help="Explain this round. The default is the timed one with the median speedup.",
+)
+def explain(result: Path, index: int | None) -> None:
+    """Explain RESULT: its checks, where the time went, what to try.
+
+    RESULT is a RESULTS/<assignment>/<student>.json. Beside the submission's run stands the reference's on the same
+    inputs, so that one sees what is possible. Nothing of it decides about points.
+    """
+    try:
+        _explain(result, index)
+    except GraderError as fault:
+        click.echo(f"grader: {fault}", err=True)
+        sys.exit(EXIT_USAGE)
+
+
+def _explain(result: Path, index: int | None) -> None:
+    grade = gradebook.read(result)
+    _require_round(grade.record, index)
+    console = Console()
+    found = explanation(grade.record, index)
+    if found is None:
+        click.echo(report.checks(grade, width=console.width, markup=console.is_terminal))
+        raise RecordError(f"{result} has no trace to explain: {report.why_no_trace(grade.record)}")
+    click.echo(report.explained(grade, found, width=console.width, markup=console.is_terminal))
+
+
+def _require_round(record: Record, index: int | None) -> None:
+    there = [done.index for done in record.rounds]
+    if index is not None and index not in there:
+        has = ", ".join(map(str, there)) or "none"
+        raise UsageError(f"There is no round {index} in this record. It has: {has}.")

@@ -1,0 +1,164 @@
+"""``grader settle``: what stayed open, for a teacher to accept or to set by hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from grader import gradebook, rounds
+from grader.check import CheckResult
+from grader.cli import session
+from grader.cli.session import EXIT_NOT_FINAL, EXIT_USAGE
+from grader.decision import Decision
+from grader.errors import GraderError, UsageError
+from grader.gradebook import Grade
+from grader.report import terminal
+
+_WAYS = """
+Accept what was seen:  grader settle {results} --assignment NAME --student NAME --accept
+Set it by hand:        grader settle {results} --assignment NAME --student NAME --check NAME --points N --reason TEXT
+Have it run again:     grader grade PATH --assignment NAME --student NAME --force"""
+
+
+@click.command()
+@click.argument("results", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--assignment", "assignment", metavar="NAME", help="The assignment of the grade to settle.")
+@click.option("--student", metavar="NAME", help="Whose grade to settle.")
+@click.option("--accept", is_flag=True, help="Judge what was seen as it is, the doubt being the student's gain.")
+@click.option("--check", "check", metavar="NAME", help="The check whose points are set.")
+@click.option("--points", type=click.FloatRange(min=0), help="The points that it gets.")
+@click.option("--reason", help="Why; the student reads it.")
+@click.option(
+    "--assignments", "folder", type=click.Path(path_type=Path), default=Path("assignments"), show_default=True
+)
+def settle(results: Path, **options: object) -> None:
+    """For teachers: list the checks in RESULTS that stayed open, and settle them.
+
+    What is set by hand stands when the record is judged or the same files are measured again.
+    Exit status: 0 when nothing is open, 1 when something is, 2 for usage.
+    """
+    try:
+        status = _settle(results, **options)  # type: ignore[arg-type] # click gives them as declared
+    except GraderError as fault:
+        click.echo(f"grader: {fault}", err=True)
+        status = EXIT_USAGE
+    sys.exit(status)
+
+
+def _settle(  # noqa: PLR0913 -- one for each option of the command
+    results: Path,
+    *,
+    assignment: str | None,
+    student: str | None,
+    accept: bool,
+    check: str | None,
+    points: float | None,
+    reason: str | None,
+    folder: Path,
+) -> int:
+    by_hand = (check, points, reason)
+    if not accept and not any(value is not None for value in by_hand):
+        return _list(results, assignment, student)
+    if assignment is None or student is None:
+        raise UsageError("Say whose grade it is: --assignment NAME --student NAME.")
+    if accept == any(value is not None for value in by_hand):
+        raise UsageError("Either --accept what was seen, or set a --check by hand with --points and --reason.")
+    before = gradebook.read(_path(results, assignment, student))
+    if accept:
+        after = _accepted(before, results, folder)
+    elif check is None or points is None or not (reason or "").strip():
+        raise UsageError("To set points by hand, give --check, --points and --reason.")
+    else:
+        after = _set(before, check, points, str(reason).strip())
+    gradebook.write(results, after)
+    _say(before, after)
+    return 0 if not _open_checks(after) else EXIT_NOT_FINAL
+
+
+def _list(results: Path, assignment: str | None, student: str | None) -> int:
+    grades = [gradebook.read(path) for path in gradebook.stored(results)]
+    wanted = [g for g in grades if assignment in {None, g.assignment} and student in {None, g.student}]
+    table = Table(box=None, pad_edge=False)
+    for name in ("assignment", "student", "check"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("points", justify="right", no_wrap=True)
+    table.add_column("measured", justify="right", no_wrap=True)
+    table.add_column("why it is open", overflow="fold")
+    for grade in wanted:
+        for result in _open_checks(grade):
+            often = f"{grade.record.attempt} of {rounds.MAX_ATTEMPTS}"
+            worth = f"? of {terminal.points(result.max_points)}"
+            table.add_row(grade.assignment, grade.student, result.name, worth, often, Text(result.fact))
+    if not table.row_count:
+        click.echo(f"Nothing is open in {len(wanted)} grades of {results}.")
+        return 0
+    Console().print(table)
+    click.echo(_WAYS.format(results=results))
+    return EXIT_NOT_FINAL
+
+
+def _path(results: Path, assignment: str, student: str) -> Path:
+    path = results / assignment / f"{student}.json"
+    if path not in set(gradebook.stored(results)):
+        raise UsageError(f"{results} has no grade of {student!r} for {assignment!r}.")
+    return path
+
+
+def _accepted(before: Grade, results: Path, folder: Path) -> Grade:
+    """The grade that the record gives when nothing more is measured of it.
+
+    Raises:
+        UsageError: nothing was seen that a verdict can be made from.
+    """
+    last = replace(before.record, attempt=rounds.MAX_ATTEMPTS)
+    with tempfile.TemporaryDirectory(prefix="grader-settle-") as new:
+        stored = Path(new) / "stored"
+        gradebook.write(stored, replace(before, record=last))
+        _copy_arrays(results / before.assignment, stored / before.assignment)
+        given = [*session.option("rejudge", stored), *session.option("results", Path(new) / "judged"), "--grader-here"]
+        outcome = session.run(session.assignments_in(folder, [before.assignment]), given, cases=1)
+        found = [gradebook.read(path) for path in gradebook.stored(Path(new) / "judged")]
+    if not found:
+        raise UsageError("\n".join(outcome.troubles) or "The record could not be judged.")
+    if _open_checks(found[0]):
+        names = ", ".join(result.name for result in _open_checks(found[0]))
+        raise UsageError(f"Nothing was seen that could be accepted for {names}. Run it again, or set it by hand.")
+    return found[0]
+
+
+def _copy_arrays(source: Path, target: Path) -> None:
+    for array in (source / gradebook.ARRAYS).glob("*"):
+        gradebook.replace(target / gradebook.ARRAYS / array.name, array.read_bytes())
+
+
+def _set(before: Grade, check: str, points: float, why: str) -> Grade:
+    by_name = {result.name: result for result in before.checks}
+    if check not in by_name:
+        raise UsageError(f"There is no check {check!r} in this grade. It has: {', '.join(by_name)}.")
+    if points > by_name[check].max_points:
+        raise UsageError(f"{check} is worth {terminal.points(by_name[check].max_points)} points at most.")
+    day = dt.datetime.now(tz=dt.UTC).date().isoformat()
+    return gradebook.grade(before.record, before.checks, {**before.decisions, check: Decision(points, why, day)})
+
+
+def _open_checks(grade: Grade) -> Sequence[CheckResult]:
+    return [result for result in grade.checks if result.verdict.is_open]
+
+
+def _say(before: Grade, after: Grade) -> None:
+    was, now = (terminal.points(g.score.decided_points) for g in (before, after))
+    click.echo(
+        f"{after.assignment} · {after.student}: {was} before, now {now} of "
+        f"{terminal.points(after.score.max_points)} ({after.score.status})."
+    )
+    for result in _open_checks(after):
+        click.echo(f"Still open: {result.name}: {result.fact}")

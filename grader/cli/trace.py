@@ -1,0 +1,77 @@
+"""``grader trace``: the traces of a stored result in a format that other programs draw."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from grader import gradebook
+from grader.cli.session import EXIT_USAGE
+from grader.errors import GraderError, RecordError, UsageError
+from grader.record import ArmName, Record
+from grader.report import chrome, explanation
+
+VIEWERS = "https://ui.perfetto.dev or https://www.speedscope.app"
+
+
+@click.command()
+@click.argument("result", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--chrome",
+    "target",
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    required=True,
+    metavar="OUT.json",
+    help="Write the Chrome trace-event format here; - is the standard output.",
+)
+@click.option(
+    "--round",
+    "rounds",
+    type=int,
+    multiple=True,
+    metavar="INDEX",
+    help="Only this round. Repeatable. The default is all timed rounds, or all where none is timed.",
+)
+@click.option(
+    "--arm", "arms", type=click.Choice([str(arm) for arm in ArmName]), multiple=True, help="Only this arm. Repeatable."
+)
+def trace(result: Path, target: Path, rounds: Sequence[int], arms: Sequence[str]) -> None:
+    """Write the traces in RESULT for Perfetto or speedscope.
+
+    RESULT is a RESULTS/<assignment>/<student>.json. Open what is written at https://ui.perfetto.dev or
+    https://www.speedscope.app.
+    """
+    try:
+        _trace(result, target, rounds, [ArmName(arm) for arm in arms] or list(ArmName))
+    except GraderError as fault:
+        click.echo(f"grader: {fault}", err=True)
+        sys.exit(EXIT_USAGE)
+
+
+def _trace(result: Path, target: Path, rounds: Sequence[int], arms: Sequence[ArmName]) -> None:
+    record = gradebook.read(result).record
+    wanted = _rounds(record, rounds)
+    runs = sum(1 for _ in chrome.seen(record, wanted, arms))
+    if not runs:
+        raise RecordError(f"{result} has no trace of these runs: {explanation.why_no_trace(record)}")
+    text = chrome.trace_json(record, wanted, arms)
+    if str(target) == "-":
+        click.echo(text)
+        return
+    try:
+        gradebook.replace(target, text.encode())
+    except OSError as fault:
+        raise UsageError(f"{target} cannot be written: {fault.strerror or fault}.") from None
+    click.echo(f"The traces of {runs} run{'s' * (runs > 1)} are in {target}; open it at {VIEWERS}.", err=True)
+
+
+def _rounds(record: Record, chosen: Sequence[int]) -> list[int]:
+    there = [done.index for done in record.rounds]
+    unknown = [str(index) for index in chosen if index not in there]
+    if unknown:
+        has = ", ".join(map(str, there)) or "none"
+        raise UsageError(f"There is no round {' and no '.join(unknown)} in this record. It has: {has}.")
+    return list(chosen) or [done.index for done in record.rounds if done.timed] or there

@@ -1,0 +1,50 @@
+"""Why bubblewrap cannot be had, in words; that it holds is for the hostile corpus to show."""
+
+from __future__ import annotations
+
+import pytest
+
+from grader.sandbox import bubblewrap
+from grader.sandbox.bubblewrap import Bubblewrap
+
+TOOLS = ("bwrap", "unshare", "nsenter", "setpriv")
+ALLOWED = 'case "$*" in *true) exit 0;; esac'  # each namespace by itself can be made
+
+
+@pytest.fixture
+def tools(tmp_path, monkeypatch):
+    """A machine that has these programs and no other, each with a text of its own."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    def made(**texts):
+        for name, text in texts.items():
+            (tmp_path / name).write_text(f"#!/bin/sh\n{text}\n")
+            (tmp_path / name).chmod(0o755)
+
+    return made
+
+
+@pytest.mark.parametrize("missing", TOOLS)
+def test_what_is_missing_is_named_with_what_brings_it(tools, missing):
+    tools(**{name: "exit 0" for name in TOOLS if name != missing})
+
+    found = Bubblewrap(root=True).why_not()
+
+    assert found == f"{missing} not found; Debian and Ubuntu: apt-get install bubblewrap util-linux"
+
+
+def test_a_bubblewrap_that_does_not_answer_is_not_waited_for(tools, monkeypatch):
+    monkeypatch.setattr(bubblewrap, "_PROBE_TIMEOUT_S", 0.2)
+    tools(unshare=f"{ALLOWED}; echo up; read nothing", bwrap="", nsenter="exec /bin/sleep 60", setpriv="")
+
+    found = Bubblewrap(root=True).why_not()
+
+    assert found == "bubblewrap does not answer (0.2 s were waited for)"
+
+
+def test_where_no_network_can_be_made_the_tools_own_words_are_told(tools):
+    tools(unshare=f'{ALLOWED}; echo "unshare: out of luck" >&2; exit 1', bwrap="", nsenter="", setpriv="")
+
+    found = Bubblewrap(root=True).why_not()
+
+    assert found == "no network can be had that is an arm's own (unshare: out of luck)"
