@@ -210,7 +210,7 @@ def test_little_overlap_is_a_doubt():
 
 
 def test_the_reference_raises_how_many_tasks_must_run_at_once():
-    program = trace(0.4, *(engine(n, 0.2) for n in range(1, 4)))  # 1.5 at once
+    program = trace(2 / 3, *(engine(n, 1 / 3) for n in range(1, 4)))  # 1.5 at once
 
     assert reason(program, workers=3, reference=parallel(engines=2)) == (Usage.USED, "parallel_map_used")
     assert verdict(program, workers=3, reference=parallel(engines=3))[2] == (
