@@ -14,6 +14,7 @@ from grader.answer import Arrays
 from grader.check import Outcome, Verdict, failed, inconclusive
 from grader.evidence import Measures, Usage
 from grader.finding import Finding
+from grader.lesson import explanation
 from grader.record import ArmName, Record, Round
 from grader.speedup import FULL_AT, Speedup, fraction
 from grader.submission import Submission
@@ -163,11 +164,10 @@ class SpeedupAward:
         judged = self.judged
         if judged.fraction is None:
             raise inconclusive(_open_finding(judged, self._view))
-        fact = _speedup_fact(judged)
         if judged.fraction >= 1.0:
-            self._view.noted = Finding("fast", fact)
+            self._view.noted = Finding("fast", _speedup_fact(judged))
             return
-        hint = _formula(judged)
+        fact, hint = f"{_speedup_fact(judged)} {_formula(judged)}", _lesson(self._view.record)
         if judged.fraction <= 0.0:
             raise failed(_or_baseline(self._view.record, Finding("not_faster", fact, hint)))
         raise Outcome(Verdict.PARTIAL, Finding("partly_as_fast", fact, hint), judged.fraction)
@@ -180,8 +180,9 @@ class SpeedupAward:
             raise inconclusive(_open_finding(replace(judged, open_reason=judged.open_reason or _UNSURE), self._view))
         fact = _speedup_fact(judged)
         if not found:
-            hint = f"At least {of_reference:.0%} of the reference's speedup is wanted."
-            raise failed(_or_baseline(self._view.record, Finding("too_slow", fact, hint)))
+            wanted = f"{fact} At least {of_reference:.0%} of the reference's speedup is wanted."
+            found_slow = Finding("too_slow", wanted, _lesson(self._view.record))
+            raise failed(_or_baseline(self._view.record, found_slow))
         self._view.noted = Finding("fast", fact)
 
 
@@ -249,9 +250,17 @@ def _formula(judged: Speedup) -> str:
     assert judged.reference is not None  # noqa: S101 -- points are given against one
     part = fraction(judged.submission, judged.reference)
     return (
-        f"({judged.submission:.2f} - 1) / ({FULL_AT:g} x {judged.reference:.2f} - 1) = {part:.2f} of the points, "
-        f"with 95 % certainty {judged.low:.2f} to {judged.high:.2f}: {judged.fraction:.2f} are given."
+        f"({judged.submission:.2f} - 1) / ({FULL_AT:g} x {judged.reference:.2f} - 1) = {part:.2f}; "
+        f"with 95 % certainty {judged.low:.2f} to {judged.high:.2f}: {judged.fraction:.2f} of the points."
     )
+
+
+def _lesson(record: Record) -> str:
+    """What cost the most time, and what to try."""
+    found = explanation(record)
+    if found is None or not found.lessons:
+        return "`grader explain` shows where the time went."
+    return f"{found.lessons[0].fact} {found.lessons[0].hint}"
 
 
 def _here_about(judged: Speedup, points: float) -> str:
@@ -266,8 +275,8 @@ def _open_finding(judged: Speedup, view: View) -> Finding:
     match judged.open_reason:
         case "no_reference":
             fact = f"{_speedup_fact(judged)[:-1]}: {_here_about(judged, view.points)}."
-            hint = f"The grade is taken on the grading machine with {record.workers} workers, beside the reference."
-            return Finding("no_reference", fact, hint)
+            fact += f" The grade is taken on the grading machine with {record.workers} workers, beside the reference."
+            return Finding("no_reference", fact, _lesson(record) if judged.low < 1.0 else "")
         case "too_few_cores":
             fact = f"This machine has {record.machine.cores} core for {record.workers} workers: none can be faster."
             return Finding("too_few_cores", fact, "The grade is taken on a machine with enough of them.")
