@@ -86,7 +86,8 @@ class Efficiency:
     """One run in numbers; efficiencies are parts of 1.
 
     Attributes:
-        workers: as many as took part, at least as many as were asked for.
+        asked: for so many workers.
+        workers: as many processes as had tasks at once, or as were asked for; all parts are of these.
         used: of them had tasks.
         jobs: what was handed out: tasks, or chunks of them.
         phases: between barriers.
@@ -107,6 +108,7 @@ class Efficiency:
     """
 
     wall_s: float
+    asked: int
     workers: int
     used: int
     tasks: int
@@ -198,7 +200,7 @@ def efficiency(run: Trace, baseline: Trace | None, workers: int, reference: Trac
     if plan is None or not run.clocks:
         return None
     judged = dearer = None
-    if baseline is not None and baseline.tasks and baseline.cpu_s > 0.0:
+    if baseline is not None and _task_cpu_s(baseline) > 0.0:
         judged = speedup.of_round(run, baseline, reference, workers).submission
         dearer = _task_cpu_s(run) / _task_cpu_s(baseline)
     return _numbers(plan, _serial_s(run, plan.without_job_s), judged, dearer, hub_s)
@@ -213,8 +215,8 @@ def _charged(trace: Trace | None) -> Trace | None:
 
 
 def _task_cpu_s(trace: Trace) -> float:
-    """CPU seconds of the mean task."""
-    return statistics.fmean(task.cpu_s for task in trace.tasks)
+    """CPU seconds of the mean task; 0 where there is none."""
+    return statistics.fmean([task.cpu_s for task in trace.tasks] or [0.0])
 
 
 def _serial_s(run: Trace, without_job_s: float) -> float:
@@ -244,6 +246,7 @@ def _numbers(plan: Schedule, serial_s: float, judged: float | None, dearer: floa
     computational = judged * plan.wall_s / work_s if judged is not None else None
     return Efficiency(
         wall_s=plan.wall_s,
+        asked=plan.asked,
         workers=lanes,
         used=len({job.lane for job in jobs}),
         tasks=sum(job.tasks for job in jobs),

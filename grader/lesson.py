@@ -205,7 +205,10 @@ def _nobody(run: Efficiency) -> tuple[str, str, str]:
 
 
 def _inside(run: Efficiency) -> tuple[str, str, str]:
-    """Tasks ran that neither computed nor waited for a core."""
+    """Tasks ran that neither computed nor waited for a core, or not for one that they can have had."""
+    if run.workers > run.asked:
+        fact = f"{run.workers} processes had tasks at once, and shared the cores of {run.asked} workers."
+        return "crowd", fact, f"Start no more than {run.asked} processes."
     lost = run.losses.inside_s / run.wall_s
     fact = f"For {lost:.0%} of the time tasks were open that neither computed nor waited for a core."
     return "waiting_inside", fact, "Look for sleep, files, locks or further processes inside of the tasks."

@@ -85,10 +85,12 @@ class Schedule:
     """One run.
 
     Attributes:
-        lanes: the workers; more than were asked for where a pool had more processes at once.
+        asked: for so many workers.
+        lanes: as many, or more where a pool had more processes at once.
     """
 
     wall_s: float
+    asked: int
     lanes: int
     phases: tuple[Phase, ...]
 
@@ -123,17 +125,19 @@ def schedule(run: Trace, workers: int, baseline: Trace | None = None) -> Schedul
     """
     own: dict[int, list[Task]] = {process.pid: [] for process in run.of_role(Role.WORKER)}
     for task in run.tasks:
-        own.get(task.pid, []).append(task)
+        if task.begin_s < run.wall_s:  # what is left over after the answer belongs to nothing
+            own.get(task.pid, []).append(replace(task, end_s=min(task.end_s, run.wall_s)))
     lanes = _lanes([_without_overlap(tasks) for tasks in own.values() if tasks])
     jobs = _in_order(lanes)
     total_s = sum(job.seconds for job in jobs)
-    if total_s <= 0.0:
+    true_s = run.bounded(total_s, workers)
+    if true_s <= 0.0:
         return None
-    part = run.bounded(total_s, workers) / total_s  # what cannot be true of all tasks is taken from each
+    part = true_s / total_s  # what cannot be true of all tasks is taken from each
     chunk_pause_s = _chunk_pause_s(_pauses(jobs), _serial_pauses(baseline), len(lanes))
     joined = [_join_chunks(lane, chunk_pause_s) for lane in lanes]
     fair = [[replace(job, seconds=job.seconds * part) for job in lane] for lane in joined]
-    return Schedule(run.wall_s, max(workers, len(lanes)), _phases(_in_order(fair)))
+    return Schedule(run.wall_s, workers, max(workers, len(lanes)), _phases(_in_order(fair)))
 
 
 def makespan(seconds: Iterable[float], workers: int) -> float:

@@ -52,7 +52,8 @@ def _which(record: Record, found: Explanation) -> str:
     timed = [r.index for r in record.rounds if r.timed]
     of = f"timed, {len(timed)} in all" if found.round in timed else "not timed"
     beside = "" if found.reference is None else ", beside the reference's run on the same inputs"
-    return f"Round {found.round} ({of}) on {found.own.workers} {record.backend_worker}s{beside}:"
+    crowd = f", with {found.own.workers} processes" if found.own.workers > found.own.asked else ""
+    return f"Round {found.round} ({of}) on {found.own.asked} {record.backend_worker}s{crowd}{beside}:"
 
 
 def _sections(found: Explanation) -> Iterator[RenderableType]:

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from grader import speedup
 from grader.efficiency import BAND, PREDICTED_FOR, efficiency
+from grader.lesson import lessons
 from grader.record import ArmName
-from grader.trace import Role
-from tests.unit.schedules import pooled, serially, worked
+from grader.trace import Role, Task
+from tests.unit.schedules import FIRST, pooled, serially, worked
 from tests.unit.test_golden import NAMES, golden
 
 SECONDS = st.floats(0.01, 1.0)
@@ -170,6 +171,13 @@ def test_without_the_serial_program_nothing_is_said_of_speedup():
     assert found.parallel == pytest.approx(1.0)
 
 
+def test_a_serial_program_whose_tasks_took_no_time_says_nothing_of_speedup():
+    at_once = worked(client_tasks=[(0, 1)])
+    at_once = replace(at_once, tasks=tuple(replace(t, cpu_s=0.0) for t in at_once.tasks))
+
+    assert efficiency(worked([(0, 1)], [(0, 1)]), at_once, 2).speedup is None
+
+
 @pytest.mark.parametrize(
     "unseen",
     [
@@ -225,6 +233,23 @@ def test_the_parts_of_the_time_add_up_and_none_is_below_0(drawn):
 
     assert sum(lost.values()) == pytest.approx(run.wall_s)
     assert min(lost.values()) > -1e-6
+
+
+SPANS = st.lists(st.tuples(st.integers(0, 3), st.floats(0, 9), st.floats(0, 3), st.floats(0, 3)), max_size=20)
+
+
+@given(SPANS, st.floats(0.1, 12.0), st.floats(0.0, 20.0), st.integers(0, 3), st.integers(1, 3))
+def test_whatever_was_seen_the_parts_of_the_time_add_up(drawn, wall_s, idle_s, cores, workers):
+    tasks = tuple(Task(FIRST + lane, begin, begin + span, cpu, 0.0, "f") for lane, begin, span, cpu in drawn)
+    run = replace(worked([(0, 1)], [(0, 1)], [(0, 1)]), tasks=tasks, wall_s=wall_s, idle_s=idle_s, cores=cores)
+
+    found = efficiency(run, serially(1, 2, 3), workers)
+
+    if found is not None:
+        assert sum(asdict(found.losses).values()) == pytest.approx(wall_s)
+        assert min(asdict(found.losses).values()) > -1e-6
+        assert all(0.0 < p <= 1 + 1e-9 for p in (found.load_balance, found.serialisation, found.transfer))
+        assert lessons(found) == tuple(sorted(lessons(found), key=lambda lesson: -lesson.lost))
 
 
 @given(PHASES, st.integers(2, 5))

@@ -172,6 +172,15 @@ def test_tasks_that_do_not_compute_are_told():
     assert lesson.fact == "For 50% of the time tasks were open that neither computed nor waited for a core."
 
 
+def test_more_processes_than_workers_are_told():
+    crowd = worked(*[[(0, 1), (1, 2)]] * 4)
+
+    (lesson,) = taught(crowd)
+
+    assert lesson.fact == "4 processes had tasks at once, and shared the cores of 2 workers."
+    assert lesson.hint == "Start no more than 2 processes."
+
+
 def test_work_that_nobody_needs_is_told():
     twice = worked(*[[(n, n + 1) for n in range(4)]] * 2)
 

@@ -84,6 +84,7 @@ def test_what_more_processes_than_workers_can_have_had_together_is_taken_from_ea
         pytest.param(lambda run: replace(run, tasks=()), id="no tasks"),
         pytest.param(lambda run: replace(run, processes=run.processes[-1:]), id="no worker"),
         pytest.param(lambda run: replace(run, tasks=tuple(replace(t, cpu_s=0.0) for t in run.tasks)), id="no demand"),
+        pytest.param(lambda run: replace(run, cores=2, idle_s=9.0), id="all cores were idle"),
     ],
 )
 def test_a_run_without_work_on_workers_has_no_schedule(missing):
@@ -101,6 +102,12 @@ def test_the_seconds_of_a_task_are_its_demand_but_no_longer_than_it_was_open():
     found = schedule(replace(run, tasks=tasks), 1)
 
     assert [job.seconds for job in found.jobs] == [0.75, 1.0, 0.0]
+
+
+def test_what_is_left_over_after_the_answer_does_not_count():
+    found = schedule(worked([(0, 1), (1, 9), (9, 10)], [(0, 2)], wall_s=2), 2)
+
+    assert [(job.begin_s, job.end_s, job.seconds) for job in found.jobs] == [(0, 1, 1), (0, 2, 2), (1, 2, 1)]
 
 
 def test_tasks_that_overlap_in_one_process_are_one_job_whose_time_counts_once():

@@ -13,7 +13,7 @@ from grader.lesson import explanation
 from grader.record import ArmName
 from grader.report import explanation as report
 from tests.unit.builders import check_result, measured_round, record, run
-from tests.unit.schedules import pooled, serially
+from tests.unit.schedules import pooled, serially, worked
 from tests.unit.test_golden import golden
 
 SECONDS = [*[0.05] * 20, 0.5]
@@ -130,6 +130,12 @@ def test_a_run_that_cannot_be_predicted_says_so_and_leaves_the_references_predic
 
     assert "No prediction for this run: its tasks and their overhead do not explain how long it took." in text
     assert re.search(r"^  8 +\? +\d\.\d \(\d\.\d\)", text, re.MULTILINE)
+
+
+def test_more_processes_than_workers_stand_in_the_heading():
+    text = shown(graded(submission=worked(*[[(0, 1), (1, 2)]] * 4)))
+
+    assert "Round 0 (timed, 1 in all) on 2 engines, with 4 processes, beside" in text
 
 
 def test_colours_change_nothing_but_colours():
