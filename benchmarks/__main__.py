@@ -7,7 +7,7 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import gradings, probe_cost, sandbox, simulated, start_up
+from benchmarks import gradings, probe_cost, rejudging, sandbox, simulated, start_up
 from benchmarks.figure import Benchmark
 
 BENCHMARKS: dict[str, Benchmark] = {
@@ -15,6 +15,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "probe": probe_cost.figures,
     "sandbox": sandbox.figures,
     "gradings": gradings.figures,
+    "rejudging": rejudging.figures,
     "simulated": simulated.figures,
 }
 

@@ -72,6 +72,7 @@ class Desk:
         self._shared = shared
         self._stack = contextlib.ExitStack()
         self._bench: Bench | None = None
+        self._read: tuple[Path, Grade | None] | None = None  # the last one, which is asked for several times
         self._measurement: tuple[tuple[str, str], Measurement] | None = None
 
     def __enter__(self) -> Self:
@@ -98,10 +99,12 @@ class Desk:
         if self.options.earlier is None:
             return None
         path = self.options.earlier / assignment / f"{student}.json"
-        try:
-            return gradebook.read(path) if path.exists() else None
-        except RecordError:
-            return None  # damaged, or of another version: measured anew
+        if self._read is None or self._read[0] != path:
+            try:
+                self._read = (path, gradebook.read(path) if path.exists() else None)
+            except RecordError:
+                self._read = (path, None)  # damaged, or of another version: measured anew
+        return self._read[1]
 
     def finish(self, case: Case) -> Grade:
         """The grade of a case of which all is measured that will be; written where grades are kept."""
@@ -111,6 +114,7 @@ class Desk:
         grade = gradebook.grade(case.record, case.results(), earlier.decisions if earlier and same else None)
         if self.options.results is not None:
             gradebook.write(self.options.results, grade)
+            self._read = None
         return grade
 
     def rest(self) -> None:

@@ -6,6 +6,7 @@ Schema history: 1, the first. What came later has a default that stands where it
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 from collections.abc import Mapping
@@ -218,19 +219,29 @@ def _in_words(fault: BaseException, kind: type | None) -> str:
 
 
 def _converter(arrays: dict[str, bytes]) -> cattrs.Converter:
+    """The one converter, at work on these large arrays: making one takes longer than converting a record."""
+    converter, large = _made()
+    large[:] = [arrays]
+    return converter
+
+
+@functools.cache
+def _made() -> tuple[cattrs.Converter, list[dict[str, bytes]]]:
+    """A converter, and the place of the large arrays that it works on."""
     import cattrs
     from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
     converter = cattrs.Converter()
+    large: list[dict[str, bytes]] = [{}]
     converter.register_unstructure_hook(float, lambda x: round(x, _DIGITS))
-    converter.register_unstructure_hook(Arrays, lambda a: {k: _array_to_plain(arrays, v) for k, v in a.items()})
+    converter.register_unstructure_hook(Arrays, lambda a: {k: _array_to_plain(large[0], v) for k, v in a.items()})
     converter.register_structure_hook(
-        Arrays, lambda p, _: Arrays({k: _array_from_plain(arrays, v) for k, v in p.items()})
+        Arrays, lambda p, _: Arrays({k: _array_from_plain(large[0], v) for k, v in p.items()})
     )
     columns = override(unstruct_hook=_tasks_to_columns, struct_hook=lambda plain, _: _tasks_from_columns(plain))
     converter.register_unstructure_hook(Trace, make_dict_unstructure_fn(Trace, converter, tasks=columns))
     converter.register_structure_hook(Trace, make_dict_structure_fn(Trace, converter, tasks=columns))
-    return converter
+    return converter, large
 
 
 def _array_to_plain(arrays: dict[str, bytes], array: np.ndarray[Any, Any]) -> dict[str, Any]:
