@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 help:
 	@echo "make grade     grade the reference solutions of all assignments on this machine"
 	@echo "make test      the test suite, with a sample of the attacks and cheats"
-	@echo "make test-quick  what needs the machine least: units, documentation, plugin, backends"
+	@echo "make test-quick  what needs the machine least: units, documentation, plugin"
 	@echo "make test-all  with every attack in every isolation level, and every cheat"
 	@echo "make cover     the test suite, and how much of the grader it reaches"
 	@echo "make lint      formatting, linters, types, layers, spelling"
@@ -38,7 +38,7 @@ test: $(READY)
 	$(BIN)/python -m pytest tests $(ALONE:%=--ignore=%) -n 2 --dist loadfile $(PYTEST)
 	$(BIN)/python -m pytest $(ALONE) $(PYTEST)
 
-QUICK := tests/unit tests/docs tests/plugin tests/backends
+QUICK := tests/unit tests/docs tests/plugin
 
 test-quick: $(READY)
 	$(BIN)/python -m pytest $(QUICK) -n 2 --dist loadfile $(PYTEST)

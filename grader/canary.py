@@ -8,7 +8,7 @@ import sys
 import time
 
 ROUNDS = 3
-_STEPS = 3_000_000  # about 0.2 s
+_STEPS = 1_500_000  # about 0.1 s
 _SPIN = f"""
 import sys
 print(flush=True)

@@ -6,6 +6,7 @@ import importlib.util
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ NEEDED = {
     "tiny_pool_cheats": ("joblib",),
 }
 GRADING_S = 900
+FIGURES = "figures of the cheat corpus"
 
 
 class Corpus:
@@ -73,6 +75,20 @@ class Corpus:
         assert done.returncode in {0, 1}, done.stdout + done.stderr
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Counts what the project promises: cheats that pay, and honest ways that are accused or short of points."""
+    counts: Counter[str] = Counter()
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if getattr(report, "when", "") == "call":
+                counts.update(dict(getattr(report, "user_properties", ())).get(FIGURES, {}))
+    if counts["cheats"]:
+        terminalreporter.write_line(f"cheat corpus: {counts['cheats']} cheats, {counts['paid']} of them paid")
+    if counts["honest"]:
+        honest = ", ".join(f"{counts[name]} {name}" for name in ("accused", "short of points", "left open by noise"))
+        terminalreporter.write_line(f"honest ways: {counts['honest']}, {honest}")
+
+
 @pytest.fixture(scope="session")
 def corpus(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Corpus:
     """All submissions that the selected tests are about."""
@@ -83,7 +99,8 @@ def corpus(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     wanted: dict[str, list[str]] = {assignment: [] for assignment in NEEDED}
     for item in request.session.items:
         about: dict[str, Any] = getattr(getattr(item, "callspec", None), "params", {})
-        if item.path.parent == HERE and "assignment" in about and about["name"] not in wanted[about["assignment"]]:
+        known = item.path.parent == HERE and about.get("assignment") in wanted
+        if known and about["name"] not in wanted[about["assignment"]]:
             wanted[about["assignment"]].append(about["name"])
     return Corpus(tmp_path_factory.mktemp("cheats"), wanted)
 

@@ -14,12 +14,14 @@ import pytest
 
 from grader.check import CheckResult, Verdict
 from grader.gradebook import Grade
+from tests.cheats.conftest import FIGURES
 
 HERE = Path(__file__).parent
 EVERYTHING = bool(os.environ.get("GRADER_ALL_CHEATS"))
 ANSWER, PARALLEL_MAP, SPEEDUP = "test_answer", "test_parallel_map", "test_speedup"
 NOISE = {"machine_unfit", "rounds_disagree"}  # what is said of the machine, not of a submission
 Graded = Callable[[str, str], Grade]
+Record = Callable[[str, object], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def serial(*reasons: str, may_stay_open: tuple[str, ...] = (), sample: bool = Fa
 
 DUPLICATES = ("too_much_work", "one_at_a_time", "no_gain")
 ONE_WORKER = ("one_worker", "one_at_a_time")
-PARTLY = ("too_much_work", "little_concurrency")  # some of it did run in parallel: a teacher may look
+PARTLY = ("too_much_work", "little_concurrency", "uneven_shares")  # some of it did run in parallel: a teacher may look
 CHEATS = {
     "tiny_scoop_cheats": {
         "honest_but_wrong": wrong("wrong_answer", sample=True),
@@ -135,6 +137,7 @@ CHEATS = {
         "begins_in_the_client": serial("work_in_client"),
         "joblib_sequential": serial("work_in_client"),
         "waiting_threads": serial(*ONE_WORKER, "no_gain", may_stay_open=("little_concurrency",)),
+        "children_that_nobody_counts": serial("other_processes", "work_in_client", *DUPLICATES),
     },
     "tiny_pool_cheats": {
         "honest_but_wrong": wrong("wrong_answer"),
@@ -148,6 +151,7 @@ CHEATS = {
         "duplicated_half": serial(*DUPLICATES, may_stay_open=PARTLY, sample=True),
         "empty_calls_beside_raw_work": serial("work_in_client"),
         "keeps_answers": serial("one_worker"),
+        "children_that_nobody_counts": serial("other_processes", *DUPLICATES, may_stay_open=PARTLY),
     },
 }
 HONEST = {
@@ -187,12 +191,15 @@ def _told(grade: Grade) -> str:
 
 
 @pytest.mark.parametrize(("assignment", "name"), _cheats())
-def test_a_cheat_gets_no_points_for_what_it_pretends(graded: Graded, assignment: str, name: str) -> None:
+def test_a_cheat_gets_no_points_for_what_it_pretends(
+    graded: Graded, assignment: str, name: str, record_property: Record
+) -> None:
     outcome = CHEATS[assignment][name]
 
     grade = graded(assignment, name)
 
     check, points, told = _check(grade, outcome.check), grade.score.decided_points, _told(grade)
+    record_property(FIGURES, {"cheats": 1, "paid": int(points > outcome.at_most)})
     assert points <= outcome.at_most, told
     if check.verdict is Verdict.INCONCLUSIVE:
         assert check.reason in outcome.open_reasons, told
@@ -201,19 +208,29 @@ def test_a_cheat_gets_no_points_for_what_it_pretends(graded: Graded, assignment:
 
 
 @pytest.mark.parametrize(("assignment", "name"), _honest())
-def test_an_honest_way_is_neither_accused_nor_short_of_points(graded: Graded, assignment: str, name: str) -> None:
+def test_an_honest_way_is_neither_accused_nor_short_of_points(
+    graded: Graded, assignment: str, name: str, record_property: Record
+) -> None:
     grade = graded(assignment, name)
 
     answer, parallel_map, speedup = (_check(grade, check) for check in (ANSWER, PARALLEL_MAP, SPEEDUP))
     told, points = _told(grade), speedup.points or 0.0
+    least = LEAST.get(name, ENOUGH)
+    noisy = speedup.verdict is Verdict.INCONCLUSIVE and speedup.reason in NOISE
+    accused = Verdict.FAILED in {answer.verdict, parallel_map.verdict}
+    figures = {"accused": accused, "short of points": points < least and not noisy, "left open by noise": noisy}
+    record_property(FIGURES, {"honest": 1, **{what: int(seen) for what, seen in figures.items()}})
     assert (answer.verdict, parallel_map.verdict) == (Verdict.PASSED, Verdict.PASSED), told
-    if speedup.verdict is Verdict.INCONCLUSIVE and speedup.reason in NOISE:
+    if noisy:
         pytest.skip(f"this machine is too noisy for a speedup: {speedup.fact}")
-    assert points >= LEAST.get(name, ENOUGH), told
+    assert points >= least, told
 
 
 def test_every_submission_is_in_the_table() -> None:
     lying_there = {(a, path.stem) for a in CHEATS for path in (HERE / a).glob("*.py")}
+    lying_there -= {
+        (a, name) for a, name in lying_there if name.startswith("mistake_")
+    }  # these have a table of their own
 
     known = {(a, name) for a, rows in CHEATS.items() for name in [*rows, *HONEST[a]]}
     assert lying_there == known

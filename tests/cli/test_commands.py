@@ -13,7 +13,9 @@ ASSIGNMENTS = Path(grader.__file__).resolve().parents[1] / "assignments"
 MAIN = "\n\nif __name__ == '__main__':\n    print('squares:', squares(lambda x: x * x, [3.0]))\n"
 
 
-@pytest.mark.parametrize("command", ["grade", "rejudge", "settle", "calibrate", "explain", "trace", "list", "try", "doctor"])
+@pytest.mark.parametrize(
+    "command", ["grade", "rejudge", "settle", "calibrate", "explain", "trace", "list", "try", "doctor"]
+)
 def test_help_explains_every_command(course, command):
     whole = course.grader("--help").stdout
     one = course.grader(command, "--help")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -77,6 +78,9 @@ def _check(body: Callable[..., None], *uses: str, needs: tuple[str, ...] = ()) -
     return Check(body.__name__, body.__name__, 1.0, names, needs, lambda view: body(**objects(view, names)))
 
 
+RARELY = pytest.mark.skipif(
+    not os.environ.get("GRADER_ALL_CHEATS"), reason="takes a minute: only with GRADER_ALL_CHEATS=1"
+)
 RIGHT = _check(_right, "answer", "serial")
 USED = _check(_used, "evidence", needs=("_right",))
 FAST = _check(_fast, "speedup", needs=("_used",))
@@ -116,7 +120,9 @@ def handed_in(folder: Path, text: str) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("backend", PACKAGES)
+@pytest.mark.parametrize(
+    "backend", ["scoop", pytest.param("processes", marks=RARELY), pytest.param("ipyparallel", marks=RARELY)]
+)
 def test_the_solution_with_eight_workers_counts_as_parallel_map_used(desk, backend):
     assignment = assigned(backend)
 
@@ -126,6 +132,7 @@ def test_the_solution_with_eight_workers_counts_as_parallel_map_used(desk, backe
     assert results[1].reason == "parallel_map_used"
 
 
+@RARELY
 def test_a_serial_part_that_two_workers_forgive_costs_points_with_eight(desk, tmp_path):
     folder = handed_in(tmp_path, A_TWELFTH_SERIAL)
 

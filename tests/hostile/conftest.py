@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -12,6 +13,7 @@ import pytest
 
 from tests.hostile import corpus, machine
 
+FIGURES = "figures of the hostile corpus"
 ALL = os.environ.get("GRADER_ALL_ATTACKS") == "1"
 
 
@@ -82,6 +84,19 @@ def ready(level: str) -> str:
 def why_not(level: str) -> str | None:
     """Asked once a session."""
     return machine.why_not(level)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Counts what the project promises: escapes and what was left, by level."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            told = dict(getattr(report, "user_properties", ())).get(FIGURES)
+            if told and getattr(report, "when", "") == "call":
+                counts[told.pop("level")].update({"attacks": 1, **told})
+    for level, count in counts.items():
+        words = ", ".join(f"{count[name]} {name}" for name in ("attacks", "escapes", "known weaknesses", "left over"))
+        terminalreporter.write_line(f"hostile corpus, {level}: {words}")
 
 
 @pytest.hookimpl(wrapper=True)

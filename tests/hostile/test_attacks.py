@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 from tests.hostile import corpus, machine
-from tests.hostile.conftest import ALL, Reports, attacks_of
+from tests.hostile.conftest import ALL, FIGURES, Reports, attacks_of
 
 _ALIVE_S = 10  # enough for an answer in 50 ms; a grader that was stopped never comes back
 _CASES = [pytest.param(level, name, id=f"{level}-{name}") for level in corpus.LEVELS for name in attacks_of(level)]
@@ -19,9 +19,15 @@ _CASES = [pytest.param(level, name, id=f"{level}-{name}") for level in corpus.LE
 def test_an_attack_gets_its_verdict_and_harms_nothing(ready, attack, reports: Reports, record_property):
     report = reports.of(ready)[attack]
     known = corpus.ATTACKS[attack]
-    record_property("verdict", f"{report['verdict']} {report['reason']}".strip())
+    found, held = (report["verdict"], report["reason"]), {known.expected, known.also or known.expected}
+    record_property("verdict", " ".join(found).strip())
+    reached = found not in held or bool(report.get("harmed"))
+    weak = reached and ready in known.weaker
+    left = len(report.get("left", ()))
+    figures = {"escapes": int(reached and not weak), "known weaknesses": int(weak), "left over": left}
+    record_property(FIGURES, {"level": ready, **figures})
 
-    assert (report["verdict"], report["reason"]) in {known.at(ready), known.also or known.at(ready)}, report["fact"]
+    assert found in held or found == known.at(ready), report["fact"]
     assert report["points"] == (2.0 if report["verdict"] == "passed" else 0.0)
     assert report["left"] == []
     assert report["harmed"] == [] or ready in known.weaker
