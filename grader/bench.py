@@ -40,6 +40,7 @@ class Bench:
         clocks: whether the kernel's process clocks can be read.
         keep: whether the files of runs stay.
         cores: that this process may use when it has no lease.
+        why: the reason for the level, in words.
     """
 
     folder: Path
@@ -53,6 +54,7 @@ class Bench:
     clocks: bool
     keep: bool = False
     cores: int = 1
+    why: str = ""
 
     @contextlib.contextmanager
     def leased(self, workers: int) -> Iterator[bool]:
@@ -68,12 +70,14 @@ class Bench:
 
 
 @contextlib.contextmanager
-def bench(*, level: Level, seed: str, deadline_s: float, say: Say, keep: bool = False) -> Iterator[Bench]:
+def bench(
+    *, level: Level, seed: str, deadline_s: float, say: Say, keep: bool = False, why: str = ""
+) -> Iterator[Bench]:
     """A bench; with ``keep`` the files of its runs stay."""
     with Loop() as loop, _folder(keep=keep) as folder:
         inside = _inside(folder)
         clocks = kernel.machine_has_schedstat()
-        yield Bench(folder, inside, level, loop, seed, deadline_s, say, has_probe(), clocks, keep, kernel.cores())
+        yield Bench(folder, inside, level, loop, seed, deadline_s, say, has_probe(), clocks, keep, kernel.cores(), why)
 
 
 @contextlib.contextmanager

@@ -131,9 +131,14 @@ class Desk:
         """
         if self._bench is None:
             options = self.options
-            level, _ = choose(options.isolation, for_grades=options.for_grades)
+            level, why = choose(options.isolation, for_grades=options.for_grades)
             opening = benches.bench(
-                level=level, seed=options.seed, deadline_s=options.deadline_s, say=self._say, keep=options.keep_run
+                level=level,
+                seed=options.seed,
+                deadline_s=options.deadline_s,
+                say=self._say,
+                keep=options.keep_run,
+                why=why,
             )
             self._bench = self._stack.enter_context(opening)
         return self._bench

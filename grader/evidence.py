@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from grader import advice
 from grader.finding import Finding
 from grader.trace import Role, Trace
 
@@ -279,7 +280,7 @@ def _somebody_else(scene: Scene, seen: Measures, limits: Thresholds) -> Finding:
     held = f"the {_plural(scene.worker, len(workers))} {sum(p.task_cpu_s for p in workers):.1f} s in tasks"
     held = held if workers else f"and no {scene.worker} was there"
     fact = f"{whose[0].upper()}{whose[1:]} used {used_s:.1f} s of CPU, {held}."
-    hint = f"Map the task function over the {scene.worker}s; a map of something else does not count."
+    hint = advice.on_other_processes(name, scene.worker)
     return Finding("work_in_client" if name == _CLIENT else "other_processes", fact, hint)
 
 

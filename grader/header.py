@@ -6,14 +6,16 @@ import grader
 from grader import kernel
 from grader.errors import SandboxError
 from grader.sandbox import choose
+from grader.sandbox.choice import candidates
 
 
 def line(wanted: str) -> str:
-    """In words, with the reason where submissions are not isolated."""
+    """In words, with the reason where it is not the strongest level."""
     cores = kernel.cores()
     try:
         level, reason = choose(wanted)
     except SandboxError as fault:
         return f"grader {grader.__version__}: {fault}"
-    isolation = level.name if level.isolates else f"none ({reason})"
+    first = candidates()[0][1].name
+    isolation = level.name if level.name == first else f"{level.name} ({reason})"
     return f"grader {grader.__version__}: {cores} core{'s' if cores != 1 else ''}, isolation: {isolation}"

@@ -25,6 +25,7 @@ CLOCK_TICK_S = 0.05
 CENSUS_TICK_S = 0.1
 MAX_TASKS = 20_000  # more are counted as work of their process, but not listed
 MAX_CONNECTIONS = 256
+FEW_BRIEF = 3  # sightings that say nothing: what a library starts to look around itself is met now and then
 UNSEEN_NOISE_S = 0.03  # the kernel counts reaped children in ticks of 10 ms
 _PEER = struct.Struct("3i")
 _NUMBER = re.compile("[0-9]{1,9}")
@@ -66,6 +67,8 @@ class Listener:
         self._open: dict[tuple[int, int, str], _Open] = {}  # by connection, process and thread
         self._start_s = 0.0
         self._reaped_start = 0.0
+        self._fresh: set[int] = set()  # first met by the last census, running
+        self._brief: set[int] = set()  # and gone by the next one
         self._idle_start = 0.0
         self._observing = False
         self._queue: Queue | None = None
@@ -138,6 +141,7 @@ class Listener:
         for account in self._accounts.values():
             account.restart()
         self._reaped_start = self._reaped()
+        self._fresh, self._brief = set(), set()
         self._idle_start = kernel.idle_s()
         self._queue = Queue(costs, at_once=self._workers) if costs is not None else None
         self._observing = True
@@ -155,7 +159,7 @@ class Listener:
         simulated = self._queue is not None
         self._refuse_rest()
         lost = sum(a.cpu for a in self._accounts.values() if not a.alive)  # who is reaped brings all of its life
-        unseen = max(0.0, self._reaped() - self._reaped_start - lost)
+        unseen = max(0.0, self._reaped() - self._reaped_start - lost, self._brief_s())
         return Trace(
             wall_s=wall_s,
             processes=tuple(self._process(account) for account in self._accounts.values()),
@@ -293,16 +297,30 @@ class Listener:
         self._accounts[pid] = account
         return account
 
+    def _brief_s(self) -> float:
+        """An estimate of the CPU time of processes that came and went between two censuses and did no task.
+
+        Who lives for a part of the interval is met with just this probability, so each that was met stands for a
+        whole one. The kernel adds the CPU time of a child to nobody if its parent ignores SIGCHLD.
+        """
+        met = [a for pid in self._brief if (a := self._accounts.get(pid)) is not None and a.task_s == 0.0]
+        return max(0.0, len(met) * CENSUS_TICK_S - sum(a.cpu for a in met)) if len(met) > FEW_BRIEF else 0.0
+
     def _census(self) -> None:
         resident = count = 0
+        before, self._fresh, there = self._fresh, set(), set()
         for place in self.places.values():
             for process in kernel.tree([place.root] if place.root else []):
                 resident += process.resident_bytes
                 count += 1
+                there.add(process.pid)
+                if process.pid not in self._accounts and process.state == "R":
+                    self._fresh.add(process.pid)
                 account = self._accounts.get(process.pid) or self._meet(process.pid, place)
                 if account.cpu == 0.0:  # just met: it may have been between fork and exec
                     account.command = kernel.command_line(process.pid) or account.command
                     account.sample()
+        self._brief |= before - there
         self._usage(resident, count)
 
     def _sample(self) -> None:

@@ -10,8 +10,8 @@ from types import TracebackType
 from typing import Self
 
 import grader
+from grader import advice, rounds
 from grader import bench as benches
-from grader import rounds
 from grader.answer import Arrays, validated
 from grader.arms import Arms, in_words
 from grader.assignment import Assignment
@@ -36,6 +36,7 @@ def blank(bench: Bench, assignment: Assignment, submission: Submission, referenc
         reference_digest=reference.digest if reference else "",
         grader=grader.__version__,
         isolation=bench.level.name,
+        isolation_why=bench.why,
         backend=assignment.backend,
         backend_worker=named(assignment.backend).worker_name(),
         workers=assignment.workers,
@@ -211,7 +212,8 @@ def finding_of(reply: Reply, assignment: Assignment, limit_s: float, when: str =
     if reply.raised is not None:
         where = f" ({reply.raised.line})" if reply.raised.line else ""
         fact = f"{when}{reply.raised.type}: {reply.raised.message}{where}"
-        return Finding("exception", fact, "", reply.raised.traceback)
+        hint = advice.on_exception(reply.raised.type, reply.raised.message)
+        return Finding("exception", fact, hint, reply.raised.traceback)
     reason, fact, hint = _ENDINGS.get(reply.ending, _ENDINGS[Ending.EXITED])
     limits = assignment.limits
     values = {**asdict(limits), "processes": assignment.processes, "limit_s": f"{limit_s:g}", "detail": reply.detail}

@@ -138,6 +138,7 @@ class Record:
     """All that is known of one submission.
 
     Attributes:
+        isolation_why: why it was this level.
         backend_worker: what the backend calls a worker, for sentences.
         thresholds: where the lines of the evidence were when it was measured.
         finding: why nothing, or nothing more, was run; the student's.
@@ -170,6 +171,7 @@ class Record:
     files: Mapping[str, str] = field(default_factory=dict)
     output: str = ""
     attempt: int = 1
+    isolation_why: str = ""
     schema: int = SCHEMA
 
     @property

@@ -50,13 +50,14 @@ class Told:
     sample: bool = False
 
 
-MAP_OVER_ENGINES = "Map the task function over the engines"
+NO_LAMBDA = "a function at the top of the file"
+START_PROCESSES = "n_jobs is 1 unless you say otherwise"
 SEND_TO_ALL = "Send the tasks to all of them, before you wait for the first result"
 SEND_FIRST = "Send all tasks before you wait for the first result"
 TOLD = {
     "tiny_ipp_cheats": {
         "mistake_backend_not_registered": Told(
-            PARALLEL_MAP, ("other_processes",), "loky workers used", MAP_OVER_ENGINES, sample=True
+            PARALLEL_MAP, ("other_processes",), "loky workers used", "view.register_joblib_backend()", sample=True
         ),
         "mistake_one_engine": Told(PARALLEL_MAP, ("one_worker",), "One engine (engine ", SEND_TO_ALL),
         "mistake_one_giant_task": Told(PARALLEL_MAP, ("one_worker",), "One engine (engine ", SEND_TO_ALL),
@@ -64,23 +65,25 @@ TOLD = {
         "mistake_forgets_get": Told(ANSWER, ("wrong_type",), "'AsyncMapResult' cannot be sent", "Wait for the results"),
         "mistake_no_return": Told(ANSWER, ("wrong_type",), "'ends' holds None", "'ends' is declared as float64"),
         "mistake_wrong_shape": Told(ANSWER, ("wrong_shape",), "(2, 12); (24,) was expected", "'ends' is declared as"),
-        "mistake_reads_slurm": Told(ANSWER, ("exception",), "KeyError: 'SLURM_NTASKS' (orbits.py, line 7)", ""),
+        "mistake_reads_slurm": Told(
+            ANSWER, ("exception",), "KeyError: 'SLURM_NTASKS' (orbits.py, line 7)", "Only a job has"
+        ),
         "mistake_shuts_down": Told(ANSWER, ("exception", "timed_out"), "In round 1, on fresh inputs: ", ""),
-        "mistake_starts_a_cluster": Told(ANSWER, ("exception",), "No module named 'tasks'", ""),
+        "mistake_starts_a_cluster": Told(ANSWER, ("exception",), "No module named 'tasks'", "Use the client"),
     },
     "tiny_scoop_cheats": {
         "mistake_builtin_map": Told(PARALLEL_MAP, ("one_worker",), "One SCOOP worker (origin) did 1", SEND_TO_ALL),
         "mistake_generator": Told(ANSWER, ("wrong_type",), "'generator' cannot be sent", "return numbers, lists"),
-        "mistake_local_function": Told(ANSWER, ("exception",), "Can't pickle local object", ""),
-        "mistake_lambda_with_closure": Told(ANSWER, ("exception",), "(orbits.py, line 8)", ""),
+        "mistake_local_function": Told(ANSWER, ("exception",), "Can't pickle local object", NO_LAMBDA),
+        "mistake_lambda_with_closure": Told(ANSWER, ("exception",), "(orbits.py, line 8)", NO_LAMBDA),
         "mistake_unseeded": Told(ANSWER, ("wrong_answer",), "differs from the serial program's in 28 of 28", ""),
     },
     "tiny_pool_cheats": {
-        "mistake_one_job": Told(PARALLEL_MAP, ("work_in_client",), "no pool worker was there", "over the pool workers"),
+        "mistake_one_job": Told(PARALLEL_MAP, ("work_in_client",), "no pool worker was there", START_PROCESSES),
         "mistake_threads": Told(
-            PARALLEL_MAP, ("work_in_client",), "no pool worker was there", "over the pool workers", sample=True
+            PARALLEL_MAP, ("work_in_client",), "no pool worker was there", START_PROCESSES, sample=True
         ),
-        "mistake_lambda": Told(ANSWER, ("exception",), "Can't pickle local object", "", sample=True),
+        "mistake_lambda": Told(ANSWER, ("exception",), "Can't pickle local object", NO_LAMBDA, sample=True),
         "mistake_one_giant_task": Told(PARALLEL_MAP, ("one_worker",), "One pool worker (", SEND_TO_ALL),
         "mistake_own_task": Told(
             PARALLEL_MAP,

@@ -122,6 +122,7 @@ def test_without_a_sandbox_every_record_is_stamped(graded):
     _, grades, _ = graded
 
     assert {grade["record"]["isolation"] for grade in grades.values()} == {"none"}
+    assert {grade["record"]["isolation_why"] for grade in grades.values()} == {"asked for: submissions are not isolated"}
 
 
 @pytest.mark.usefixtures("isolation")
@@ -139,6 +140,7 @@ def test_reference_honest_and_serial_programs_in_sandboxes(course):
     assert "This is the serial program that you were given" in done.stdout
     assert "The worker processes computed them, in parallel." in done.stdout
     assert course.grade("ann")["record"]["isolation"].startswith("bubblewrap")
+    assert course.grade("ann")["record"]["isolation_why"] == "bubblewrap works here"
     assert course.left_running() == []
 
 

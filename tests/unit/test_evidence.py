@@ -74,7 +74,10 @@ def test_loky_workers_in_place_of_engines_are_named_and_counted():
         Usage.NOT_USED,
         "other_processes",
         "Two loky workers used 1.7 s of CPU, the two engines 0.0 s in tasks.",
-        "Map the task function over the engines; a map of something else does not count.",
+        (
+            "joblib used processes of its own: call view.register_joblib_backend(), "
+            "and work within parallel_config('ipyparallel')."
+        ),
     )
 
 

@@ -70,6 +70,38 @@ def test_the_work_of_a_child_that_nobody_saw_is_counted(site):
     assert seen.cpu_s >= 0.06
 
 
+BRIEF = """
+import signal
+
+signal.signal(signal.SIGCHLD, signal.{what})
+for _ in range(80):
+    child = os.fork()
+    if child == 0:
+        compute(0.01)
+        os._exit(0)
+    try:
+        os.waitpid(child, 0)
+    except ChildProcessError:
+        pass
+"""
+
+
+def test_the_work_of_children_whose_parent_ignores_their_end_is_estimated(site):
+    site.loop.call(site.listener.start)
+
+    seen, _ = site.run(BRIEF.format(what="SIG_IGN"))
+
+    assert seen.unseen_cpu_s >= 0.4  # 0.8 s in all, each child met by a census with a chance of one in ten
+
+
+def test_the_work_of_brief_children_that_were_waited_for_is_counted_once(site):
+    site.loop.call(site.listener.start)
+
+    seen, _ = site.run(BRIEF.format(what="SIG_DFL"))
+
+    assert 0.6 <= seen.cpu_s <= 1.6
+
+
 def test_a_child_that_was_seen_is_not_counted_again_when_it_has_been_waited_for(site):
     seen, _ = site.run(
         "child = os.fork()\nif child == 0:\n    compute(0.05); task()\n    os._exit(0)\nos.waitpid(child, 0)"
