@@ -122,7 +122,8 @@ def test_without_a_sandbox_every_record_is_stamped(graded):
     _, grades, _ = graded
 
     assert {grade["record"]["isolation"] for grade in grades.values()} == {"none"}
-    assert {grade["record"]["isolation_why"] for grade in grades.values()} == {"asked for: submissions are not isolated"}
+    whys = {grade["record"]["isolation_why"] for grade in grades.values()}
+    assert whys == {"asked for: submissions are not isolated"}
 
 
 @pytest.mark.usefixtures("isolation")
