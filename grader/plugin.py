@@ -67,8 +67,11 @@ def pytest_configure_node(node: Any) -> None:  # noqa: ANN401 -- xdist has no ty
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:  # noqa: ANN401 -- as above
-    """With ``-n``, the checks of one submission stay in one process; other sessions are dealt as xdist does."""
-    if not _grades(config):
+    """With ``-n``, the checks of one submission stay in one process; other sessions are dealt as xdist does.
+
+    So are those with ``--dist loadfile`` or ``loadscope``, which keep a rubric's checks together anyway.
+    """
+    if not _grades(config) or config.getoption("dist") in {"loadfile", "loadscope"}:
         return None
     from grader.scheduling import BySubmission
 

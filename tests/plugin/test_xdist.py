@@ -46,6 +46,7 @@ def _class(lesson):
         pytest.param(["-n", "2"], id="two processes"),
         pytest.param(["-n", "2", "--dist", "loadgroup"], id="two processes that load groups"),
         pytest.param(["-n", "2", "--dist", "load"], id="two processes that load single checks"),
+        pytest.param(["-n", "2", "--dist", "loadfile"], id="two processes that load files"),
     ],
 )
 def test_all_are_graded_and_each_is_measured_once(lesson, run, processes):
@@ -80,6 +81,20 @@ def test_the_checks_of_one_submission_stay_in_one_process(pytester, lesson, orde
     told = re.findall(r"\[(gw\d)\].*\[(\w+)\]", result.stdout.str())
     assert {student for _, student in told} == set(STUDENTS)
     assert len(set(told)) == len(STUDENTS)
+
+
+def test_whoever_asks_for_whole_files_gets_them_whole(pytester, lesson, run):
+    lesson.assignment(rubric=lesson.ANSWER_ONLY)
+    sleepers = (
+        "import os, pytest\n\n@pytest.mark.parametrize('n', range(8))\ndef test_where(n):\n    print(os.getpid())\n"
+    )
+    for name in ("test_one.py", "test_two.py"):
+        (pytester.path / name).write_text(sleepers)
+
+    done = run("-n", "2", "--dist", "loadfile", "-v", ".")
+
+    places = {line.split("]")[0] for line in done.outlines if "PASSED" in line and "test_one.py" in line}
+    assert len(places) == 1
 
 
 @pytest.mark.parametrize(
