@@ -19,7 +19,8 @@ from tests.cheats.conftest import FIGURES
 HERE = Path(__file__).parent
 EVERYTHING = bool(os.environ.get("GRADER_ALL_CHEATS"))
 ANSWER, PARALLEL_MAP, SPEEDUP = "test_answer", "test_parallel_map", "test_speedup"
-NOISE = {"machine_unfit", "rounds_disagree"}  # what is said of the machine, not of a submission
+NOISE = {"machine_unfit", "rounds_disagree", "wall_disagrees"}  # what is said of the machine, not of a submission
+UNCLEAR = {"little_in_tasks", "uneven_shares", "little_concurrency", "rounds_disagree"}  # likewise, of the map
 Graded = Callable[[str, str], Grade]
 Record = Callable[[str, object], None]
 
@@ -216,13 +217,15 @@ def test_an_honest_way_is_neither_accused_nor_short_of_points(
     answer, parallel_map, speedup = (_check(grade, check) for check in (ANSWER, PARALLEL_MAP, SPEEDUP))
     told, points = _told(grade), speedup.points or 0.0
     least = LEAST.get(name, ENOUGH)
-    noisy = speedup.verdict is Verdict.INCONCLUSIVE and speedup.reason in NOISE
+    unclear = parallel_map.verdict is Verdict.INCONCLUSIVE and parallel_map.reason in UNCLEAR
+    noisy = unclear or (speedup.verdict is Verdict.INCONCLUSIVE and speedup.reason in NOISE)
     accused = Verdict.FAILED in {answer.verdict, parallel_map.verdict}
     figures = {"accused": accused, "short of points": points < least and not noisy, "left open by noise": noisy}
     record_property(FIGURES, {"honest": 1, **{what: int(seen) for what, seen in figures.items()}})
-    assert (answer.verdict, parallel_map.verdict) == (Verdict.PASSED, Verdict.PASSED), told
+    assert answer.verdict is Verdict.PASSED, told
+    assert parallel_map.verdict is Verdict.PASSED or unclear, told
     if noisy:
-        pytest.skip(f"this machine is too noisy for a speedup: {speedup.fact}")
+        pytest.skip(f"this machine is too noisy, a grading would be taken again: {told}")
     assert points >= least, told
 
 
