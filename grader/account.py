@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from grader import kernel
 from grader.trace import Role
@@ -79,3 +80,31 @@ class Account:
             self.task_s += now - since
             self.task_cpu_s += self.cpu - cpu
             self.task_wait_s += self.wait - wait
+
+
+def kind(command: list[str]) -> str:
+    """What a process says that it is, in words for a sentence: "loky worker", "ipyparallel engine"."""
+    text = " ".join(command)
+    for mark, name in _KINDS:
+        if mark in text:
+            return name
+    return Path(command[0]).name[:40] if command else "process"
+
+
+_KINDS = (
+    ("resource_tracker", "resource tracker"),
+    ("LokyProcess", "loky worker"),
+    ("popen_loky", "loky worker"),
+    ("multiprocessing.forkserver", "multiprocessing fork server"),
+    ("multiprocessing.spawn", "multiprocessing worker"),
+    ("grader.inside.ipp_engine", "ipyparallel engine"),
+    ("ipyparallel.engine", "ipyparallel engine"),
+    ("ipyparallel.controller", "ipyparallel controller"),
+    ("grader.inside.scoop_worker", "SCOOP worker"),
+    ("scoop.bootstrap", "SCOOP worker"),
+    ("grader.inside.ipp_controller", "ipyparallel controller"),
+    ("grader.inside.scoop_broker", "SCOOP broker"),
+    ("scoop.broker", "SCOOP broker"),
+    ("grader.inside.author", "serial baseline"),
+    ("grader.inside", "client"),
+)

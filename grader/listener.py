@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader import kernel, probe
-from grader.account import Account, Place
+from grader.account import Account, Place, kind
 from grader.loop import Loop
 from grader.simulation import Costs, Queue, Request
 from grader.trace import Process, Role, Task, Trace
@@ -381,31 +381,3 @@ def _sender(told: list[tuple[int, int, bytes]]) -> int:
         if level == socket.SOL_SOCKET and what == socket.SCM_CREDENTIALS and len(content) >= _PEER.size:
             return int(_PEER.unpack_from(content)[0])
     return 0
-
-
-def kind(command: list[str]) -> str:
-    """What a process says that it is, in words for a sentence: "loky worker", "ipyparallel engine"."""
-    text = " ".join(command)
-    for mark, name in _KINDS:
-        if mark in text:
-            return name
-    return Path(command[0]).name[:40] if command else "process"
-
-
-_KINDS = (
-    ("resource_tracker", "resource tracker"),
-    ("LokyProcess", "loky worker"),
-    ("popen_loky", "loky worker"),
-    ("multiprocessing.forkserver", "multiprocessing fork server"),
-    ("multiprocessing.spawn", "multiprocessing worker"),
-    ("grader.inside.ipp_engine", "ipyparallel engine"),
-    ("ipyparallel.engine", "ipyparallel engine"),
-    ("ipyparallel.controller", "ipyparallel controller"),
-    ("grader.inside.scoop_worker", "SCOOP worker"),
-    ("scoop.bootstrap", "SCOOP worker"),
-    ("grader.inside.ipp_controller", "ipyparallel controller"),
-    ("grader.inside.scoop_broker", "SCOOP broker"),
-    ("scoop.broker", "SCOOP broker"),
-    ("grader.inside.author", "serial baseline"),
-    ("grader.inside", "client"),
-)

@@ -16,6 +16,7 @@ ROUNDS_TO_ACCUSE = 2
 ROUNDS_TO_GIVE_UP = 3
 MAX_ATTEMPTS = 4  # a measuring, and three more where it stayed open
 UNSURE = frozenset({"machine_unfit", "rounds_disagree", "wall_disagrees"})  # of a speedup: more rounds may settle it
+_PATIENCE = 2  # timed rounds more than the least, on a machine that is not fit
 _HOPELESS = {"no_evidence_here", "too_short"}  # more rounds would show no more
 
 
@@ -151,6 +152,3 @@ def _seen(done: Round, arm: ArmName) -> Trace | None:
     """What was seen of an arm; simulated cost stands in place of CPU time where there is any."""
     trace = done.trace(arm)
     return charged(trace) if trace is not None and trace.simulated else trace
-
-
-_PATIENCE = 2  # rounds

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grader import speedup
+from grader.calibration import upper_bound
 from grader.speedup import RoundSpeedup
 
 BLOCK = 3  # rounds: noise lasts for seconds, a round for about five
@@ -14,7 +15,6 @@ GRADINGS = 2000
 CLASS = 30
 PLAIN = 1.5
 THRESHOLD = PLAIN / 2  # of what the reference reaches
-_CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +78,6 @@ def _wrong_at_most(rounds: Sequence[RoundSpeedup], *, truth: bool) -> float:
     return 1.0 / (1.0 + ((1.0 - wrong) / wrong) ** speedup.LEAD)
 
 
-def upper_bound(wrong: int, gradings: int) -> float:
-    """The rate above which so few wrong ones among so many have a probability of 5 %."""
-    low, high = 0.0, 1.0
-    for _ in range(50):
-        middle = (low + high) / 2
-        low, high = (middle, high) if _at_most(wrong, gradings, middle) > 1 - _CONFIDENCE else (low, middle)
-    return high
-
-
 @dataclass(frozen=True, slots=True)
 class _Graded:
     reached: bool | None
@@ -110,12 +101,3 @@ def _drawn(rounds: Sequence[RoundSpeedup], draw: random.Random) -> list[RoundSpe
         start = draw.randrange(len(rounds) - BLOCK + 1)
         found += rounds[start : start + BLOCK]
     return found[: speedup.MAX_ROUNDS]
-
-
-def _at_most(wrong: int, gradings: int, rate: float) -> float:
-    """The probability of at most so many wrong ones."""
-    total = term = (1 - rate) ** gradings
-    for k in range(1, wrong + 1):
-        term *= (gradings - k + 1) / k * rate / (1 - rate)
-        total += term
-    return total

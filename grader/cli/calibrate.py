@@ -25,6 +25,7 @@ from grader.measure import Measurement
 from grader.record import Need, Record
 from grader.roster import REFERENCE
 from grader.sandbox import choose
+from grader.speedup import FULL_AT
 from grader.submission import Submission, examine, from_texts, read
 
 Records = Mapping[str, Sequence[Record]]
@@ -139,7 +140,7 @@ def _numbers(assignment: Assignment, found: Shape, attainable: float) -> Table:
             f"{calibration.wall_limit_s(found)} s",
             f"proposed for wall_s, which is {assignment.limits.wall_s:g} s",
         ),
-        ("all of the points from", f"{0.9 * found.reference:.2f}", "90 % of the reference's speedup"),
+        ("all of the points from", f"{FULL_AT * found.reference:.2f}", f"{FULL_AT:.0%} of the reference's speedup"),
         ("speedup.require(0.75)", f"{0.75 * found.reference:.2f}", "where a check asks for a limit"),
     ]
     for row in rows:

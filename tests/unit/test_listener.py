@@ -9,7 +9,7 @@ import pytest
 
 from grader import listener as listeners
 from grader import probe
-from grader.listener import kind
+from grader.account import kind
 from grader.trace import Role, peak_concurrency
 from tests.unit.watched import PATIENCE_S, say
 

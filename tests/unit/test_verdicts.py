@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.verdicts import recording, replay
-from grader import speedup
+from grader import calibration, speedup
 from tests.unit import model
 
 
@@ -18,7 +18,7 @@ from tests.unit import model
     ],
 )
 def test_the_bound_is_that_of_clopper_and_pearson(wrong, of, bound):
-    assert replay.upper_bound(wrong, of) == pytest.approx(bound, rel=0.01)
+    assert calibration.upper_bound(wrong, of) == pytest.approx(bound, rel=0.01)
 
 
 @pytest.mark.parametrize(("serial", "truth"), [pytest.param(4, True, id="1.8"), pytest.param(24, False, id="1.2")])
