@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from grader import advice
 from grader.finding import Finding
+from grader.speedup import needed_share
 from grader.trace import Role, Trace
 
 SLACK = 0.1  # of the program's CPU time: so much more than the reference's may a controller or broker use
@@ -32,7 +33,7 @@ class Thresholds:
         alone: by how much more that may be where no reference ran: the same work costs up to 1.43 times the CPU
             time when all cores are busy (measured on a machine with two hardware threads a core), and only
             the reference shows it.
-        tasks: the least CPU time inside tasks, in parts of the baseline's.
+        tasks: the least part of the baseline's tasks, by CPU time, that the program must have done in tasks.
         shortest_s: the least CPU time of the baseline that shows anything.
     """
 
@@ -71,7 +72,7 @@ class Measures:
             baseline and reference do without does not count.
         outside: of all CPU time, what processes hold that are no workers.
         work: CPU time over the larger one of baseline and reference.
-        tasks: CPU time inside tasks over the baseline's.
+        tasks: of the CPU time inside the baseline's tasks, what the program's hold as well (``needed_share``).
         busy: of all demand, what each worker holds inside tasks or not, largest first.
         overlap: demand on workers, inside tasks or not, over wall time.
     """
@@ -110,7 +111,7 @@ class Scene:
     reference: Trace | None
 
 
-def measures(scene: Scene, limits: Thresholds) -> Measures:
+def measures(scene: Scene) -> Measures:
     """The numbers of one round."""
     program, wall_s = scene.program, max(scene.program.wall_s, 1e-9)
     workers = program.of_role(Role.WORKER)
@@ -121,17 +122,13 @@ def measures(scene: Scene, limits: Thresholds) -> Measures:
     outside_s = sum(p.cpu_s for p in program.of_role(Role.CLIENT, Role.OTHER)) + program.unseen_cpu_s + misused_s
     demands = [min(p.demand_s, wall_s) for p in program.of_role(Role.WORKER, Role.CLIENT, Role.OTHER)]
     total_s = max(sum(demands) + program.unseen_cpu_s + misused_s, 1e-9)
-    in_tasks_s = _task_cpu_s(program)
-    tasks = in_tasks_s / max(_task_cpu_s(scene.baseline), 1e-9)
-    needed_s = _task_cpu_s(scene.baseline) * _allowance(scene, limits)
-    if reference is not None:
-        needed_s = max(needed_s, _task_cpu_s(reference))
+    needed = max(needed_share(program, usual) for usual in (scene.baseline, reference) if usual is not None)
     return Measures(
         shares=tuple(sorted((p.task_demand_s / total_s for p in workers), reverse=True)),
-        concurrency=concurrency(program, scene.workers) * min(1.0, needed_s / max(in_tasks_s, 1e-9)),
+        concurrency=concurrency(program, scene.workers) * needed,
         outside=outside_s / cpu_s,
         work=cpu_s / max(scene.baseline.cpu_s, reference.cpu_s if reference is not None else 0.0, 1e-9),
-        tasks=tasks,
+        tasks=needed_share(scene.baseline, program),
         busy=tuple(sorted((min(p.demand_s, wall_s) / total_s for p in workers), reverse=True)),
         overlap=program.bounded(sum(min(p.demand_s, wall_s) for p in workers), scene.workers) / wall_s,
     )
@@ -154,11 +151,6 @@ def _misused_s(scene: Scene) -> float:
     return misused_cpu_s(scene.program, usual.infrastructure_cpu_s)
 
 
-def _task_cpu_s(trace: Trace) -> float:
-    """CPU seconds inside tasks; the baseline's run in its client."""
-    return sum(p.task_cpu_s for p in trace.of_role(Role.WORKER, Role.CLIENT))
-
-
 def judge(scene: Scene, thresholds: Thresholds) -> Evidence:
     """The verdict on one round."""
     if not scene.program.clocks or not scene.program.probe:
@@ -166,7 +158,7 @@ def judge(scene: Scene, thresholds: Thresholds) -> Evidence:
     if scene.baseline.cpu_s < thresholds.shortest_s:
         fact = f"The serial program computes for {scene.baseline.cpu_s:.2f} s only: too short to see who works."
         return Evidence(Usage.CANNOT_TELL, Finding("too_short", fact, "Its author must make it longer."))
-    seen = measures(scene, thresholds)
+    seen = measures(scene)
     violation = _violation(scene, seen, thresholds)
     if violation is not None:
         return Evidence(Usage.NOT_USED, violation, seen)

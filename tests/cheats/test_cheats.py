@@ -94,7 +94,7 @@ CHEATS = {
         "threads": serial("one_worker"),
         "sleeping_tasks": serial("one_worker"),
         "unprobed_beside_burner": serial("too_much_work", may_stay_open=("uneven_shares",)),
-        "unprobed_beside_half_burner": serial("one_worker", "no_gain", may_stay_open=("uneven_shares",)),
+        "unprobed_beside_half_burner": serial("one_worker", *DUPLICATES, may_stay_open=("uneven_shares",)),
         "duplicated_everywhere": serial(*DUPLICATES, may_stay_open=PARTLY),
         "duplicated_beside_serial": serial(*DUPLICATES, may_stay_open=PARTLY, sample=True),
         "mostly_serial_with_duplicates": serial(*DUPLICATES, may_stay_open=PARTLY),
@@ -152,7 +152,7 @@ CHEATS = {
         "duplicated_half": serial(*DUPLICATES, may_stay_open=PARTLY, sample=True),
         "empty_calls_beside_raw_work": serial("work_in_client"),
         "keeps_answers": serial("one_worker"),
-        "children_that_nobody_counts": serial("other_processes", *DUPLICATES, may_stay_open=PARTLY),
+        "children_that_nobody_counts": serial("other_processes", "little_in_tasks", *DUPLICATES, may_stay_open=PARTLY),
     },
 }
 HONEST = {

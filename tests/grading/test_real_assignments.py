@@ -1,4 +1,7 @@
-"""The two real assignments, graded end to end: what is dishonest or unfinished is seen, and said in words."""
+"""The real assignments, graded end to end: what is dishonest or unfinished is seen, and said in words.
+
+By default one of them; with ``GRADER_ALL_CHEATS=1`` both.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,7 @@ PACKAGES = {
     "svm_grid_search": ("ipyparallel", "joblib", "sklearn"),
     "cmaes_rastrigin": ("scoop", "deap", "joblib"),
 }
+CHOSEN = PACKAGES if os.environ.get("GRADER_ALL_CHEATS") else {"cmaes_rastrigin"}
 DISHONEST = ("serial_behind_a_sham_map", "loky_in_place_of_the_workers", "one_works_unseen_while_the_other_burns")
 ANSWER, EVIDENCE, SPEEDUP = range(3)  # the order of both rubrics
 
@@ -49,6 +53,8 @@ class Graded:
 @pytest.fixture(scope="module", params=list(PACKAGES))
 def assignment(request: pytest.FixtureRequest) -> str:
     """Each real assignment in turn; skips where it cannot be graded."""
+    if request.param not in CHOSEN:
+        pytest.skip("takes a minute: only with GRADER_ALL_CHEATS=1")
     try:
         choose("bubblewrap")
     except SandboxError as fault:
