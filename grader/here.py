@@ -4,17 +4,34 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
+from pathlib import Path
 
 from grader.finding import Finding
 
 NATIVE_WINDOWS = "native_windows"
+_CONFIGURATIONS = tuple(
+    Path(p) for p in ("/etc/slurm/slurm.conf", "/etc/slurm-llnl/slurm.conf", "/run/slurm/conf/slurm.conf")
+)
+_PATIENCE_S = 5.0
 _SRUN = "srun --ntasks=1 --cpus-per-task=2 --time=0:10:00 pytest assignments/"
 
 
 def is_login_node() -> bool:
-    """Whether jobs are submitted from here, but this is none: ``sbatch`` is there and no job id."""
-    return shutil.which("sbatch") is not None and "SLURM_JOB_ID" not in os.environ
+    """Whether jobs are submitted from here, but this is none: ``sbatch`` knows a cluster, and there is no job id."""
+    return shutil.which("sbatch") is not None and "SLURM_JOB_ID" not in os.environ and _knows_a_cluster()
+
+
+def _knows_a_cluster() -> bool:
+    """Whether Slurm is set up here: its programs alone may be what somebody tries a cluster of their own with."""
+    if "SLURM_CONF" in os.environ or any(place.exists() for place in _CONFIGURATIONS):
+        return True
+    try:  # without a file it may have its configuration from the controller, which only a command can tell
+        asked = subprocess.run(["sinfo", "--noheader"], capture_output=True, timeout=_PATIENCE_S, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return asked.returncode == 0
 
 
 def obstacle() -> Finding | None:

@@ -15,4 +15,5 @@ def with_slurm(tmp_path: Path) -> dict[str, str]:
     fake.parent.mkdir()
     fake.write_text("#!/bin/sh\nexit 1\n")
     fake.chmod(0o755)
-    return {"PATH": os.pathsep.join([str(fake.parent), os.environ.get("PATH", "")])}
+    path = os.pathsep.join([str(fake.parent), os.environ.get("PATH", "")])
+    return {"PATH": path, "SLURM_CONF": str(fake.parent / "slurm.conf")}

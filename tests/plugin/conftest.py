@@ -69,4 +69,5 @@ def login_node(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fake.chmod(0o755)
     path = os.environ.get("PATH", "")
     monkeypatch.setenv("PATH", f"{fake.parent}{os.pathsep}{path}")
+    monkeypatch.setenv("SLURM_CONF", str(fake.parent / "slurm.conf"))
     assert shutil.which("sbatch") == str(fake)

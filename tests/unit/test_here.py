@@ -10,15 +10,17 @@ from grader.finding import Finding
 
 @pytest.fixture
 def programs(tmp_path, monkeypatch):
-    """An empty PATH outside of any job."""
+    """An empty PATH outside of any job, on a machine that knows of no cluster."""
+    monkeypatch.setattr(here, "_CONFIGURATIONS", (tmp_path / "slurm.conf",))
+    monkeypatch.delenv("SLURM_CONF", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("SLURM_JOB_ID", raising=False)
     monkeypatch.setattr(here.sys, "platform", "linux")
     return tmp_path
 
 
-def install(folder, name: str) -> None:
-    (folder / name).write_text("#!/bin/sh\n")
+def install(folder, name: str, *, status: int = 0) -> None:
+    (folder / name).write_text(f"#!/bin/sh\nexit {status}\n")
     (folder / name).chmod(0o755)
 
 
@@ -27,8 +29,32 @@ def test_nothing_is_in_the_way_on_a_laptop(programs):
     assert here.obstacle() is None
 
 
+@pytest.mark.parametrize("sinfo_status", [pytest.param(None, id="none there"), pytest.param(1, id="it knows none")])
+def test_sbatch_that_knows_of_no_cluster_makes_no_login_node(programs, sinfo_status):
+    install(programs, "sbatch")
+    if sinfo_status is not None:
+        install(programs, "sinfo", status=sinfo_status)
+
+    assert not here.is_login_node()
+
+
+def test_a_cluster_that_only_its_controller_tells_of_is_one(programs):
+    install(programs, "sbatch")
+    install(programs, "sinfo")
+
+    assert here.is_login_node()
+
+
+def test_a_cluster_that_the_environment_names_is_one(programs, monkeypatch):
+    install(programs, "sbatch")
+    monkeypatch.setenv("SLURM_CONF", "anywhere")
+
+    assert here.is_login_node()
+
+
 def test_sbatch_without_a_job_is_a_login_node(programs):
     install(programs, "sbatch")
+    (programs / "slurm.conf").touch()
 
     assert here.is_login_node()
     assert here.obstacle() == Finding(
@@ -41,6 +67,7 @@ def test_sbatch_without_a_job_is_a_login_node(programs):
 
 def test_nothing_is_in_the_way_inside_a_job(programs, monkeypatch):
     install(programs, "sbatch")
+    (programs / "slurm.conf").touch()
     monkeypatch.setenv("SLURM_JOB_ID", "4711")
 
     assert not here.is_login_node()
