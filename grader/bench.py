@@ -123,7 +123,14 @@ def machine(cores: int) -> Machine:
         python=platform.python_version(),
         load=round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else 0.0,
         packages={name: _version(name) for name in _PACKAGES if _version(name)},
+        job=_job(),
     )
+
+
+def _job() -> str:
+    """The Slurm job that this process is part of, with its task in an array."""
+    array, task = os.environ.get("SLURM_ARRAY_JOB_ID"), os.environ.get("SLURM_ARRAY_TASK_ID")
+    return f"{array}_{task}" if array and task else os.environ.get("SLURM_JOB_ID", "")
 
 
 def _inside(folder: Path) -> Path:

@@ -39,3 +39,40 @@ class RecordError(GraderError):
     """A stored record or grade cannot be read: damaged, or of another schema version."""
 
     slug: ClassVar[str] = "record"
+
+
+class ProfileError(GraderError):
+    """A site's profile for Slurm has faults or is not there; the message lists them all."""
+
+    slug: ClassVar[str] = "slurm"
+
+
+class SlurmError(GraderError):
+    """Slurm did not do what was asked of it; each kind ends the command with its status of ``sysexits.h``."""
+
+    slug: ClassVar[str] = "slurm"
+    exit_status: ClassVar[int] = 75
+
+
+class NoSlurmError(SlurmError):
+    """This machine has no Slurm, or none that is set up."""
+
+    exit_status: ClassVar[int] = 69
+
+
+class SlurmUnreachableError(SlurmError):
+    """The controller gives no answer: later it may."""
+
+    exit_status: ClassVar[int] = 75
+
+
+class SlurmFullError(SlurmError):
+    """The controller holds as many jobs as it may: later it takes more."""
+
+    exit_status: ClassVar[int] = 75
+
+
+class SlurmRefusedError(SlurmError):
+    """The controller refused what was asked, and would again."""
+
+    exit_status: ClassVar[int] = 64

@@ -122,7 +122,12 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """Where it was measured."""
+    """Where it was measured.
+
+    Attributes:
+        load: the mean number of processes that ran or waited for a core, in the minute before.
+        job: of Slurm, "4711_3"; empty outside of one.
+    """
 
     host: str
     cores: int
@@ -131,6 +136,7 @@ class Machine:
     python: str
     load: float
     packages: Mapping[str, str] = field(default_factory=dict)
+    job: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,17 @@ import click
 
 import grader
 from grader.cli.calibrate import calibrate
+from grader.cli.cancel import cancel
 from grader.cli.doctor import doctor
 from grader.cli.explain import explain
+from grader.cli.gather import gather
 from grader.cli.grade import grade
 from grader.cli.listing import list_assignments
 from grader.cli.rejudge import rejudge
 from grader.cli.settle import settle
+from grader.cli.slurm_task import slurm_task
+from grader.cli.status import status
+from grader.cli.submit import resume, submit
 from grader.cli.trace import trace
 from grader.cli.trial import try_assignment
 
@@ -27,5 +32,10 @@ def main() -> None:
     """
 
 
-for _command in (grade, rejudge, settle, calibrate, explain, trace, list_assignments, try_assignment, doctor):
+_COMMANDS = (
+    grade,
+    *(submit, status, resume, cancel, gather, slurm_task),
+    *(rejudge, settle, calibrate, explain, trace, list_assignments, try_assignment, doctor),
+)
+for _command in _COMMANDS:
     main.add_command(_command)

@@ -77,7 +77,7 @@ def assignments_in(folder: Path, names: Sequence[str]) -> list[Assignment]:
 
 def run(assignments: Sequence[Assignment], options: Sequence[str], *, cases: int, jobs: int = 1) -> Outcome:
     """Runs the rubrics of these assignments with the plugin's options, showing progress over this many cases."""
-    rubrics = [str(path) for a in assignments for path in _rubrics(a)]
+    files = [str(path) for a in assignments for path in rubrics(a)]
     plugins = ["-p", "grader.plugin"]
     if jobs > 1:
         plugins += ["-p", "xdist", "-n", str(jobs), "--dist", "loadgroup"]
@@ -86,7 +86,7 @@ def run(assignments: Sequence[Assignment], options: Sequence[str], *, cases: int
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     os.environ.pop("PYTEST_ADDOPTS", None)
     with _Printer(cases) as printer:
-        pytest.main([*quiet, "--import-mode=importlib", *plugins, *options, *rubrics], plugins=[printer])
+        pytest.main([*quiet, "--import-mode=importlib", *plugins, *options, *files], plugins=[printer])
     collector = printer.collector
     if collector is None:
         raise click.ClickException("pytest did not start; its message is above.")
@@ -100,7 +100,8 @@ def option(name: str, value: object) -> list[str]:
     return [f"--grader-{name}"] if value is True else [f"--grader-{name}={value}"]
 
 
-def _rubrics(assignment: Assignment) -> list[Path]:
+def rubrics(assignment: Assignment) -> list[Path]:
+    """The files of an assignment's checks, the hidden ones among them."""
     hidden = assignment.reference_folder.glob("test_hidden_*.py")
     return sorted([*assignment.folder.glob("test_*.py"), *hidden])
 

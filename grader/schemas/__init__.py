@@ -8,7 +8,7 @@ from typing import Any
 
 
 def schema(name: str) -> dict[str, Any]:
-    """The schema of this name: "assignment" or "grade"."""
+    """The schema of this name: "assignment", "grade" or "profile"."""
     text = (Path(__file__).parent / f"{name}.schema.json").read_text(encoding="utf-8")
     loaded: dict[str, Any] = json.loads(text)
     return loaded

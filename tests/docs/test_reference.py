@@ -21,7 +21,7 @@ from grader.plugin import pytest_addoption
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / "docs" / "reference"
-COMMANDS = sorted(main.commands)
+COMMANDS = sorted(name for name, command in main.commands.items() if not command.hidden)
 
 
 class OptionGroup:

@@ -1,0 +1,35 @@
+"""``grader gather``: bring the grades of a run on Slurm together."""
+
+from __future__ import annotations
+
+import click
+
+from grader.cli.on_slurm import run_argument, told
+from grader.submit import gathering, jobs
+from grader.submit.folder import RunFolder
+
+
+@click.command()
+@told
+@run_argument
+def gather(run: RunFolder) -> None:
+    """For teachers: copy the grades of a run on Slurm to its results folder.
+
+    The run's last job does this by itself.
+    """
+    _gather(run)
+
+
+def gather_and_go_on(run: RunFolder) -> None:
+    """What the last job does: it gathers, and submits again what noise left open and what was lost."""
+    _gather(run)
+    wanted = gathering.wanted(run, jobs.look(run), by_hand=False)
+    if wanted:
+        made = jobs.submit(run, wanted)
+        click.echo(f"Submitted {len(made.items)} again: they were lost, or noise left them open.")
+
+
+def _gather(run: RunFolder) -> None:
+    count = gathering.gather(run)
+    word = "grade is" if count == 1 else "grades are"
+    click.echo(f"{count} {word} new in {run.manifest.results}.")

@@ -1,0 +1,73 @@
+"""``grader status``: how far a run on Slurm is."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+
+import click
+
+from grader.cli.on_slurm import run_argument, told
+from grader.cli.session import EXIT_NOT_FINAL
+from grader.submit import jobs
+from grader.submit.folder import Item, RunFolder
+from grader.submit.gathering import names
+from grader.submit.standing import Standing, Where, counts
+
+POLL_S = 1.0
+_WORDS = {
+    Standing.GRADED: "graded",
+    Standing.OPEN: "graded, but open",
+    Standing.RUNNING: "running",
+    Standing.WAITING: "waiting",
+    Standing.STUCK: "waiting for ever",
+    Standing.LOST: "lost",
+    Standing.TROUBLE: "could not be graded",
+    Standing.SET_ASIDE: "set aside",
+    Standing.UNSUBMITTED: "not submitted",
+}
+_TO_TELL = (Standing.STUCK, Standing.LOST, Standing.TROUBLE, Standing.SET_ASIDE, Standing.OPEN)
+
+
+@click.command()
+@told
+@run_argument
+@click.option("--wait", is_flag=True, help="Return when nothing of the run is queued any more.")
+def status(run: RunFolder, *, wait: bool) -> None:
+    """For teachers: say how far a run on Slurm is.
+
+    RUN is the folder that `grader submit` named; without it the newest one in runs/ is meant.
+    Exit status: 0 when every grade is final, 1 otherwise.
+    """
+    found = jobs.look(run)
+    while wait and (_is_under_way(found) or jobs.gathering(run)):
+        time.sleep(POLL_S)
+        found = jobs.look(run)
+    total = len(found)
+    said = ", ".join(f"{number} {_WORDS[standing]}" for standing, number in counts(found).items())
+    click.echo(f"{run.path}: {said}; {total} in all.")
+    for line in _reasons(run.manifest.items, found):
+        click.echo(line)
+    if any(where.standing in _TO_TELL for where in found):
+        click.echo(
+            f"What is lost, open or could not be graded is submitted again by: grader resume {run.path}", err=True
+        )
+    sys.exit(0 if all(where.standing is Standing.GRADED for where in found) else EXIT_NOT_FINAL)
+
+
+def _is_under_way(found: Sequence[Where]) -> bool:
+    return any(where.standing in {Standing.RUNNING, Standing.WAITING} for where in found)
+
+
+def _reasons(items: Sequence[Item], found: Sequence[Where]) -> list[str]:
+    """A line for every reason why gradings are not done, with the first of those that it holds for."""
+    by_reason: defaultdict[tuple[Standing, str], list[Item]] = defaultdict(list)
+    for item, where in zip(items, found, strict=True):
+        if where.standing in _TO_TELL:
+            by_reason[where.standing, where.why].append(item)
+    return [
+        f"  {_WORDS[standing]}{': ' + why if why else ''}: {names(those)}"
+        for (standing, why), those in sorted(by_reason.items())
+    ]
