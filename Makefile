@@ -4,16 +4,19 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup grade test test-quick test-all cover lint format bench bench-verdicts demo-noise clean
+.PHONY: help setup grade test test-quick test-slurm test-all cover lint format bench bench-slurm bench-verdicts
+.PHONY: demo-noise clean
 
 help:
 	@echo "make grade     grade the reference solutions of all assignments on this machine"
 	@echo "make test      the test suite, with a sample of the attacks and cheats"
 	@echo "make test-quick  what needs the machine least: units, documentation, plugin"
-	@echo "make test-all  with every attack in every isolation level, and every cheat"
+	@echo "make test-slurm  a class on a real Slurm of virtual nodes, and all that goes wrong there"
+	@echo "make test-all  all of it, with every attack in every isolation level, and every cheat"
 	@echo "make cover     the test suite, and how much of the grader it reaches"
 	@echo "make lint      formatting, linters, types, layers, spelling"
 	@echo "make bench     what the grader costs"
+	@echo "make bench-slurm  the same of grading on Slurm, on a test cluster"
 	@echo "make bench-verdicts  how often verdicts on speedup err, quiet and beside busy neighbours (30 min)"
 	@echo "make demo-noise  the same program graded beside a busy neighbour: a fixed threshold flips (3 min)"
 	@echo "make clean     remove .venv and results"
@@ -35,7 +38,7 @@ grade: $(READY)
 ALONE := tests/cheats tests/grading
 
 test: $(READY)
-	$(BIN)/python -m pytest tests $(ALONE:%=--ignore=%) -n 2 --dist loadfile $(PYTEST)
+	$(BIN)/python -m pytest tests $(ALONE:%=--ignore=%) --ignore=tests/slurm -n 2 --dist loadfile $(PYTEST)
 	$(BIN)/python -m pytest $(ALONE) $(PYTEST)
 
 QUICK := tests/unit tests/docs tests/plugin
@@ -43,12 +46,15 @@ QUICK := tests/unit tests/docs tests/plugin
 test-quick: $(READY)
 	$(BIN)/python -m pytest $(QUICK) -n 2 --dist loadfile $(PYTEST)
 
+test-slurm: $(READY)
+	$(BIN)/python -m pytest tests/slurm $(PYTEST)
+
 test-all: export GRADER_ALL_ATTACKS = 1
 test-all: export GRADER_ALL_CHEATS = 1
-test-all: test
+test-all: test test-slurm
 
 cover: PYTEST += --cov --cov-config=$(CURDIR)/pyproject.toml --cov-append --cov-report= --cov-fail-under=0
-cover: forget-coverage test
+cover: forget-coverage test test-slurm
 	$(BIN)/coverage report
 
 .PHONY: forget-coverage
@@ -68,6 +74,9 @@ format: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
+
+bench-slurm: $(READY)
+	$(BIN)/python -m benchmarks slurm
 
 bench-verdicts: $(READY)
 	$(BIN)/python -m benchmarks.verdicts

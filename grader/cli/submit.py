@@ -94,11 +94,14 @@ def submit(  # noqa: PLR0913 -- one for each option of the command
 @click.command()
 @told
 @run_argument
-def resume(run: RunFolder) -> None:
+@click.option("--set-aside", is_flag=True, help="Also what was set aside after three lost sessions.")
+def resume(run: RunFolder, *, set_aside: bool) -> None:
     """For teachers: submit again what a run on Slurm has lost or left open.
 
     Neither what has a final grade nor what is still queued is submitted again.
     """
+    if set_aside:
+        gathering.forgive(run, jobs.look(run))
     wanted = gathering.wanted(run, jobs.look(run), by_hand=True)
     if not wanted:
         click.echo("Nothing is to be submitted again.")

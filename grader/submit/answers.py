@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 QUEUE_FORMAT = "%F|%K|%T|%N|%r"  # the reason last: it may be free text of an administrator
+NAMED_FORMAT = "%F|%T|%r"
 ENDED_FORMAT = "JobID,State,ExitCode,NodeList"
 NO_NODE = {"", "None assigned", "(null)"}
 
@@ -169,6 +170,15 @@ def queue(text: str) -> tuple[Queued, ...]:
         if len(row) == 5 and row[2] in RUNNING_STATES  # noqa: PLR2004 -- the fields of QUEUE_FORMAT
         for index in _indexes(row[1])
     )
+
+
+def accepted(text: str) -> str | None:
+    """From ``squeue --noheader --states=all --name=NAME --format=NAMED_FORMAT``: the id of the job, if there is one.
+
+    A job that was refused since no node can ever run it is remembered all the same, as failed from the beginning.
+    """
+    rows = (line.strip().split("|", 2) for line in text.splitlines())
+    return next((row[0] for row in rows if row[1:] != ["FAILED", "BadConstraints"] and row[0]), None)
 
 
 def ended(text: str) -> tuple[Ended, ...]:

@@ -24,7 +24,7 @@ __all__ = [
 ]  # fmt: skip
 
 ANSWER_S = 30.0  # one command: on a full queue, sbatch sleeps and tries for two minutes
-LOOK_S = 10.0  # the look whether a job was accepted after all
+LOOK_S = 10.0  # one more look after something went wrong
 PATIENCE_S = 12.0  # no new try later than this: a command tries for nine seconds by itself, so that it ends before 20
 PAUSE_S = 0.5  # before the second try; twice as long before each next one
 BATCH = 200  # ids in one command: a line of arguments has its limit
@@ -53,12 +53,14 @@ def limits() -> Limits:
 
 
 def held() -> int:
-    """How many jobs and array tasks of all users the controller holds now, as far as it shows them.
+    """How many jobs and array tasks of all users count against what the controller holds, as far as it shows them.
+
+    Those that ended a while ago count, too, until it forgets them (MinJobAge, five minutes by default).
 
     Raises:
         SlurmError: there is no Slurm, or no answer.
     """
-    return len(_asked(["squeue", "--noheader", "--all", "--array", "--format=%i"]).split())
+    return len(_asked(["squeue", "--noheader", "--all", "--array", "--states=all", "--format=%i"]).split())
 
 
 def submit(script: Path, arguments: Sequence[str], *, name: str, options: Sequence[str]) -> str:
@@ -86,8 +88,7 @@ def find(name: str) -> str | None:
     Raises:
         SlurmError: there is no Slurm, or no answer.
     """
-    found = _asked(_named(name)).split()
-    return found[0] if found else None
+    return answers.accepted(_asked(_named(name)))
 
 
 def queue(jobs: Sequence[str]) -> tuple[Queued, ...]:
@@ -114,7 +115,7 @@ def ended(jobs: Sequence[str]) -> tuple[Ended, ...] | None:
     found: list[Ended] = []
     for batch in _batches(jobs):
         try:
-            found += answers.ended(_run([*command, f"--jobs={','.join(batch)}"]))
+            found += answers.ended(_run([*command, f"--jobs={','.join(batch)}"], ANSWER_S))
         except _FailedError:
             return None  # the accounts are a convenience: what was graded is known without them
     return tuple(found)
@@ -149,24 +150,24 @@ def partitions() -> tuple[str, ...]:
 
 
 def _named(name: str) -> list[str]:
-    return ["squeue", "--noheader", "--all", "--states=all", f"--name={name}", "--format=%F"]
+    return ["squeue", "--noheader", "--all", "--states=all", f"--name={name}", f"--format={answers.NAMED_FORMAT}"]
 
 
 def _accepted(command: Sequence[str], name: str) -> str:
     """What sbatch printed; where its answer never came, the id of the job that is there all the same."""
     try:
-        return _run(command)
+        return _run(command, ANSWER_S)
     except _FailedError as failed:
         if failed.kind in {Trouble.NO_ANSWER, Trouble.FULL} and (job := _landed(name)):
             return job
         raise
 
 
-def _landed(name: str) -> str:
+def _landed(name: str) -> str | None:
     try:
-        return _run(_named(name), LOOK_S).partition("\n")[0]
+        return answers.accepted(_run(_named(name), LOOK_S))
     except _FailedError:
-        return ""
+        return None
 
 
 def _batches(jobs: Sequence[str]) -> Iterator[tuple[str, ...]]:
@@ -178,7 +179,7 @@ def _batches(jobs: Sequence[str]) -> Iterator[tuple[str, ...]]:
 def _asked(command: Sequence[str], *, unless: Collection[Trouble] = ()) -> str:
     """What a command printed, tried again while the controller is not reached; nothing in the cases excepted."""
     try:
-        return _persistently(lambda: _run(command))
+        return _persistently(lambda: _run(command, ANSWER_S))
     except _FailedError as failed:
         if failed.kind in unless:
             return ""
@@ -199,7 +200,7 @@ def _persistently(ask: Callable[[], str]) -> str:
         pause *= 2
 
 
-def _run(command: Sequence[str], limit_s: float = ANSWER_S) -> str:
+def _run(command: Sequence[str], limit_s: float) -> str:
     """What the command printed.
 
     Raises:
@@ -223,7 +224,7 @@ def _run(command: Sequence[str], limit_s: float = ANSWER_S) -> str:
     except subprocess.TimeoutExpired as late:
         words = _text(late.stderr or b"")
         full = answers.trouble(words) is Trouble.FULL
-        silent = f"{command[0]} gave no answer in {limit_s:.0f} s. {words}".strip()
+        silent = f"{command[0]} gave no answer in {limit_s:g} s. {words}".strip()
         raise _FailedError(Trouble.FULL if full else Trouble.NO_ANSWER, words if full else silent) from None
     if done.returncode:
         words = _text(done.stderr) or f"{command[0]} ended with status {done.returncode} and said nothing."
@@ -289,7 +290,7 @@ def _left(command: Sequence[str], failed: _FailedError, name: str) -> str:
 def _choice() -> str:
     """The partitions that there are; asked once, since this is a help and no more."""
     try:
-        names = answers.partitions(_run(["scontrol", "show", "partition", "--oneliner"]))
+        names = answers.partitions(_run(["scontrol", "show", "partition", "--oneliner"], LOOK_S))
     except (_FailedError, NoSlurmError):
         return "`sinfo` lists those that there are."
     return f"There are: {', '.join(names)}."

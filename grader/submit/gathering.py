@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from grader import gradebook, rounds
@@ -44,6 +45,14 @@ def wanted(run: RunFolder, found: Sequence[Where], *, by_hand: bool) -> list[Wan
         elif where.standing is Standing.OPEN and _is_unsure(run, run.manifest.items[index], where.measuring):
             made.append(Wanted(index, where.measuring + 1))
     return made
+
+
+def forgive(run: RunFolder, found: Sequence[Where]) -> None:
+    """Forgets that sessions were lost in which those were that have been set aside, so that they are graded again."""
+    aside = {index for index, where in enumerate(found) if where.standing is Standing.SET_ASIDE}
+    for start in run.starts():
+        if not start.ended and aside & set(start.items):
+            run.keep_start(replace(start, ended=True))
 
 
 def _is_unsure(run: RunFolder, item: Item, measuring: int) -> bool:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from types import FrameType
+from typing import IO
 
 from grader import gradebook
 from grader.errors import GraderError
@@ -124,22 +125,35 @@ class _Share:
     def _session_in(self, folder: Path, items: Sequence[int]) -> str:
         """Runs a session whose results are kept in a folder of its own; says what kept it from grading."""
         results, log = folder / "results", folder / "log"
-        known = {i: self._copy_earlier(i, results) for i in items}
-        with log.open("wb") as told:
-            self._session = subprocess.Popen(
-                self._command(items, results), stdin=subprocess.DEVNULL, stdout=sys.stdout, stderr=told
-            )
-            if self.interrupted is not None:  # the signal came before there was anything to end
-                self._session.kill()
-            while self._session.poll() is None:
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    self._session.wait(SWEEP_S)
-                known = self._hand_in(results, known)
+        try:
+            known: Mapping[int, int] = {i: self._copy_earlier(i, results) for i in items}
+            with log.open("wb") as told:
+                known = self._watched(self._command(items, results), told, results, known)
+        except OSError as fault:  # a disk is full, or a file system gone: of no student's doing
+            return f"{fault.strerror}: {fault.filename}"
         words = log.read_bytes()[-_TROUBLE_BYTES:].decode(errors="replace").strip()
         sys.stderr.write(words + "\n")
         if not known:
             return ""
-        return words.splitlines()[-1] if words else f"`grader grade` ended with {self._session.returncode}"
+        return words.splitlines()[-1] if words else "`grader grade` ended without a word"
+
+    def _watched(
+        self, command: Sequence[str], told: IO[bytes], results: Path, known: Mapping[int, int]
+    ) -> Mapping[int, int]:
+        """Runs a session to its end and hands in what it grades; the items that are left."""
+        with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=sys.stdout, stderr=told) as session:
+            self._session = session
+            try:
+                if self.interrupted is not None:  # the signal came before there was anything to end
+                    session.kill()
+                while session.poll() is None:
+                    with contextlib.suppress(subprocess.TimeoutExpired):
+                        session.wait(SWEEP_S)
+                    known = self._hand_in(results, known)
+            finally:
+                self._session = None
+                session.kill()
+        return known
 
     def _command(self, items: Sequence[int], results: Path) -> list[str]:
         manifest = self._run.manifest

@@ -59,7 +59,16 @@ class Corpus:
             target.mkdir(parents=True)
             (target / "orbits.py").write_bytes((HERE / assignment / f"{name}.py").read_bytes())
         rubric = HERE / "assignments" / assignment / f"test_{assignment}.py"
-        plugin = ["-p", "grader.plugin", "-p", "no:cacheprovider", "--import-mode=importlib", "-c", os.devnull]
+        plugin = [
+            "-p",
+            "grader.plugin",
+            "-p",
+            "no:cacheprovider",
+            "--import-mode=importlib",
+            "-c",
+            os.devnull,
+            "--grader-here",
+        ]
         folders = [f"--grader-submissions={self._folder / 'submitted'}", f"--grader-results={self._folder / 'results'}"]
         done = subprocess.run(
             [sys.executable, "-m", "pytest", str(rubric), *plugin, *folders, f"--rootdir={HERE}"],
