@@ -25,6 +25,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add = group.addoption
     add("--grader-here", action="store_true", help="Measure on this machine even if it is a login node")
     add(
+        "--grader-workers",
+        choices=["here", "slurm"],
+        default="here",
+        help="Where the workers are: on this machine, or in an allocation that Slurm is asked for",
+    )
+    add(
         "--grader-isolation",
         choices=["auto", "bubblewrap", "landlock", "none"],
         default="auto",
@@ -57,6 +63,23 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(Collector(config), "grader.collector")
     else:
         config.stash[SEED] = worker_input["grader_seed"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
+    """Where an allocation is asked for, the same pytest runs there in place of this one."""
+    if config.getoption("--grader-workers") == "here":
+        return None
+    from grader.errors import GraderError
+    from grader.submit import allocation
+
+    if not allocation.is_wanted(config.getoption("--grader-workers")):
+        return None
+    paths = [config.invocation_params.dir / given.partition("::")[0] for given in config.args or ["."]]
+    try:
+        return allocation.run([str(a) for a in config.invocation_params.args], paths)
+    except GraderError as fault:
+        raise pytest.UsageError(str(fault)) from None
 
 
 @pytest.hookimpl(optionalhook=True)
