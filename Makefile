@@ -62,9 +62,10 @@ forget-coverage: $(READY)
 	$(BIN)/coverage erase
 
 lint: $(READY)
-	$(BIN)/ruff format --check
-	$(BIN)/ruff check
+	$(BIN)/ruff format --check . slurm/testcluster
+	$(BIN)/ruff check . slurm/testcluster
 	$(BIN)/mypy
+	$(BIN)/mypy slurm/testcluster
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/codespell
 
