@@ -17,8 +17,9 @@ from typing import Any, Self
 from grader import lease, simulation
 from grader.assignment import Assignment
 from grader.backends import Arm, Reply, Site, named, opened
-from grader.bench import Bench, readable
+from grader.bench import Bench
 from grader.errors import BackendError
+from grader.launch.copies import readable
 from grader.record import ArmName, Ending
 from grader.sandbox import Limits
 from grader.simulation import Costs
@@ -206,7 +207,18 @@ class Arms:
             },
             probe=bench.probe,
             clocks=bench.clocks,
+            nodes=nodes_of(bench, assignment) if name is not ArmName.BASELINE else (),
         )
+
+
+def nodes_of(bench: Bench, assignment: Assignment) -> tuple[str, ...]:
+    """The other nodes on which workers of this assignment may be.
+
+    Where cost is simulated one queue hands it out, and one node is enough; without a file system of their own
+    sandboxes would not find their files there.
+    """
+    may = named(assignment.backend).spans and bench.level.mounts and assignment.costs is None
+    return bench.nodes[: assignment.workers - 1] if may else ()
 
 
 def in_words(reply: Reply) -> str:

@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import grader
 from grader import kernel, lease
+from grader.launch import copies, nodes
 from grader.loop import Loop
 from grader.record import Machine
 from grader.sandbox import Level
@@ -41,6 +41,7 @@ class Bench:
         keep: whether the files of runs stay.
         cores: that this process may use when it has no lease.
         why: the reason for the level, in words.
+        nodes: the other nodes of the allocation that this process is in.
     """
 
     folder: Path
@@ -55,6 +56,7 @@ class Bench:
     keep: bool = False
     cores: int = 1
     why: str = ""
+    nodes: tuple[str, ...] = ()
 
     @contextlib.contextmanager
     def leased(self, workers: int) -> Iterator[bool]:
@@ -75,9 +77,22 @@ def bench(
 ) -> Iterator[Bench]:
     """A bench; with ``keep`` the files of its runs stay."""
     with Loop() as loop, _folder(keep=keep) as folder:
-        inside = _inside(folder)
-        clocks = kernel.machine_has_schedstat()
-        yield Bench(folder, inside, level, loop, seed, deadline_s, say, has_probe(), clocks, keep, kernel.cores(), why)
+        inside = copies.inside(folder)
+        yield Bench(
+            folder=folder,
+            inside=inside,
+            level=level,
+            loop=loop,
+            seed=seed,
+            deadline_s=deadline_s,
+            say=say,
+            probe=has_probe(),
+            clocks=kernel.machine_has_schedstat(),
+            keep=keep,
+            cores=kernel.cores(),
+            why=why,
+            nodes=nodes.others(),
+        )
 
 
 @contextlib.contextmanager
@@ -113,17 +128,18 @@ def has_probe() -> bool:
     return hasattr(socket, "AF_UNIX") and hasattr(socket, "SO_PEERCRED")
 
 
-def machine(cores: int) -> Machine:
-    """This machine, for the record, with so many usable cores."""
+def machine(cores: int, nodes: tuple[str, ...] = ()) -> Machine:
+    """This machine, for the record, with so many usable cores; other nodes of an allocation are taken to be alike."""
     return Machine(
         host=socket.gethostname(),
-        cores=cores,
+        cores=cores * (1 + len(nodes)),
         cpu=_cpu_model(),
         kernel=platform.release(),
         python=platform.python_version(),
         load=round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else 0.0,
         packages={name: _version(name) for name in _PACKAGES if _version(name)},
         job=_job(),
+        nodes=nodes,
     )
 
 
@@ -131,24 +147,6 @@ def _job() -> str:
     """The Slurm job that this process is part of, with its task in an array."""
     array, task = os.environ.get("SLURM_ARRAY_JOB_ID"), os.environ.get("SLURM_ARRAY_TASK_ID")
     return f"{array}_{task}" if array and task else os.environ.get("SLURM_JOB_ID", "")
-
-
-def _inside(folder: Path) -> Path:
-    """A copy of what runs in sandboxes: the checkout itself is not shown there."""
-    package = Path(grader.__file__).parent
-    target = folder / "inside" / "grader"
-    target.mkdir(parents=True)
-    for name in ("__init__.py", "probe.py"):
-        shutil.copyfile(package / name, target / name)
-    shutil.copytree(package / "inside", target / "inside", ignore=shutil.ignore_patterns("__pycache__"))
-    readable(target.parent)
-    return target.parent
-
-
-def readable(folder: Path) -> None:
-    """Lets every user read a tree: the boxes run as another one."""
-    for path in [folder, *folder.rglob("*")]:
-        path.chmod(0o755 if path.is_dir() else 0o644)
 
 
 def _cpu_model() -> str:

@@ -166,7 +166,7 @@ def judge(scene: Scene, thresholds: Thresholds) -> Evidence:
     if doubt is not None:
         return Evidence(Usage.CANNOT_TELL, doubt, seen)
     shares = " and ".join(f"{share:.0%}" for share in seen.shares[: scene.workers])
-    who = _plural(scene.worker, scene.workers)
+    who = _plural(scene.worker, scene.workers) + _on_hosts(scene.program)
     fact = f"{who[0].upper()}{who[1:]} held {shares} of the work in tasks, {seen.concurrency:.2f} at once."
     return Evidence(Usage.USED, Finding("parallel_map_used", fact), seen)
 
@@ -186,6 +186,12 @@ def overall(rounds: Sequence[Evidence]) -> Evidence:
         return named[0]
     fact = f"In {used} of {len(rounds)} rounds the parallel map was used, in {not_used} it was not."
     return Evidence(Usage.CANNOT_TELL, Finding("rounds_disagree", fact, "A teacher will look at it."))
+
+
+def _on_hosts(program: Trace) -> str:
+    """Where the workers were, if on several nodes: " on n1 and n2"."""
+    hosts = sorted({p.host for p in program.of_role(Role.WORKER)})
+    return f" on {', '.join(hosts[:-1])} and {hosts[-1]}" if len(hosts) > 1 else ""
 
 
 def _no_means(trace: Trace) -> Finding:

@@ -13,7 +13,7 @@ import grader
 from grader import advice, rounds
 from grader import bench as benches
 from grader.answer import Arrays, validated
-from grader.arms import Arms, in_words
+from grader.arms import Arms, in_words, nodes_of
 from grader.assignment import Assignment
 from grader.backends import Reply, named
 from grader.bench import Bench
@@ -41,7 +41,7 @@ def blank(bench: Bench, assignment: Assignment, submission: Submission, referenc
         backend_worker=named(assignment.backend).worker_name(),
         workers=assignment.workers,
         seed=bench.seed,
-        machine=benches.machine(bench.cores),
+        machine=benches.machine(bench.cores, nodes_of(bench, assignment)),
         thresholds=asdict(Thresholds()),
         finding=examine(submission, assignment),
         is_baseline=is_baseline(submission, assignment),

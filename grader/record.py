@@ -127,6 +127,8 @@ class Machine:
     Attributes:
         load: the mean number of processes that ran or waited for a core, in the minute before.
         job: of Slurm, "4711_3"; empty outside of one.
+        cores: of all nodes on which workers may be.
+        nodes: the others, where workers were on several.
     """
 
     host: str
@@ -137,6 +139,7 @@ class Machine:
     load: float
     packages: Mapping[str, str] = field(default_factory=dict)
     job: str = ""
+    nodes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +221,17 @@ def from_plain(document: Any, arrays: dict[str, bytes]) -> Record:  # noqa: ANN4
     except cattrs.BaseValidationError as fault:
         listed = "\n".join(f"  {line}" for line in cattrs.transform_error(fault, format_exception=_in_words))
         raise RecordError(f"This record is damaged; grade the submission again.\n{listed}") from None
+
+
+def trace_to_plain(trace: Trace) -> dict[str, Any]:
+    """A trace alone, as it goes from node to node."""
+    plain: dict[str, Any] = _converter({}).unstructure(trace)
+    return plain
+
+
+def trace_from_plain(document: dict[str, Any]) -> Trace:
+    """The trace of a document that another process of ours wrote."""
+    return _converter({}).structure(document, Trace)
 
 
 def _in_words(fault: BaseException, kind: type | None) -> str:

@@ -6,6 +6,7 @@ kernel. Names of functions and kinds of processes are claimed by the processes t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -32,6 +33,7 @@ class Process:
         task_cpu_s: the part of cpu_s inside tasks.
         task_wait_s: the part of wait_s inside tasks.
         task_s: seconds in which at least one task was open.
+        host: the node that it ran on; empty where all ran on one machine.
         simulated_s: simulated cost that it waited for, as the listener ended the waits.
         task_simulated_s: the part of simulated_s inside tasks.
     """
@@ -47,6 +49,7 @@ class Process:
     task_s: float
     simulated_s: float = 0.0
     task_simulated_s: float = 0.0
+    host: str = ""
 
     @property
     def demand_s(self) -> float:
@@ -94,6 +97,7 @@ class Trace:
         probe: False where no listener could be had: tasks then say nothing.
         clocks: False where the kernel's clocks could not be read: processes then say nothing.
         simulated: whether cost was simulated in this run.
+        clock_error_s: by how much times on other nodes may be off; 0 where there is one node.
     """
 
     wall_s: float
@@ -105,6 +109,7 @@ class Trace:
     probe: bool = True
     clocks: bool = True
     simulated: bool = False
+    clock_error_s: float = 0.0
 
     def of_role(self, *roles: Role) -> tuple[Process, ...]:
         """The processes with one of these roles."""
@@ -135,6 +140,51 @@ class Trace:
     def infrastructure_cpu_s(self) -> float:
         """CPU seconds of controller or broker."""
         return sum(p.cpu_s for p in self.of_role(Role.INFRASTRUCTURE))
+
+
+PIDS = 1 << 22  # a node's process ids are below it: https://man7.org/linux/man-pages/man5/proc_sys_kernel.5.html
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """What another node saw of the same run.
+
+    Attributes:
+        shift_s: what its times lack to those of the run.
+        error_s: by how much that may be off: half of the fastest round trip of a message.
+    """
+
+    host: str
+    trace: Trace
+    shift_s: float
+    error_s: float
+
+
+def joined(home: Trace, host: str, away: Sequence[Away]) -> Trace:
+    """One trace of a run on several nodes: processes of all, on one clock, under numbers that are theirs alone."""
+    if not away:
+        return home
+    processes = [replace(p, host=host) for p in home.processes]
+    tasks = list(home.tasks)
+    for number, other in enumerate(away, 1):
+        base, shift_s = number * PIDS, other.shift_s
+        processes += [replace(p, pid=base + p.pid, host=other.host) for p in other.trace.processes]
+        tasks += [
+            replace(t, pid=base + t.pid, begin_s=t.begin_s + shift_s, end_s=t.end_s + shift_s)
+            for t in other.trace.tasks
+        ]
+    traces = [home, *(other.trace for other in away)]
+    return replace(
+        home,
+        processes=tuple(processes),
+        tasks=tuple(sorted(tasks, key=lambda t: t.begin_s)),
+        unseen_cpu_s=sum(t.unseen_cpu_s for t in traces),
+        idle_s=sum(t.idle_s for t in traces),
+        cores=sum(t.cores for t in traces),
+        clocks=all(t.clocks for t in traces),
+        probe=all(t.probe for t in traces),
+        clock_error_s=max(other.error_s for other in away),
+    )
 
 
 def charged(trace: Trace) -> Trace:

@@ -5,25 +5,29 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
+import secrets
 import selectors
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from grader import kernel, probe
+from grader.backends import outpost as outposts
 from grader.backends.backend import Backend, Member, Site
+from grader.backends.outpost import Order, Outpost
 from grader.errors import BackendError
 from grader.inside import frames
-from grader.launch import local
+from grader.launch import local, nodes
+from grader.launch.local import relaying
 from grader.launch.output import Output, printable
 from grader.listener import Listener
 from grader.record import Ending, Raised
 from grader.sandbox import Box, Level, Mount
 from grader.simulation import Costs
-from grader.trace import Trace
+from grader.trace import Role, Trace, joined
 
 SHARED = "/shared"
 _TARGETS = {"inside": "/grader", "author": "/assignment", "submission": "/submission", "probe": "/probe"}
@@ -31,6 +35,7 @@ _READ_BYTES = 1 << 20
 _EXIT_WAIT_S = 5.0
 _SWEEP_S = 0.01
 _DISK_TICK_S = 0.5
+_MEETING_TICK_S = 0.01
 _TEXT, _LINE = 16_000, 300  # characters of a student's that are kept
 _BLOCK_BYTES = 512
 _SIGNALLED = 128  # a shell, and bubblewrap, add it to the number of the signal
@@ -72,6 +77,7 @@ class Arm:
     output: Output = field(init=False)
     server: subprocess.Popen[bytes] = field(init=False)
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    outposts: list[Outpost] = field(default_factory=list)
     watch: _Watch = field(default_factory=_Watch)
 
     def ask(
@@ -93,17 +99,30 @@ class Arm:
             costs: of the run's items, where cost is simulated; only an observed run has them.
         """
         request = frames.pack(kind, value)
-        if observe and self.listener is not None:
-            self.site.loop.call(functools.partial(self.listener.begin, costs))
+        begun_s = self.begin(costs) if observe else 0.0
         start = time.monotonic()
         reply = self._exchange(request, start, timeout_s)
-        trace = Trace(reply.wall_s, (), (), probe=False, clocks=self.site.clocks)
-        if observe and self.listener is not None:
-            end = functools.partial(self.listener.end, reply.wall_s)
-            trace = replace(self.site.loop.call(end), clocks=self.site.clocks)
+        trace = self.end(reply.wall_s, begun_s) if observe else None
         if reply.ending not in _ALIVE:
             self.kill()
         return Reply(reply.ending, reply.wall_s, reply.value, reply.raised, reply.detail, trace)
+
+    def begin(self, costs: Costs | None = None) -> float:
+        """The account of a run begins, on all nodes; its zero on our clock."""
+        for outpost in self.outposts:
+            outpost.set_clock()
+            outpost.begin()
+        if self.listener is None:
+            return time.monotonic()
+        return self.site.loop.call(functools.partial(self.listener.begin, costs))
+
+    def end(self, wall_s: float, begun_s: float) -> Trace:
+        """The account of the run that began then, of all nodes."""
+        if self.listener is None:
+            return Trace(wall_s, (), (), probe=False, clocks=self.site.clocks)
+        seen = self.site.loop.call(functools.partial(self.listener.end, wall_s))
+        home = replace(seen, clocks=self.site.clocks)
+        return joined(home, nodes.here(), [outpost.end(wall_s, begun_s) for outpost in self.outposts])
 
     def await_up(self, timeout_s: float) -> None:
         """Waits until workers and client are connected and hold the author's modules; no student code has run.
@@ -126,20 +145,27 @@ class Arm:
     def freeze(self) -> None:
         """Stops all its processes, so that they take nothing from another arm's run."""
         kernel.stop(p.pid for p in self.processes)
+        for outpost in self.outposts:
+            outpost.ask("freeze")
 
     def thaw(self) -> None:
         """Lets them go on."""
         kernel.resume(p.pid for p in self.processes)
+        for outpost in self.outposts:
+            outpost.ask("thaw")
 
     def kill(self) -> None:
         """Ends every process of the arm."""
         kernel.kill([p.pid for p in self.processes])
         for process in self.processes:
             process.kill()
+        for outpost in self.outposts:
+            outpost.tell("kill")
 
     def said(self) -> str:
         """What its processes printed, cut in the middle."""
-        return self.site.loop.call(self.output.text)
+        here = self.site.loop.call(self.output.text)
+        return here + "".join(str(outpost.ask("said")["text"]) for outpost in self.outposts)
 
     def _exchange(self, request: bytes, start: float, timeout_s: float) -> Reply:
         deadline = start + timeout_s
@@ -196,6 +222,18 @@ _ALIVE = {Ending.ANSWERED, Ending.RAISED, Ending.UNSENDABLE}
 @contextlib.contextmanager
 def opened(backend: Backend, site: Site) -> Iterator[Arm]:
     """The arm, its processes started; leaving the context ends them all, and nothing of them is left."""
+    posts = _posts(backend, site)
+    away = {place for places in posts.values() for place in places}
+    with contextlib.ExitStack() as stack:
+        arm, ground, shared = stack.enter_context(stationed(backend, site, away=away))
+        if posts:
+            _post(stack, arm, backend, posts, ground, shared)
+        yield arm
+
+
+@contextlib.contextmanager
+def stationed(backend: Backend, site: Site, *, away: Collection[str]) -> Iterator[tuple[Arm, local.Ground, Path]]:
+    """The part of an arm that is on this node: all members but those that are away; with its ground and folder."""
     with contextlib.ExitStack() as stack:
         network = stack.enter_context(site.level.network())
         ground = local.Ground(site.level, network, site.level.user(), site.limits)
@@ -207,8 +245,61 @@ def opened(backend: Backend, site: Site) -> Iterator[Arm]:
         watch = functools.partial(_watch_disk, arm, shared)
         stack.callback(site.loop.call(functools.partial(site.loop.every, _DISK_TICK_S, watch)))
         for member in backend.members(site, SHARED if site.level.mounts else str(shared)):
-            _start(arm, member, ground, shared)
-        yield arm
+            if member.place not in away:
+                _start(arm, member, ground, shared)
+        yield arm, ground, shared
+
+
+def _posts(backend: Backend, site: Site) -> dict[str, tuple[str, ...]]:
+    """Which members are on which other node: workers are dealt out in blocks; who serves, and the rest, stay here."""
+    if not backend.spans or not site.nodes:
+        return {}
+    workers = [m for m in backend.members(site, SHARED) if m.role is Role.WORKER]
+    workers.sort(key=lambda m: not m.serves)
+    everywhere = ["", *site.nodes]
+    node_of = {m.place: everywhere[n * len(everywhere) // len(workers)] for n, m in enumerate(workers)}
+    made = {node: tuple(place for place, at in node_of.items() if at == node) for node in site.nodes}
+    return {node: places for node, places in made.items() if places}
+
+
+def _post(
+    stack: contextlib.ExitStack,
+    arm: Arm,
+    backend: Backend,
+    posts: Mapping[str, tuple[str, ...]],
+    ground: local.Ground,
+    shared: Path,
+) -> None:
+    """Starts the members on other nodes, and tells them where the others are as soon as that is known."""
+    site, secret = arm.site, secrets.token_hex(32)
+    path = str(site.folder / "relay")
+    stack.enter_context(relaying("far", {"path": path}, prefix=ground.network.prefix()))
+    port = int(stack.enter_context(relaying("back", {"path": path, "secret": secret})))
+    over, arrived = functools.partial(_end, arm), functools.partial(_note_arrival, backend, shared)
+    for node, places in posts.items():
+        order = Order(node, site, backend.name, places, nodes.here(), port, secret)
+        arm.outposts.append(stack.enter_context(outposts.opened(order, over=over, arrived=arrived)))
+    stack.callback(arm.outposts.clear)
+    told: list[bool] = []
+
+    def look() -> None:
+        meeting = None if told else backend.meeting(shared)
+        if meeting is not None:
+            told.append(True)
+            for outpost in arm.outposts:
+                outpost.tell("meet", file=meeting.file, content=meeting.content.hex(), ports=meeting.ports)
+
+    stack.callback(site.loop.call(functools.partial(site.loop.every, _MEETING_TICK_S, look)))
+
+
+def _note_arrival(backend: Backend, shared: Path, place: str) -> None:
+    """Writes the file with which a worker on another node says that it has joined, where the others look for it."""
+    name = backend.arrival(place)
+    if name is not None:
+        with contextlib.suppress(OSError):
+            descriptor = os.open(shared / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644)
+            with os.fdopen(descriptor, "w") as file:
+                file.write("connected")
 
 
 def _shared_folder(backend: Backend, site: Site, user: int | None) -> Path:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -9,6 +11,8 @@ from typing import Any, Protocol
 from grader.loop import Loop
 from grader.sandbox import Level, Limits
 from grader.trace import Role
+
+_SMALL = 1 << 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class Site:
         author: the author's files that sandboxes of this arm may see.
         submission: the program's files; None for the baseline, which is the author's.
         given: settings that every process of the arm gets.
+        nodes: other nodes of the allocation, on which workers may be.
     """
 
     name: str
@@ -57,6 +62,32 @@ class Site:
     given: dict[str, Any]
     probe: bool = True
     clocks: bool = True
+    nodes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Where workers on other nodes find their controller or broker.
+
+    Attributes:
+        file: below the shared folder, the file that tells it.
+        content: what is in that file.
+        ports: of the loopback device at home.
+    """
+
+    file: str
+    content: bytes
+    ports: tuple[int, ...]
+
+
+def read_whole(path: Path) -> bytes:
+    """A small file that a sandbox has written, if it is there; nothing is read through a link."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return b""
+    with os.fdopen(descriptor, "rb") as file:
+        return file.read(_SMALL) if stat.S_ISREG(os.fstat(descriptor).st_mode) else b""
 
 
 class Backend(Protocol):
@@ -78,3 +109,13 @@ class Backend(Protocol):
 
     def prepare(self, shared: Path) -> None:
         """Makes what the members expect in their shared folder."""
+
+    def meeting(self, shared: Path) -> Meeting | None:
+        """Where workers on other nodes find the rest, once that is known; never where none can be on another node."""
+
+    def arrival(self, place: str) -> str | None:
+        """The file below the shared folder with which a worker tells the others that it has joined, if it does."""
+
+    @property
+    def spans(self) -> bool:
+        """Whether its workers may be on several nodes."""

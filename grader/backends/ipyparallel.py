@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
-from grader.backends.backend import Member, Site
+from grader.backends.backend import Meeting, Member, Site, read_whole
 from grader.trace import Role
 
+ENGINE_FILE = "ipython/profile_default/security/ipcontroller-engine.json"
+_PORTS = 1 << 16
 _FOLDERS = ("security", "log", "pid", "startup", "static", "db")
 
 
@@ -15,6 +18,7 @@ class IPyParallel:
 
     name = "ipyparallel"
     pool_is_workers = False
+    spans = True
 
     def members(self, site: Site, shared: str) -> list[Member]:
         """The controller, the engines, the client."""
@@ -36,3 +40,19 @@ class IPyParallel:
         profile = shared / "ipython" / "profile_default"
         for name in _FOLDERS:
             (profile / name).mkdir(parents=True)
+
+    def meeting(self, shared: Path) -> Meeting | None:
+        """The controller's file for engines, which names a port for each of its sockets."""
+        told = read_whole(shared / ENGINE_FILE)
+        try:
+            document = json.loads(told) if told else None
+        except ValueError:
+            return None  # it is being written
+        if not isinstance(document, dict) or not told:
+            return None
+        numbers = (n for value in document.values() for n in (value if isinstance(value, list) else [value]))
+        ports = (n for n in numbers if type(n) is int and 0 < n < _PORTS)
+        return Meeting(ENGINE_FILE, told, tuple(sorted(set(ports))))
+
+    def arrival(self, place: str) -> None:
+        """Engines tell the controller, and nobody else."""

@@ -13,6 +13,7 @@ class Processes:
 
     name = "processes"
     pool_is_workers = True
+    spans = False
 
     def members(self, site: Site, shared: str) -> list[Member]:
         """The client alone."""
@@ -25,3 +26,9 @@ class Processes:
 
     def prepare(self, shared: Path) -> None:
         """Nothing is needed."""
+
+    def meeting(self, shared: Path) -> None:
+        """All of it is on one node."""
+
+    def arrival(self, place: str) -> None:
+        """As above."""

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from grader.backends.backend import Member, Site
+from grader.backends.backend import Meeting, Member, Site, read_whole
 from grader.trace import Role
+
+BROKER_FILE = "broker"
+BROKER_PORTS = 2
 
 
 class Scoop:
@@ -13,6 +16,7 @@ class Scoop:
 
     name = "scoop"
     pool_is_workers = False
+    spans = True
 
     def members(self, site: Site, shared: str) -> list[Member]:
         """The broker and the workers, the origin last."""
@@ -30,3 +34,16 @@ class Scoop:
 
     def prepare(self, shared: Path) -> None:
         """Nothing is needed."""
+
+    def meeting(self, shared: Path) -> Meeting | None:
+        """The broker's two ports, as it tells them in a file."""
+        told = read_whole(shared / BROKER_FILE)
+        ports = told.split() if told else []
+        if len(ports) != BROKER_PORTS or not all(port.isdigit() for port in ports):
+            return None
+        return Meeting(BROKER_FILE, told, tuple(int(port) for port in ports))
+
+    def arrival(self, place: str) -> str | None:
+        """Every worker but the origin writes a file when it has joined."""
+        number = place.removeprefix("worker ")
+        return f"worker{number}" if number.isdigit() else None

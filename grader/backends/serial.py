@@ -13,6 +13,7 @@ class Serial:
 
     name = "serial"
     pool_is_workers = False
+    spans = False
 
     def members(self, site: Site, shared: str) -> list[Member]:
         """The author's process."""
@@ -25,3 +26,9 @@ class Serial:
 
     def prepare(self, shared: Path) -> None:
         """Nothing is needed."""
+
+    def meeting(self, shared: Path) -> None:
+        """All of it is on one node."""
+
+    def arrival(self, place: str) -> None:
+        """As above."""

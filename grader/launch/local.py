@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from subprocess import PIPE
 from typing import Any
 
 from grader import probe
+from grader.errors import BackendError
 from grader.inside.boot import BOOT_VARIABLE
 from grader.sandbox.box import Box, Level, Limits, Network, environment
+
+_RELAY = Path(__file__).with_name("relay.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,33 @@ def start(ground: Ground, box: Box, given: dict[str, Any], *, wire: Wire) -> sub
     finally:
         for number in inherited:
             os.close(number)
+
+
+@contextlib.contextmanager
+def relaying(mode: str, settings: Mapping[str, object], *, prefix: Sequence[str] = ()) -> Iterator[str]:
+    """A relay between nodes, for as long as the context is open; what it says when it is there.
+
+    Args:
+        mode: see ``relay``.
+        settings: of the mode.
+        prefix: places it into an arm's network.
+
+    Raises:
+        BackendError: it did not start.
+    """
+    command = [*prefix, sys.executable, "-I", "-S", str(_RELAY), mode]
+    with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, start_new_session=True, cwd="/") as relay:
+        assert relay.stdin is not None  # noqa: S101 -- they are pipes
+        assert relay.stdout is not None  # noqa: S101 -- they are pipes
+        try:
+            relay.stdin.write(json.dumps(settings).encode() + b"\n")
+            relay.stdin.flush()
+            word = relay.stdout.readline().decode().strip()
+            if not word:
+                raise BackendError(f"The relay between the nodes did not start ({mode}).")
+            yield word
+        finally:
+            relay.kill()
 
 
 def _popen(

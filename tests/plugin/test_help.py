@@ -8,6 +8,7 @@ import pytest
 
 OPTIONS = [
     "--grader-here",
+    "--grader-workers={here,slurm}",
     "--grader-isolation={auto,bubblewrap,landlock,none}",
     "--grader-submissions=PATH",
     "--grader-student=NAME",

@@ -42,6 +42,13 @@ def test_two_engines_that_share_the_tasks_used_the_parallel_map():
     )
 
 
+def test_workers_on_several_nodes_are_told_with_their_names():
+    engines = (replace(engine(1, 0.48), host="n2"), replace(engine(2, 0.48), host="n1"))
+    program = trace(0.5, *engines, client(0.04))
+
+    assert verdict(program)[2] == "Two engines on n1 and n2 held 48% and 48% of the work in tasks, 1.92 at once."
+
+
 def test_one_worker_is_enough_where_the_assignment_has_one():
     program = trace(1.0, engine(1, 1.0))
 

@@ -1,0 +1,39 @@
+"""The nodes of the Slurm allocation that this process is in, and how a program is started on another one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+_TIMEOUT_S = 20
+
+
+def here() -> str:
+    """The name by which other nodes know this one."""
+    return os.environ.get("SLURMD_NODENAME", "")
+
+
+def others() -> tuple[str, ...]:
+    """The other nodes of the allocation, in Slurm's order; none outside of one, or where it has one node only."""
+    if int(os.environ.get("SLURM_JOB_NUM_NODES", os.environ.get("SLURM_NNODES", "1"))) < 2 or not here():  # noqa: PLR2004
+        return ()
+    listed = _hostnames(os.environ.get("SLURM_JOB_NODELIST", ""))
+    return tuple(name for name in listed if name != here())
+
+
+def command(node: str, module: str) -> list[str]:
+    """Runs one of our modules on another node of the allocation, beside what runs there already."""
+    step = ["srun", "--overlap", "--nodes=1", "--ntasks=1", f"--nodelist={node}", "--unbuffered", "--quiet"]
+    return [*step, "--export=ALL", sys.executable, "-P", "-m", module]
+
+
+def _hostnames(nodelist: str) -> list[str]:
+    """The names in Slurm's short form, "n[1-3]"."""
+    if not nodelist or shutil.which("scontrol") is None:
+        return []
+    asked = subprocess.run(
+        ["scontrol", "show", "hostnames", nodelist], capture_output=True, text=True, timeout=_TIMEOUT_S, check=False
+    )
+    return asked.stdout.split() if asked.returncode == 0 else []

@@ -1,0 +1,177 @@
+"""Workers of one program on two nodes of an allocation, each node with a network of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import CHECKOUT, write
+from tests.slurm.cluster import Cluster
+
+PATIENCE_S = 120.0
+TINY = ("tiny_scoop", "tiny_ipyparallel")
+JOB = """\
+#!/bin/bash
+exec {python} -P -m grader grade {what} --assignment {assignment} --once --verbose
+"""
+GREEDY = """
+import time
+
+
+def squares({arguments}square, numbers):
+    held = list({map}(grow, range(2)))
+    return [square(x) for x in numbers]
+
+
+def grow(number):
+    held = [bytearray(64 << 20) for _ in range(32)]
+    time.sleep(60)
+"""
+SLOW = """
+import time
+
+from scoop import futures
+
+
+def squares(square, numbers):
+    time.sleep(20)
+    return list(futures.map(square, numbers))
+"""
+
+
+@pytest.fixture(scope="module")
+def spread_cluster() -> Iterator[Cluster]:
+    """Two nodes with a network each, as root; as an ordinary user they share the machine's."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory(prefix="testcluster-") as above:
+        cluster = Cluster(Path(above) / "cluster")
+        try:
+            cluster.start("--isolation", "net" if os.geteuid() == 0 else "none")
+            yield cluster
+        finally:
+            cluster.stop()
+
+
+@pytest.fixture
+def folder_of_course(tmp_path: Path, isolation: None) -> Path:
+    """The tiny assignments with their solutions."""
+    del isolation
+    for part in ("assignments", "solutions"):
+        for name in TINY:
+            shutil.copytree(CHECKOUT / "tests" / part / name, tmp_path / part / name)
+    return tmp_path
+
+
+def run(cluster: Cluster, folder: Path, assignment: str, what: str = "--reference", nodes: int = 2) -> str:
+    """Grades in a job of several nodes, to its end; what it printed."""
+    job = started(cluster, folder, assignment, what, nodes)
+    return ended(cluster, folder, job)
+
+
+def started(cluster: Cluster, folder: Path, assignment: str, what: str = "--reference", nodes: int = 2) -> str:
+    """The id of a job that grades."""
+    import sys
+
+    write(folder / "job.sh", JOB.format(python=sys.executable, what=what, assignment=assignment))
+    options = [
+        "--no-requeue",
+        f"--nodes={nodes}",
+        "--ntasks-per-node=1",
+        "--cpus-per-task=2",
+        f"--chdir={folder}",
+        "--output=%j.out",
+    ]
+    environment = {**cluster.env, "PYTHONPATH": str(CHECKOUT)}
+    done = cluster.run(
+        "env", f"PYTHONPATH={environment['PYTHONPATH']}", "sbatch", "--parsable", *options, folder / "job.sh"
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def ended(cluster: Cluster, folder: Path, job: str) -> str:
+    """What a job printed, once it has ended."""
+    until = time.monotonic() + PATIENCE_S
+    while cluster.run("squeue", "--noheader", f"--jobs={job}", "--states=all", "--format=%T").stdout.strip() in {
+        "PENDING",
+        "CONFIGURING",
+        "RUNNING",
+        "COMPLETING",
+    }:
+        assert time.monotonic() < until, "the job does not end"
+        time.sleep(0.1)
+    return (folder / f"{job}.out").read_text(encoding="utf-8")
+
+
+def grade(folder: Path, assignment: str, student: str = "_reference") -> dict[str, Any]:
+    return json.loads((folder / "results" / assignment / f"{student}.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("assignment", TINY)
+def test_workers_are_on_both_nodes_and_all_of_them_are_seen(spread_cluster, folder_of_course, assignment):
+    printed = run(spread_cluster, folder_of_course, assignment)
+
+    graded = grade(folder_of_course, assignment)
+    answer, parallel_map = graded["checks"][:2]
+    assert (answer["verdict"], parallel_map["verdict"]) == ("passed", "passed"), printed
+    assert "on n1 and n2 held" in parallel_map["fact"]
+    assert graded["record"]["machine"]["nodes"] == ["n2"]
+    trace = graded["record"]["rounds"][0]["runs"]["submission"]["trace"]
+    workers = [p for p in trace["processes"] if p["role"] == "worker"]
+    assert sorted(p["host"] for p in workers) == ["n1", "n2"]
+    assert min(p["task_cpu_s"] for p in workers) > 0.1
+    assert 0.0 < trace["clock_error_s"] < 0.05
+    begun = trace["tasks"]["begin_s"]
+    assert -0.05 <= min(begun) <= max(begun) <= trace["wall_s"] + 0.05
+
+
+def test_nothing_is_left_on_either_node(spread_cluster, folder_of_course):
+    run(spread_cluster, folder_of_course, "tiny_scoop")
+
+    left = [c for c in command_lines() if "grader.backends.agent" in c or "relay.py" in c]
+    assert left == []
+
+
+def command_lines() -> list[str]:
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            found.append(path.read_bytes().replace(b"\0", b" ").decode(errors="replace"))
+        except OSError:
+            continue
+    return found
+
+
+def test_memory_that_is_taken_on_another_node_counts(spread_cluster, folder_of_course):
+    program = GREEDY.format(arguments="", map="__import__('scoop.futures').futures.map")
+    write(folder_of_course / "submitted" / "ann" / "tiny_scoop" / "squares.py", program)
+
+    printed = run(spread_cluster, folder_of_course, "tiny_scoop", "submitted")
+
+    check = grade(folder_of_course, "tiny_scoop", "ann")["checks"][0]
+    assert (check["verdict"], check["reason"]) == ("failed", "over_memory"), printed
+
+
+def test_a_node_that_is_lost_meanwhile_costs_the_student_nothing(folder, folder_of_course):
+    cluster = Cluster(folder)
+    cluster.start("--isolation", "net" if os.geteuid() == 0 else "none")
+    write(folder_of_course / "submitted" / "ann" / "tiny_scoop" / "squares.py", SLOW)
+    job = started(cluster, folder_of_course, "tiny_scoop", "submitted")
+    until = time.monotonic() + PATIENCE_S
+    while not any("grader.inside.scoop_worker" in c for c in command_lines()):
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+    cluster.kill(node="n2")
+    ended(cluster, folder_of_course, job)
+
+    path = folder_of_course / "results" / "tiny_scoop" / "ann.json"
+    assert not path.exists() or grade(folder_of_course, "tiny_scoop", "ann")["points"] is None
