@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import statistics
@@ -28,6 +29,11 @@ def test_answer(answer, serial):
     answer.require_equal(serial, "squares")
 """
 PACKED = "title = 'packed'\njob_minutes = 10\n"  # 300 gradings in two jobs, one a node
+SPREAD = """#!/bin/bash
+begun=$(date +%s.%N)
+{python} -P -m grader grade spread --assignment spread
+echo "$(date +%s.%N) - $begun" | {python} -c "print(eval(input()))" > seconds
+"""
 _MAIN = "from grader.cli import main; main()"
 
 
@@ -56,6 +62,7 @@ def figures() -> Iterator[Figure]:
             place = _course(Path(name))
             yield from _of_many(place)
             yield _of_a_class(place)
+            yield _of_two_nodes(place)
         finally:
             _run([*cluster, "stop"], Path(name))
 
@@ -86,6 +93,26 @@ def _of_a_class(place: _Place) -> Figure:
     return Figure(
         f"{CLASS} trivial gradings on Slurm, over the same on one machine", (submitted_s + waited_s) / alone_s, 1.2, "x"
     )
+
+
+def _of_two_nodes(place: _Place) -> Figure:
+    """A grading of the answer with four engines, two on each node: from the job's start to its end, past all tasks."""
+    assignment = place.folder / "assignments" / "spread"
+    shutil.copytree(ROOT / "tests" / "assignments" / "tiny_ipyparallel", assignment)
+    (assignment / "test_tiny_ipyparallel.py").rename(assignment / "test_spread.py")
+    (assignment / "test_spread.py").write_text(ANSWER_ONLY)
+    described = (assignment / "assignment.toml").read_text()
+    (assignment / "assignment.toml").write_text(described.replace("workers = 2", "workers = 4"))
+    handed_in = place.folder / "spread" / "ann" / "spread"
+    shutil.copytree(ROOT / "tests" / "solutions" / "tiny_ipyparallel", handed_in)
+    (place.folder / "spread.sh").write_text(SPREAD.format(python=sys.executable))
+    options = ["--nodes=2", "--ntasks-per-node=1", "--cpus-per-task=2", "--output=spread.out", "--wait"]
+    _run(["sbatch", *options, "spread.sh"], place.folder, place.environment)
+    grade = json.loads((place.folder / "results" / "spread" / "ann.json").read_text())
+    assert grade["record"]["machine"]["nodes"], grade["status"]  # noqa: S101 -- or it means nothing
+    assert grade["points"] == grade["max_points"], grade["checks"]  # noqa: S101 -- likewise
+    seconds = float((place.folder / "seconds").read_text())
+    return Figure("2 nodes x 2 engines: the answer graded, from the job's start to its end", seconds, 8.0, "s")
 
 
 def _course(folder: Path) -> _Place:

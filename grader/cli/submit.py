@@ -132,9 +132,11 @@ def _write_script(run: RunFolder, chosen: profile.Profile) -> None:
 
 
 def _forget_unless_accepted(run: RunFolder) -> None:
-    """Removes the folder of a run of which Slurm took nothing."""
+    """Removes the folder of a run of which Slurm took nothing; says how to go on where it took a part."""
     if not any(made.jobs for made in run.tries()):
         shutil.rmtree(run.path)
+        return
+    click.echo(f"Slurm took a part of them; submit the rest by: grader resume {shlex.quote(str(run.path))}", err=True)
 
 
 def _announce(run: RunFolder, made: Try) -> None:

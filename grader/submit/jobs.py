@@ -11,7 +11,7 @@ from grader import assignment as assignments
 from grader.submit import client, plan
 from grader.submit.folder import Array, RunFolder, Try, with_array
 from grader.submit.plan import Chunk, Room
-from grader.submit.standing import Held, Seen, Where, standings
+from grader.submit.standing import Held, Seen, Standing, Where, standings
 from grader.submit.task import WARNING_S
 
 JOB = "job.sh"
@@ -71,7 +71,12 @@ def look(run: RunFolder) -> list[Where]:
     jobs = [array.job for made in tries for array in made.arrays]
     held = {(q.job, q.index): Held(q.state, q.reason) for q in client.queue(jobs)} if jobs else {}
     measured = {item: (number, run.status(item, number)) for item, number in run.measurings().items()}
-    return standings(Seen(run.manifest.items, measured, tries, run.starts(), held))
+    seen = Seen(run.manifest.items, measured, tries, run.starts(), held)
+    found = standings(seen)
+    if all(where.standing is not Standing.LOST for where in found):
+        return found
+    ended = {(e.job, e.index): e.state for e in client.ended(jobs) or ()}
+    return standings(replace(seen, ended=ended))
 
 
 def gathering(run: RunFolder) -> bool:

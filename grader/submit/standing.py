@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from grader.score import Status
@@ -60,7 +60,8 @@ class Seen:
 
     Attributes:
         measured: the newest measuring of each item, and its status; None where it cannot be read.
-        held: by job and task what the controller still holds; None when it cannot be asked.
+        held: by job and task what the controller still holds.
+        ended: by job and task how it ended, in Slurm's words; empty where the cluster keeps no accounts.
     """
 
     items: Sequence[Item]
@@ -68,6 +69,7 @@ class Seen:
     tries: Sequence[Try]
     starts: Sequence[Start]
     held: Mapping[tuple[str, int], Held]
+    ended: Mapping[tuple[str, int], str] = field(default_factory=dict)
 
 
 # What a job waits for that does not come by itself: https://slurm.schedmd.com/job_reason_codes.html
@@ -126,10 +128,10 @@ def _where(seen: Seen, item: Item, *, task: tuple[str, int] | None, lost: int, t
         return _held(held, measuring)
     if measuring:
         return Where(Standing.OPEN, measuring, "" if status else "its grade cannot be read")
-    return _gone(lost, trouble) if task is not None else Where(Standing.UNSUBMITTED)
+    return _gone(lost, trouble, seen.ended.get(task, "")) if task is not None else Where(Standing.UNSUBMITTED)
 
 
-def _gone(lost: int, trouble: str) -> Where:
+def _gone(lost: int, trouble: str, ended: str) -> Where:
     """Of a grading whose job is no more, and left no grade."""
     if trouble:
         return Where(Standing.TROUBLE, why=trouble)
@@ -137,7 +139,7 @@ def _gone(lost: int, trouble: str) -> Where:
         return Where(
             Standing.SET_ASIDE, why=f"{lost} sessions that graded it ended without a word: look at it yourself"
         )
-    return Where(Standing.LOST, why="its job is gone and left no grade")
+    return Where(Standing.LOST, why="its job is gone and left no grade" + (f" ({ended})" if ended else ""))
 
 
 def _held(held: Held, measuring: int) -> Where:

@@ -13,8 +13,8 @@ PENDING, RUNNING = Held("PENDING", "Priority"), Held("RUNNING", "None")
 ONE_ARRAY = Try(1, (0, 1, 2), (1, 1, 1), (Array("10", 0, 2, 3),), "11")
 
 
-def stand(*, tries=(ONE_ARRAY,), measured=None, starts=(), held=None) -> list[Where]:
-    return standings(Seen((ANN, BOB, CID), measured or {}, tries, starts, held or {}))
+def stand(*, tries=(ONE_ARRAY,), measured=None, starts=(), held=None, ended=None) -> list[Where]:
+    return standings(Seen((ANN, BOB, CID), measured or {}, tries, starts, held or {}, ended or {}))
 
 
 def of_ann(**seen) -> Where:
@@ -55,6 +55,12 @@ def test_what_no_job_has_was_not_submitted():
 
 def test_a_job_that_is_gone_without_a_grade_lost_it():
     assert of_ann(starts=(start(0, 1),)) == Where(Standing.LOST, why="its job is gone and left no grade")
+
+
+def test_how_a_lost_job_ended_is_told_where_the_cluster_keeps_accounts():
+    found = of_ann(ended={("10", 0): "OUT_OF_MEMORY"})
+
+    assert found == Where(Standing.LOST, why="its job is gone and left no grade (OUT_OF_MEMORY)")
 
 
 def test_what_kept_a_job_from_grading_is_told_in_its_words():
