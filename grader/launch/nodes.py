@@ -24,9 +24,13 @@ def others() -> tuple[str, ...]:
 
 
 def command(node: str, module: str) -> list[str]:
-    """Runs one of our modules on another node of the allocation, beside what runs there already."""
-    step = ["srun", "--overlap", "--nodes=1", "--ntasks=1", f"--nodelist={node}", "--unbuffered", "--quiet"]
-    return [*step, "--export=ALL", sys.executable, "-P", "-m", module]
+    """Runs one of our modules on another node of the allocation, with all cores that the job has there.
+
+    Without a number a step has one core, and a step that shares nothing waits for the batch script's cores.
+    """
+    cores = os.environ.get("SLURM_CPUS_ON_NODE", "1")
+    step = ["srun", "--overlap", "--nodes=1", "--ntasks=1", f"--cpus-per-task={cores}", f"--nodelist={node}"]
+    return [*step, "--unbuffered", "--quiet", "--export=ALL", sys.executable, "-P", "-m", module]
 
 
 def _hostnames(nodelist: str) -> list[str]:

@@ -325,6 +325,8 @@ def test_a_controller_that_is_started_again_forgets_no_job(site):
     site.course.hand_in("ann", SLOW)
     site.submit()
     site.until(site.started)
+    saved = site.cluster.folder / "state" / "job_state"
+    site.until(lambda: saved.exists() and b".1.gather" in saved.read_bytes())  # it writes every few seconds
     site.cluster.kill("slurmctld")
     site.cluster.revive("slurmctld")
 

@@ -44,3 +44,13 @@ def test_outside_of_a_job_there_are_none(monkeypatch):
         monkeypatch.delenv(name, raising=False)
 
     assert nodes.others() == ()
+
+
+def test_a_step_on_another_node_has_all_cores_of_the_job_there(monkeypatch):
+    monkeypatch.setenv("SLURM_CPUS_ON_NODE", "28")
+
+    made = nodes.command("n2", "grader.backends.agent")
+
+    assert made[0] == "srun"
+    assert {"--overlap", "--nodes=1", "--ntasks=1", "--cpus-per-task=28", "--nodelist=n2"} <= set(made)
+    assert made[-2:] == ["-m", "grader.backends.agent"]
