@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 import time
 from collections import defaultdict
@@ -51,9 +52,10 @@ def status(run: RunFolder, *, wait: bool) -> None:
     for line in _reasons(run.manifest.items, found):
         click.echo(line)
     if any(where.standing in _TO_TELL for where in found):
-        click.echo(
-            f"What is lost, open or could not be graded is submitted again by: grader resume {run.path}", err=True
-        )
+        again = f"grader resume {shlex.quote(str(run.path))}"
+        click.echo(f"What is lost, open or could not be graded is submitted again by: {again}", err=True)
+    if any(where.standing is Standing.OPEN for where in found):
+        click.echo(f"What stays open is decided by: grader settle {shlex.quote(run.manifest.results)}", err=True)
     sys.exit(0 if all(where.standing is Standing.GRADED for where in found) else EXIT_NOT_FINAL)
 
 
