@@ -103,8 +103,8 @@ class _Share:
         self._run.keep_start(start)
         with tempfile.TemporaryDirectory(prefix="grader-job-") as made:
             trouble = self._session_in(Path(made), items)
-        if self.interrupted not in {None, TIME_IS_UP}:
-            trouble = "its job was cancelled"
+        if self.interrupted is not None:
+            trouble = "its job ran out of time" if self.interrupted == TIME_IS_UP else "its job was cancelled"
         self._run.keep_start(replace(start, ended=True, trouble=trouble))
 
     def stop(self, number: int, frame: FrameType | None = None) -> None:

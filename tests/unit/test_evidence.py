@@ -309,10 +309,10 @@ def mixture(client_s: float) -> Trace:
         pytest.param(parallel(1.55), Usage.CANNOT_TELL, id="more work, of which too little at once was needed"),
         pytest.param(parallel(1.79), Usage.CANNOT_TELL, id="work just below the second line"),
         pytest.param(parallel(1.81), Usage.NOT_USED, id="work just above the second line"),
-        pytest.param(parallel(0.71), Usage.USED, id="tasks just above the first line"),
-        pytest.param(parallel(0.65), Usage.CANNOT_TELL, id="tasks just below the first line"),
-        pytest.param(parallel(0.55), Usage.CANNOT_TELL, id="tasks just above the second line"),
-        pytest.param(parallel(0.49), Usage.NOT_USED, id="tasks just below the second line"),
+        pytest.param(parallel(0.75), Usage.USED, id="tasks above the first line"),
+        pytest.param(parallel(0.65), Usage.CANNOT_TELL, id="tasks below the first line"),
+        pytest.param(parallel(0.55), Usage.CANNOT_TELL, id="tasks above the second line"),
+        pytest.param(parallel(0.45), Usage.NOT_USED, id="tasks below the second line"),
     ],
 )
 def test_the_lines_are_where_the_thresholds_say(program, usage):
