@@ -6,22 +6,18 @@ import contextlib
 import importlib.metadata
 import os
 import platform
-import shutil
 import socket
-import subprocess
-import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader import kernel, lease
 from grader.launch import copies, nodes
+from grader.launch.scratch import scratch
 from grader.loop import Loop
 from grader.record import Machine
 from grader.sandbox import Level
 
-MAX_FOLDER_LENGTH = 40
 _PACKAGES = ("numpy", "scikit-learn", "joblib", "ipyparallel", "scoop", "deap", "mpi4py")
 Say = Callable[[str], None]
 
@@ -76,7 +72,7 @@ def bench(
     *, level: Level, seed: str, deadline_s: float, say: Say, keep: bool = False, why: str = ""
 ) -> Iterator[Bench]:
     """A bench; with ``keep`` the files of its runs stay."""
-    with Loop() as loop, _folder(keep=keep) as folder:
+    with Loop() as loop, scratch(keep=keep) as folder:
         inside = copies.inside(folder)
         yield Bench(
             folder=folder,
@@ -93,34 +89,6 @@ def bench(
             why=why,
             nodes=nodes.others(),
         )
-
-
-@contextlib.contextmanager
-def _folder(*, keep: bool) -> Iterator[Path]:
-    """A folder that only we can enter, and that a child of ours removes even when we are killed."""
-    # A socket's path has at most 108 bytes: where the usual folder is deep, the shortest one is taken.
-    usual = tempfile.gettempdir()
-    folder = Path(tempfile.mkdtemp(prefix="grader-", dir=usual if len(usual) < MAX_FOLDER_LENGTH else "/tmp"))  # noqa: S108 -- mkdtemp makes it ours
-    if keep:
-        yield folder
-        return
-    remove = [sys.executable, "-I", "-S", "-c", _JANITOR, str(folder)]
-    with subprocess.Popen(remove, stdin=subprocess.PIPE, start_new_session=True) as janitor:
-        try:
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-            assert janitor.stdin is not None  # noqa: S101 -- it is a pipe
-            janitor.stdin.close()
-
-
-_JANITOR = """
-import shutil, sys, time
-sys.stdin.read()  # ends when the grader does
-for _ in range(50):  # its sandboxes may still be dying
-    shutil.rmtree(sys.argv[1], ignore_errors=True)
-    time.sleep(0.02) if __import__("os").path.exists(sys.argv[1]) else sys.exit()
-"""
 
 
 def has_probe() -> bool:

@@ -106,6 +106,25 @@ def stored(results: Path) -> Iterator[Path]:
 
 def replace(path: Path, content: bytes) -> None:
     """Writes a file beside its place, syncs it, and moves it there."""
+    with _beside(path, content) as name:
+        os.replace(name, path)
+
+
+def keep(path: Path, content: bytes) -> bool:
+    """Writes a file whole, unless it is there already; whether it did. A link, unlike a move, replaces nothing."""
+    if path.exists():
+        return False
+    with _beside(path, content) as name:
+        try:
+            os.link(name, path)
+        except FileExistsError:
+            return False
+    return True
+
+
+@contextlib.contextmanager
+def _beside(path: Path, content: bytes) -> Iterator[str]:
+    """The name of a synced file with this content beside a place; what is left of it is removed."""
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
@@ -114,11 +133,10 @@ def replace(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(descriptor)
         os.chmod(name, 0o644)
-        os.replace(name, path)
-    except BaseException:
+        yield name
+    finally:
         with contextlib.suppress(OSError):
             os.unlink(name)
-        raise
 
 
 class _Arrays(dict[str, bytes]):

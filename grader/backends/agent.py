@@ -9,7 +9,6 @@ import contextlib
 import json
 import os
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -17,12 +16,14 @@ from pathlib import Path
 from typing import Any, Self
 
 from grader import kernel, record
-from grader.backends.arm import Arm, stationed
+from grader.backends.arm import Arm
 from grader.backends.backend import Backend, Site
 from grader.backends.choice import named
+from grader.backends.station import manned
 from grader.errors import BackendError, GraderError
 from grader.launch import copies
 from grader.launch.local import Ground, relaying
+from grader.launch.scratch import scratch
 from grader.loop import Loop
 from grader.sandbox import Limits, choose
 
@@ -90,7 +91,7 @@ class Agent:
         level, why = choose("bubblewrap", for_grades=True)
         if level.name != order["level"]:
             raise BackendError(f"its isolation level is {level.name}, at home it is {order['level']} ({why}).")
-        folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="grader-")))
+        folder = self._stack.enter_context(scratch())
         loop = self._stack.enter_context(Loop())
         self._backend = named(order["backend"])
         place = folder / "arm"
@@ -110,7 +111,7 @@ class Agent:
             clocks=kernel.machine_has_schedstat(),
         )
         away = {m.place for m in self._backend.members(site, "")} - set(order["places"])
-        self._arm, self._ground, self._shared = self._stack.enter_context(stationed(self._backend, site, away=away))
+        self._arm, self._ground, self._shared = self._stack.enter_context(manned(self._backend, site, away=away))
         self._path = str(folder / "relay")
         self._stack.enter_context(relaying("out", {"path": self._path, **order["relay"]}))
         loop.call(lambda: loop.every(_TICK_S, self._look))

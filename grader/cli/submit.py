@@ -99,7 +99,9 @@ def resume(run: RunFolder, *, set_aside: bool) -> None:
     """For teachers: submit again what a run on Slurm has lost or left open.
 
     Neither what has a final grade nor what is still queued is submitted again.
+    The grades that are there are gathered first.
     """
+    gathering.gather(run)
     if set_aside:
         gathering.forgive(run, jobs.look(run))
     wanted = gathering.wanted(run, jobs.look(run), by_hand=True)

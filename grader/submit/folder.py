@@ -14,7 +14,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -180,8 +179,8 @@ class RunFolder:
         """Takes over a grade from a results folder; False where this measuring has one already: the first one stays."""
         path = self.grade_path(item, measuring)
         for array in (found.parent / gradebook.ARRAYS).glob("*"):
-            _keep_once(path.parent / gradebook.ARRAYS / array.name, array.read_bytes())
-        return _keep_once(path, found.read_bytes())
+            gradebook.keep(path.parent / gradebook.ARRAYS / array.name, array.read_bytes())
+        return gradebook.keep(path, found.read_bytes())
 
     def _numbers(self) -> Iterator[int]:
         folder = self.path / "measurings"
@@ -256,23 +255,3 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _write(path: Path, document: dict[str, Any]) -> None:
     gradebook.replace(path, json.dumps(document).encode())
-
-
-def _keep_once(path: Path, content: bytes) -> bool:
-    """Writes a file whole, unless it is there: a link, unlike a renamed file, replaces nothing."""
-    if path.exists():
-        return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(descriptor)
-        os.chmod(name, 0o644)
-        os.link(name, path)
-    except FileExistsError:
-        return False
-    finally:
-        os.unlink(name)
-    return True

@@ -266,6 +266,34 @@ def test_cancelled_half_way_resume_submits_just_what_is_missing(site):
     assert done.stdout.endswith(": 3 graded; 3 in all.\n"), site.logs()
 
 
+def test_what_is_graded_and_stays_open_is_left_to_the_teacher(site):
+    broken = "\n\n@pytest.mark.points(1)\ndef test_broken(answer):\n    raise KeyError('a fault of the rubric')\n"
+    site.course.assignment(rubric=ANSWER_ONLY + broken)
+    site.course.hand_in("ann", SERIAL)
+    site.submit()
+
+    done = site.finish()
+
+    assert (done.returncode, "  graded, but open: squares/ann\n" in done.stdout) == (1, True), done.stdout
+    assert f"What stays open is decided by: grader settle {site.course.folder}/results" in done.stderr
+    assert "grader resume" in done.stderr
+    assert site.course.grade("ann")["points"] is None
+    assert site.grader("resume", "a run's").stdout == "Nothing is to be submitted again.\n"
+
+
+def test_where_the_job_that_gathers_is_gone_resume_gathers(site):
+    site.course.hand_in("ann", SERIAL)
+    run = site.submit("--", "--begin=now+2")
+    gather = json.loads((run / "tries" / "1.json").read_text())["gather"]
+    site.cluster.run("scancel", gather)
+    site.finish()
+    before = (site.course.folder / "results").exists()
+
+    site.grader("resume", "a run's")
+
+    assert (before, site.course.grade("ann")["points"]) == (False, 2)
+
+
 def test_a_run_that_is_done_has_nothing_to_resume(site):
     site.course.hand_in("ann", SERIAL)
     site.submit()

@@ -244,3 +244,12 @@ def test_stored_grades_are_listed_by_assignment_and_student(tmp_path):
 
     assert listed == ["cmaes/anna.json", "tiny/anna.json", "tiny/bob.json"]
     assert list(stored(tmp_path / "nowhere")) == []
+
+
+def test_what_is_kept_is_written_once_and_whole(tmp_path):
+    path = tmp_path / "new" / "grade.json"
+
+    assert gradebook.keep(path, b"first")
+    assert not gradebook.keep(path, b"second")
+    assert [p.name for p in path.parent.iterdir()] == ["grade.json"]
+    assert path.read_bytes() == b"first"

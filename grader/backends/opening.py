@@ -1,0 +1,85 @@
+"""Opens an arm: on this node, and with its workers dealt out over the others where an allocation has several."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import os
+import secrets
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from grader.backends import outpost as outposts
+from grader.backends.arm import Arm
+from grader.backends.backend import Backend, Site
+from grader.backends.outpost import Order
+from grader.backends.station import SHARED, manned
+from grader.launch import nodes
+from grader.launch.local import Ground, relaying
+from grader.trace import Role
+
+_MEETING_TICK_S = 0.01
+
+
+@contextlib.contextmanager
+def opened(backend: Backend, site: Site) -> Iterator[Arm]:
+    """The arm, its processes started; leaving the context ends them all, and nothing of them is left."""
+    posts = _posts(backend, site)
+    away = {place for places in posts.values() for place in places}
+    with contextlib.ExitStack() as stack:
+        arm, ground, shared = stack.enter_context(manned(backend, site, away=away))
+        if posts:
+            _post(stack, arm, backend, posts, ground, shared)
+        yield arm
+
+
+def _posts(backend: Backend, site: Site) -> dict[str, tuple[str, ...]]:
+    """Which members are on which other node: workers are dealt out in blocks; who serves, and the rest, stay here."""
+    if not backend.spans or not site.nodes:
+        return {}
+    workers = [m for m in backend.members(site, SHARED) if m.role is Role.WORKER]
+    workers.sort(key=lambda m: not m.serves)
+    everywhere = ["", *site.nodes]
+    node_of = {m.place: everywhere[n * len(everywhere) // len(workers)] for n, m in enumerate(workers)}
+    made = {node: tuple(place for place, at in node_of.items() if at == node) for node in site.nodes}
+    return {node: places for node, places in made.items() if places}
+
+
+def _post(
+    stack: contextlib.ExitStack,
+    arm: Arm,
+    backend: Backend,
+    posts: Mapping[str, tuple[str, ...]],
+    ground: Ground,
+    shared: Path,
+) -> None:
+    """Starts the members on other nodes, and tells them where the others are as soon as that is known."""
+    site, secret = arm.site, secrets.token_hex(32)
+    path = str(site.folder / "relay")
+    stack.enter_context(relaying("far", {"path": path}, prefix=ground.network.prefix()))
+    port = int(stack.enter_context(relaying("back", {"path": path, "secret": secret})))
+    over, arrived = arm.over, functools.partial(_note_arrival, backend, shared)
+    for node, places in posts.items():
+        order = Order(node, site, backend.name, places, nodes.here(), port, secret)
+        arm.outposts.append(stack.enter_context(outposts.opened(order, over=over, arrived=arrived)))
+    stack.callback(arm.outposts.clear)
+    told: list[bool] = []
+
+    def look() -> None:
+        meeting = None if told else backend.meeting(shared)
+        if meeting is not None:
+            told.append(True)
+            for outpost in arm.outposts:
+                outpost.tell("meet", file=meeting.file, content=meeting.content.hex(), ports=meeting.ports)
+
+    stack.callback(site.loop.call(functools.partial(site.loop.every, _MEETING_TICK_S, look)))
+
+
+def _note_arrival(backend: Backend, shared: Path, place: str) -> None:
+    """Writes the file with which a worker on another node says that it has joined, where the others look for it."""
+    name = backend.arrival(place)
+    if name is not None:
+        with contextlib.suppress(OSError):
+            descriptor = os.open(shared / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644)
+            with os.fdopen(descriptor, "w") as file:
+                file.write("connected")
