@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from grader import advice
 from grader.finding import Finding
-from grader.speedup import needed_share
+from grader.parallelism import needed_share
 from grader.trace import Role, Trace
 
 SLACK = 0.1  # of the program's CPU time: so much more than the reference's may a controller or broker use

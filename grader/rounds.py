@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 
 from grader import evidence, speedup
@@ -90,7 +91,8 @@ def _is_last(record: Record) -> bool:
 
 def speedups(record: Record) -> list[RoundSpeedup]:
     """What each timed round says."""
-    return [s for r in record.rounds if r.timed and (s := _round_speedup(r, record.workers)) is not None]
+    serial = [run for r in record.rounds if (run := _seen(r, ArmName.BASELINE)) is not None]
+    return [s for r in record.rounds if r.timed and (s := _round_speedup(r, record.workers, serial)) is not None]
 
 
 def wants_timed_round(record: Record) -> bool:
@@ -141,11 +143,11 @@ def _scene(record: Record, done: Round) -> Scene | None:
     return Scene(record.workers, record.backend_worker, program, baseline, _seen(done, ArmName.REFERENCE))
 
 
-def _round_speedup(done: Round, workers: int) -> RoundSpeedup | None:
+def _round_speedup(done: Round, workers: int, serial: Sequence[Trace]) -> RoundSpeedup | None:
     program, baseline = _seen(done, ArmName.SUBMISSION), _seen(done, ArmName.BASELINE)
     if program is None or baseline is None or not program.clocks:
         return None
-    return speedup.of_round(program, baseline, _seen(done, ArmName.REFERENCE), workers)
+    return speedup.of_round(program, baseline, _seen(done, ArmName.REFERENCE), workers, serial)
 
 
 def _seen(done: Round, arm: ArmName) -> Trace | None:

@@ -1,9 +1,8 @@
 """How much faster than the serial program? Judged against what the reference reaches here and now.
 
-The quantity is taken within one run, so that neighbours on the machine hardly move it: the demand (CPU time and
-run-queue wait) of the tasks that were needed, over wall time, is the number of cores that did something useful.
-The same of the serial program is near one; their ratio is the speedup that the run would have had on a quiet machine.
-Wall time is shown, and only confirms.
+The quantity is taken within one run, so that neighbours on the machine hardly move it: the number of cores that did
+something useful at once (``grader.parallelism``). The same of the serial program is near one; their ratio is the
+speedup that the run would have had on a quiet machine. Wall time is shown, and only confirms.
 
 Rounds are added until the verdict is sure: see ``judge``. Nothing here starts, reads or waits for anything.
 """
@@ -15,7 +14,9 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from grader.trace import Process, Role, Trace
+from grader.costs import usual
+from grader.parallelism import achieved, share_in_tasks, useful
+from grader.trace import Trace
 
 FULL_AT = 0.9  # of the reference's speedup: full points
 STEP = 0.05
@@ -24,7 +25,6 @@ MIN_ROUNDS = 3
 MAX_ROUNDS = 9
 LEAD = 3  # rounds more on one side than on the other settle a question
 WIDEST = 0.15  # of the points: a wider interval after all rounds is no verdict
-SLOWED = 1.5  # times the CPU time that a task costs the reference: beyond it is somebody else's work
 CONFIRMED = 0.6  # of its lead over the reference in demand time, that it has by the wall clock
 
 
@@ -70,59 +70,36 @@ class Speedup:
     high: float = 1.0
 
 
-def of_round(submission: Trace, baseline: Trace, reference: Trace | None, workers: int) -> RoundSpeedup:
-    """The speedups of one round."""
-    serial = _serial_share(baseline)
-    usual = reference or baseline
+def of_round(
+    submission: Trace, baseline: Trace, reference: Trace | None, workers: int, serial: Sequence[Trace] = ()
+) -> RoundSpeedup:
+    """The speedups of one round.
+
+    Args:
+        submission: its run.
+        baseline: the serial program's, on the same inputs.
+        reference: the reference solution's, on the same inputs.
+        workers: P.
+        serial: all known runs of the serial program: the more, the better it is known what a task costs.
+    """
+    in_tasks = share_in_tasks(baseline)
+    costs = usual(reference or baseline, serial or [baseline])
     return RoundSpeedup(
-        submission=min(workers, useful_parallelism(submission, usual, workers) / serial),
-        reference=min(workers, useful_parallelism(reference, reference, workers) / serial) if reference else None,
-        parallelism=parallelism(reference, workers) if reference else 0.0,
+        submission=min(workers, useful(submission, costs, workers) / in_tasks),
+        reference=min(workers, useful(reference, costs, workers) / in_tasks) if reference else None,
+        parallelism=achieved(reference, workers) if reference else 0.0,
         wall=baseline.wall_s / max(submission.wall_s, 1e-9),
         reference_wall=baseline.wall_s / max(reference.wall_s, 1e-9) if reference else 0.0,
     )
-
-
-def parallelism(trace: Trace, workers: int) -> float:
-    """The mean number of cores that the run used or waited for."""
-    return trace.demand_s(workers) / max(trace.wall_s, 1e-9)
-
-
-def useful_parallelism(trace: Trace, needed: Trace, workers: int) -> float:
-    """The mean number of cores that needed tasks used or waited for.
-
-    The parallel efficiency of the POP metrics times P, with demand in place of time used and needed work in place of
-    all work: https://co-design.pop-coe.eu/metrics/
-
-    Args:
-        trace: the run.
-        needed: one that does just the work that must be done, on the same inputs.
-        workers: no more of them can have been of use at once.
-    """
-    demand_s = trace.bounded(sum(p.task_demand_s for p in _programs(trace)), workers)
-    return demand_s * needed_share(trace, needed) / max(trace.wall_s, 1e-9)
-
-
-def needed_share(trace: Trace, needed: Trace) -> float:
-    """Of the CPU time in a run's tasks, the part that the answer needed: between 0 and 1.
-
-    The largest tasks are held against the largest of the other run, one by one. What is there besides was done
-    twice or for show, and a task that takes more than ``SLOWED`` times as long holds work of another kind: with all
-    cores busy the same task costs up to 1.43 times the CPU time (measured with two hardware threads a core).
-    """
-    own = sorted((t.cpu_s for t in trace.tasks), reverse=True)
-    usual = sorted((t.cpu_s for t in needed.tasks), reverse=True)
-    counted = sum(min(mine, SLOWED * theirs) for mine, theirs in zip(own, usual, strict=False))
-    return min(1.0, counted / max(sum(own), 1e-9))
 
 
 def judge(rounds: Sequence[RoundSpeedup], workers: int, *, last: bool = False) -> Speedup:
     """The fraction of the points that the rounds give, or why they give none yet.
 
     Full points, or none, are settled by a lead of rounds (``leader``); everything between by the 95 % interval of
-    the median: once it is no wider than a step, the highest step inside it is the verdict. After ``MAX_ROUNDS`` an
-    interval up to ``WIDEST`` will do; a wider one is the submission's own noise if the reference held still, and
-    otherwise no verdict.
+    the median: once its ends are on the same step or on neighbours, the highest step inside it is the verdict, and
+    another grading would come to one of the two. After ``MAX_ROUNDS`` an interval up to ``WIDEST`` will do; a wider
+    one is the submission's own noise if the reference held still, and otherwise no verdict.
 
     Args:
         rounds: all that were timed, of earlier measurings too.
@@ -158,7 +135,8 @@ def _settled(fractions: Sequence[float], references: Sequence[float], *, last: b
         return 0.0
     low, high = (_clipped(end) for end in interval(fractions))
     all_run = len(fractions) >= MAX_ROUNDS
-    if high - low <= STEP or last or (all_run and high - low <= WIDEST):
+    near = round((stepped(high) - stepped(low)) / STEP) <= 1
+    if near or last or (all_run and high - low <= WIDEST):
         return stepped(high)
     if all_run and _steady(references):
         return stepped(_clipped(statistics.median(fractions)))
@@ -257,16 +235,6 @@ def _range_without_reference(own: float, workers: int) -> tuple[float, float]:
     return _clipped(fraction(own, workers)), _clipped(fraction(own, _USUAL_REFERENCE * workers))
 
 
-def _serial_share(baseline: Trace) -> float:
-    """Of the serial program's demand, the part inside tasks."""
-    demand_s = sum(p.demand_s for p in _programs(baseline))
-    return min(1.0, max(_LEAST_SHARE, sum(p.task_demand_s for p in _programs(baseline)) / max(demand_s, 1e-9)))
-
-
-def _programs(trace: Trace) -> list[Process]:
-    return list(trace.of_role(Role.WORKER, Role.CLIENT, Role.OTHER))
-
-
 def _clipped(value: float) -> float:
     return min(1.0, max(0.0, value))
 
@@ -278,5 +246,4 @@ def _tail(count: int, rank: int) -> float:
 
 _CONFIDENCE = 0.95
 _STUDENT = {3: 4.303, 4: 3.182, 5: 2.776}  # 97.5 % quantiles of Student's t for one degree of freedom less
-_LEAST_SHARE = 0.05
 _USUAL_REFERENCE = 0.85  # of P: what good solutions reach on machines that are fit

@@ -16,9 +16,10 @@ from rich.progress import track
 from rich.table import Table
 
 from benchmarks.verdicts import recording, replay
-from grader import kernel, speedup
+from benchmarks.verdicts.replay import Traces
+from grader import kernel
 from grader.bench import machine
-from grader.speedup import RoundSpeedup
+from grader.record import trace_from_plain, trace_to_plain
 
 FOLDER = Path(__file__).parent / "rounds"
 PROGRAMS = {"true_1.8": True, "true_1.2": False}
@@ -44,21 +45,17 @@ def _complete(backend: str, noise: str) -> None:
     """Records the rounds that are missing."""
     known = _known(backend, noise)
     while (missing := recording.ROUNDS - len(known)) > 0:
-        for traces in recording.record(backend, noise, min(_CHUNK, missing), first=len(known)):
-            of_each = {
-                name: asdict(speedup.of_round(traces[name], traces["baseline"], traces["reference"], 2))
-                for name in recording.SERIAL_OF
-            }
-            known.append(of_each)
+        known += recording.record(backend, noise, min(_CHUNK, missing), first=len(known))
         FOLDER.mkdir(exist_ok=True)
-        document = {"machine": asdict(machine(kernel.cores())), "rounds": known}
-        _path(backend, noise).write_text(json.dumps(document, indent=1))
+        plain = [{name: trace_to_plain(trace) for name, trace in each.items()} for each in known]
+        document = {"machine": asdict(machine(kernel.cores())), "rounds": plain}
+        _path(backend, noise).write_text(json.dumps(document))
 
 
-def _known(backend: str, noise: str) -> list[dict[str, dict[str, float]]]:
+def _known(backend: str, noise: str) -> list[Traces]:
     path = _path(backend, noise)
-    rounds: list[dict[str, dict[str, float]]] = json.loads(path.read_text())["rounds"] if path.exists() else []
-    return rounds
+    plain = json.loads(path.read_text())["rounds"] if path.exists() else []
+    return [{name: trace_from_plain(trace) for name, trace in each.items()} for each in plain]
 
 
 def _path(backend: str, noise: str) -> Path:
@@ -73,8 +70,9 @@ def _table(pairs: list[tuple[str, str]]) -> Table:
     for heading in ("speedup / reference", "wrong", "at most", "open", "rounds", "points", "spread", "plain 1.5 wrong"):
         table.add_column(heading, justify="right")
     for backend, noise in pairs:
+        known = _known(backend, noise)
         for program, truth in PROGRAMS.items():
-            rounds = [RoundSpeedup(**each[program]) for each in _known(backend, noise)]
+            rounds = replay.judged(known, program)
             found = replay.replayed(rounds, truth=truth)
             parts = sorted(r.submission / r.reference for r in rounds if r.reference)
             table.add_row(

@@ -23,9 +23,11 @@ def main() -> int:
     console.print("Two ways to grade it: 'at least 1.5 times as fast' by the median of three wall times, and ours.\n")
     for noise in TURNS:
         rounds: list[RoundSpeedup] = []
+        known: list[replay.Traces] = []
         judged = speedup.unjudged("no_rounds")
         for traces in recording.record(BACKEND, noise, speedup.MAX_ROUNDS, programs=("reference", PROGRAM)):
-            rounds.append(speedup.of_round(traces[PROGRAM], traces["baseline"], traces["reference"], 2))
+            known.append(traces)
+            rounds = replay.judged(known, PROGRAM)
             judged = speedup.judge(rounds, 2)
             if judged.fraction is not None or (
                 judged.open_reason == "machine_unfit" and len(rounds) > speedup.MIN_ROUNDS

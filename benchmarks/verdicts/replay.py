@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from grader import speedup
 from grader.calibration import upper_bound
 from grader.speedup import RoundSpeedup
+from grader.trace import Trace
 
 BLOCK = 3  # rounds: noise lasts for seconds, a round for about five
 GRADINGS = 2000
 CLASS = 30
 PLAIN = 1.5
 THRESHOLD = PLAIN / 2  # of what the reference reaches
+_SEEN = 4  # serial runs, at least: for the answer, and of three timed rounds
+
+
+Traces = Mapping[str, Trace]
+"""One recorded round: the run of each program, and of ``baseline``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,16 @@ class Verdicts:
     points: tuple[float, ...]
     spread: float
     wrong_at_most: float
+
+
+def judged(known: Sequence[Traces], program: str, workers: int = 2) -> list[RoundSpeedup]:
+    """What each recorded round says of a program, with as many serial runs known as a grading has seen."""
+    serial = [each["baseline"] for each in known]
+    found = []
+    for number, each in enumerate(known):
+        seen = [serial[number - back] for back in range(min(_SEEN, len(known)))]
+        found.append(speedup.of_round(each[program], each["baseline"], each["reference"], workers, seen))
+    return found
 
 
 def replayed(rounds: Sequence[RoundSpeedup], *, truth: bool, workers: int = 2, seed: int = 1) -> Verdicts:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from grader import decision, errors, evidence, record, rounds, speedup, trace
+from grader import decision, errors, evidence, parallelism, record, rounds, speedup, trace
 from grader.assignment import RunLimits
 from grader.case import NEEDS
 from grader.cli import main
@@ -204,8 +204,11 @@ def test_thresholds_md_has_the_lines_of_the_speedup():
 
     documented = {named(row[0])[0]: float(row[1]) for row in rows(table) if named(row[0])}
 
-    names = ("FULL_AT", "STEP", "LEAD", "WIDEST", "SLOWED", "CONFIRMED", "FIT", "MIN_ROUNDS", "MAX_ROUNDS")
-    expected = {name: getattr(speedup, name) for name in names} | {"SLACK": evidence.SLACK}
+    names = ("FULL_AT", "STEP", "LEAD", "WIDEST", "CONFIRMED", "FIT", "MIN_ROUNDS", "MAX_ROUNDS")
+    expected = {name: getattr(speedup, name) for name in names} | {
+        "SLACK": evidence.SLACK,
+        "SLOWED": parallelism.SLOWED,
+    }
     expected |= {name: getattr(rounds, name) for name in ("MAX_ATTEMPTS", "ROUNDS_TO_ACCUSE", "ROUNDS_TO_GIVE_UP")}
     assert documented == expected
 
