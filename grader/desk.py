@@ -139,6 +139,7 @@ class Desk:
                 say=self._say,
                 keep=options.keep_run,
                 why=why,
+                for_grades=options.for_grades,
             )
             self._bench = self._stack.enter_context(opening)
         return self._bench

@@ -123,11 +123,14 @@ class Measurement:
         return replace(record, rounds=(replace(first, order=order, runs=runs), *record.rounds[1:]))
 
     def _speedup(self, record: Record) -> Record:
-        """Timed rounds until the verdict is sure; the last planned one with a new set of workers."""
+        """Timed rounds until the verdict is sure; where grades are made, the last planned one with new workers.
+
+        New workers know nothing of what the old ones may have kept: who keeps answers only fools the own check.
+        """
         record = self._open(record, *self._compared)
         while rounds.goes_on(record) and rounds.wants_timed_round(record) and not self._arms.out_of_time:
             number = sum(r.timed for r in record.rounds if r.attempt == record.attempt) + 1
-            fresh = number == MIN_ROUNDS
+            fresh = number == MIN_ROUNDS and self._bench.for_grades
             if fresh:
                 self._arms.close(ArmName.SUBMISSION)
                 record = self._open(record, ArmName.SUBMISSION)
