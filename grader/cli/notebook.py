@@ -76,3 +76,29 @@ def make(names: Sequence[str], folder: Path, place: Path | None) -> None:
         path = place / f"{assignment.name}.ipynb"
         path.write_text(text, encoding="utf-8")
         click.echo(str(path))
+
+
+@notebook.command()
+@click.argument("course", type=click.Path(path_type=Path))
+@_folder
+@click.option("--to", "place", type=click.Path(path_type=Path), help="Where to. The default is COURSE/modules.")
+@_told
+def extract(course: Path, folder: Path, place: Path | None) -> None:
+    """Write the modules in all submitted notebooks to files, for `grader submit`.
+
+    With the results in COURSE/results, `nbgrader autograde` takes them from there and runs nothing itself.
+    """
+    from grader.notebook import handed_in
+
+    files = {a.name: a.entry_file for a in session.assignments_in(folder, ())}
+    place, count = place or course / "modules", 0
+    for found in handed_in.modules(course):
+        if found.extraction.source is None:
+            fact = found.extraction.finding.fact if found.extraction.finding else ""
+            click.echo(f"{found.student}, {found.assignment}: {fact}", err=True)
+        elif found.assignment in files:
+            path = place / found.student / found.assignment / files[found.assignment]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(found.extraction.source.encode())
+            count += 1
+    click.echo(f"{count} modules are in {place}. Next: grader submit {place} --results {course / 'results'}")

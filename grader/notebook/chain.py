@@ -8,8 +8,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import nbformat
+from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode, from_dict
-from nbformat.v4 import new_output
+from nbformat.v4 import new_notebook, new_output
 from nbgrader import utils
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
@@ -20,13 +22,39 @@ from grader.finding import Finding
 from grader.gradebook import Grade
 from grader.notebook import award
 from grader.notebook.award import Award
-from grader.notebook.extract import Extraction, extract
+from grader.notebook.extract import Extraction
 from grader.notebook.grading import Options, graded
+from grader.notebook.handed_in import extracted
 from grader.notebook.restore import Original, restored
 from grader.notebook.source import asked
 
 OPEN = "grader_open"
 Resources = dict[str, Any]
+
+
+class ReadAnything(NotebookExporter):
+    """nbgrader's exporter; a file that is no notebook counts as an empty one, and is refused as such later on.
+
+    nbgrader would drop the student's assignment, and nobody would learn why.
+    """
+
+    def from_file(
+        self,
+        file_stream: Any,  # noqa: ANN401 -- as nbconvert has it
+        resources: Resources | None = None,
+        **how: Any,  # noqa: ANN401 -- as above
+    ) -> tuple[NotebookNode, Resources]:
+        """See nbconvert."""
+        try:
+            notebook = nbformat.read(file_stream, as_version=4)
+            if not isinstance(notebook["cells"], list) or not isinstance(notebook["metadata"], dict):
+                raise TypeError("cells or metadata are missing")  # noqa: TRY301 -- as whatever nbformat finds
+        except Exception as fault:  # noqa: BLE001 -- the boundary: whatever a student's file makes nbformat raise
+            self.log.warning("This is no notebook (%s): %s", type(fault).__name__, getattr(file_stream, "name", ""))
+            notebook = new_notebook()
+        made: tuple[NotebookNode, Resources]
+        made = self.from_notebook_node(notebook, resources=resources, **how)  # type: ignore[no-untyped-call]
+        return made
 
 
 class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc] # nbgrader has no types
@@ -80,21 +108,18 @@ class GradeModules(NbGraderPreprocessor):  # type: ignore[misc] # as above
     def _module(self, name: str, ids: dict[str, str]) -> tuple[Extraction, Grade | Finding | None]:
         """The student's module for an assignment, and its grade."""
         if name not in self._graded:
-            extraction = extract(self._submitted(ids), name)
+            course = CourseDirectory(parent=self)
+            # As it was handed in: where a cell was restored there may be a stub that was not.
+            folder = course.format_path(course.submitted_directory, ids["student"], ids["assignment"])
+            extraction = extracted(Path(folder) / f"{ids['notebook']}.ipynb", name)
             grade = None
             if extraction.source is not None:
-                root = Path(CourseDirectory(parent=self).root)
+                root = Path(course.root)
                 options = Options(root / self.assignments, root / self.results, self.isolation)
                 self.log.info("Grading %s of %s outside of the notebook", name, ids["student"])
                 grade = graded(extraction.source.encode(), student=ids["student"], name=name, options=options)
             self._graded[name] = extraction, grade
         return self._graded[name]
-
-    def _submitted(self, ids: dict[str, str]) -> bytes:
-        """The file as it was handed in: where cells were restored there may be a stub that was not."""
-        course = CourseDirectory(parent=self)
-        folder = course.format_path(course.submitted_directory, ids["student"], ids["assignment"])
-        return (Path(folder) / f"{ids['notebook']}.ipynb").read_bytes()
 
 
 class SaveGrades(SaveAutoGrades):  # type: ignore[misc] # as above
@@ -102,7 +127,7 @@ class SaveGrades(SaveAutoGrades):  # type: ignore[misc] # as above
 
     def _add_score(self, cell: NotebookNode, resources: Resources) -> None:
         name = cell.metadata["nbgrader"]["grade_id"]
-        if name not in resources[OPEN]:
+        if name not in resources.get(OPEN, ()):
             super()._add_score(cell, resources)
             return
         grade = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)

@@ -35,7 +35,15 @@ def checklist(assignment: Assignment) -> list[Item]:
     """
     collected = _Collected(assignment)
     files = map(str, sorted(assignment.rubrics, key=lambda path: path.parent != assignment.folder))
-    quiet = ["-c", os.devnull, "--rootdir", str(assignment.folder), "--noconftest", "-p", "no:cacheprovider"]
+    quiet = [
+        "-c",
+        os.devnull,
+        "--rootdir",
+        str(assignment.folder.parent.parent),
+        "--noconftest",
+        "-p",
+        "no:cacheprovider",
+    ]
     # Hermetic: neither plugins nor options of the user's own pytest setup take part.
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     os.environ.pop("PYTEST_ADDOPTS", None)

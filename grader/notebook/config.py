@@ -21,10 +21,11 @@ def grade_modules(c: Any, *, assignments: str, results: str = "results", isolati
     from nbgrader.converters import Autograde
     from nbgrader.preprocessors import Execute, SaveAutoGrades
 
-    from grader.notebook.chain import GradeModules, RestoreCells, SaveGrades
+    from grader.notebook.chain import GradeModules, ReadAnything, RestoreCells, SaveGrades
 
     ours = {Execute: GradeModules, SaveAutoGrades: SaveGrades}
     cleaning, grading = Autograde.sanitize_preprocessors, Autograde.autograde_preprocessors
+    c.Autograde.exporter_class = ReadAnything
     c.Autograde.sanitize_preprocessors = [RestoreCells, *cleaning.default()]
     c.Autograde.autograde_preprocessors = [ours.get(each, each) for each in grading.default()]
     c.GradeModules.assignments, c.GradeModules.results = assignments, results

@@ -67,7 +67,7 @@ def cell(text: str) -> Cell | None:
 def extract(content: bytes, name: str) -> Extraction:
     """The module for the assignment of this name, in the bytes of an ``.ipynb`` file."""
     try:
-        cells = [found for text in _code_cells(json.loads(content)) if (found := cell(text)) is not None]
+        cells = [found for text in code_cells(json.loads(content)) if (found := cell(text)) is not None]
     except (ValueError, RecursionError) as fault:
         return Extraction(None, finding=_unreadable(f"is no JSON: {str(fault)[:_SHOWN] or type(fault).__name__}"))
     except TypeError:
@@ -101,7 +101,7 @@ def _unreadable(what: str) -> Finding:
     return Finding("notebook_unreadable", f"The file {what}.", "Open it in Jupyter, save it, and hand it in again.")
 
 
-def _code_cells(notebook: Any) -> Iterator[str]:  # noqa: ANN401 -- whatever the file held
+def code_cells(notebook: Any) -> Iterator[str]:  # noqa: ANN401 -- whatever the file held
     """The text of each code cell, in order.
 
     Raises:

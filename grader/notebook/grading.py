@@ -51,7 +51,10 @@ def graded(module: bytes, *, student: str, name: str, options: Options) -> Grade
         return known
     if (obstacle := here.obstacle()) is not None:
         return known or _ungraded(obstacle.fact, "Grade it by `grader notebook extract` and `grader submit`.")
-    trouble = _grade(submission, assignment, options)
+    try:
+        trouble = _grade(submission, assignment, options)
+    except OSError as fault:  # a disk is full, or a file system gone
+        trouble = f"{fault.strerror}: {fault.filename}"
     return stored(submission, assignment, options) or known or _ungraded(trouble)
 
 
