@@ -9,6 +9,7 @@ from grader.cli.calibrate import calibrate
 from grader.cli.cancel import cancel
 from grader.cli.doctor import doctor
 from grader.cli.explain import explain
+from grader.cli.export import export
 from grader.cli.gather import gather
 from grader.cli.grade import grade
 from grader.cli.listing import list_assignments
@@ -36,7 +37,7 @@ def main() -> None:
 _COMMANDS = (
     grade,
     *(submit, status, resume, cancel, gather, slurm_task),
-    *(rejudge, settle, calibrate, explain, trace, list_assignments, try_assignment, doctor),
+    *(rejudge, settle, calibrate, explain, trace, export, list_assignments, try_assignment, doctor),
     notebook,
 )
 for _command in _COMMANDS:
