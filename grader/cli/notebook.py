@@ -57,6 +57,19 @@ def new(course: Path, names: Sequence[str], folder: Path) -> None:
 
 
 @notebook.command()
+@click.argument("course", type=click.Path(path_type=Path))
+@click.argument("names", metavar="ASSIGNMENT...", nargs=-1, required=True)
+@_folder
+@_told
+def add(course: Path, names: Sequence[str], folder: Path) -> None:
+    """Add the notebooks of further assignments to COURSE."""
+    from grader.notebook import course as courses
+
+    courses.add(course, session.assignments_in(folder, names))
+    click.echo(f"There: nbgrader generate_assignment {names[0]}")
+
+
+@notebook.command()
 @click.argument("names", metavar="[ASSIGNMENT]...", nargs=-1)
 @_folder
 @click.option("--to", "place", type=click.Path(path_type=Path), help="Where to. The default is notebooks/ there.")

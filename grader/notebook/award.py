@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from grader.check import CheckResult
+from grader.check import CheckResult, Verdict
 from grader.finding import Finding
 
 _DIGITS = 4
@@ -32,7 +32,8 @@ class Award:
 
 def award(result: CheckResult, max_score: float, notes: Sequence[str] = ()) -> Award:
     """Of a check's result, scaled to what the cell is worth in the gradebook."""
-    words = [result.fact, f"→ {result.hint}" if result.hint else "", result.detail[-_MAX_DETAIL:], *notes]
+    detail = "" if result.verdict is Verdict.UNGRADED else result.detail  # the rubric's traceback is for its author
+    words = [result.fact, f"→ {result.hint}" if result.hint else "", detail[-_MAX_DETAIL:], *notes]
     share = None if result.points is None or not result.max_points else float(result.points) / float(result.max_points)
     points = None if share is None else scaled(share, max_score)
     return Award(points, _text(str(result.verdict).replace("_", " "), points, max_score, words))

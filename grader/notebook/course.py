@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,15 +55,29 @@ def new(folder: Path, assignments: Sequence[Assignment]) -> None:
     require_nbgrader()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise NotebookError(f"{folder} is not empty: name a new folder for the course.")
-    texts = {a.name: notebook(a, checklist(a)) for a in assignments}
-    for assignment in assignments:
-        place = folder / "source" / assignment.name
-        _copy_handed_out(assignment, place)
-        (place / f"{assignment.name}.ipynb").write_text(texts[assignment.name], encoding="utf-8")
+    texts = _texts(assignments)
     name = _NOT_IN_A_NAME.sub("-", folder.resolve().name) or "course"
     root = os.path.relpath(assignments[0].folder.parent, folder.resolve())
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / CONFIG).write_text(_CONFIG_TEXT.format(course=name, assignments=root), encoding="utf-8")
+    _write_sources(folder, assignments, texts)
     _make_gradebook(folder, name)
+
+
+def add(folder: Path, assignments: Sequence[Assignment]) -> None:
+    """Adds the notebooks of further assignments to a course.
+
+    Raises:
+        NotebookError: this is no course, or it has one of them already.
+    """
+    _require_course(folder)
+    there = [a.name for a in assignments if (folder / "source" / a.name).exists()]
+    if there:
+        raise NotebookError(
+            f"{folder / 'source'} has {' and '.join(there)} already. Where README, stub or rubric have changed: "
+            f"grader notebook make {there[0]} --to {folder / 'source' / there[0]}"
+        )
+    _write_sources(folder, assignments, _texts(assignments))
 
 
 def gradebook(folder: Path) -> Gradebook:
@@ -73,9 +87,29 @@ def gradebook(folder: Path) -> Gradebook:
         NotebookError: this is no course, or nbgrader is not installed.
     """
     require_nbgrader()
+    _require_course(folder)
+    return _opened(folder)
+
+
+def _require_course(folder: Path) -> None:
     if not (folder / CONFIG).is_file():
         raise NotebookError(f"{folder} is no course: it has no {CONFIG}. `grader notebook new` makes one.")
-    return _opened(folder)
+
+
+def _texts(assignments: Sequence[Assignment]) -> dict[str, str]:
+    """The notebooks by name, made before anything is written."""
+    return {a.name: notebook(a, checklist(a)) for a in assignments}
+
+
+def _write_sources(folder: Path, assignments: Sequence[Assignment], texts: Mapping[str, str]) -> None:
+    """Writes what students will get: the files of an assignment's folder, and its notebook beside them."""
+    for assignment in assignments:
+        place = folder / "source" / assignment.name
+        place.mkdir(parents=True)
+        for path in sorted(assignment.folder.iterdir()):
+            if path.is_file() and not path.name.startswith("."):
+                shutil.copyfile(path, place / path.name)
+        (place / f"{assignment.name}.ipynb").write_text(texts[assignment.name], encoding="utf-8")
 
 
 def _opened(folder: Path, **course: str) -> Gradebook:
@@ -90,11 +124,3 @@ def _make_gradebook(folder: Path, course: str) -> None:
     for names in ({"course_id": course}, {}):
         with _opened(folder, **names):
             pass
-
-
-def _copy_handed_out(assignment: Assignment, place: Path) -> None:
-    """Copies what students get: the files of the assignment's folder."""
-    place.mkdir(parents=True)
-    for path in sorted(assignment.folder.iterdir()):
-        if path.is_file() and not path.name.startswith("."):
-            shutil.copyfile(path, place / path.name)

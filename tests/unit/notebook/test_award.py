@@ -67,6 +67,10 @@ def test_an_open_check_says_who_decides():
     )
 
 
+def test_the_traceback_of_a_broken_rubric_is_not_for_students():
+    assert "Traceback" not in award(result(None, verdict=Verdict.UNGRADED, detail="Traceback"), 4.0).text
+
+
 def test_a_long_traceback_is_cut():
     assert len(award(result(0.0, detail="x" * 100_000), 4.0).text) < 5000
 
