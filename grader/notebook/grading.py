@@ -15,6 +15,7 @@ from grader.assignment import Assignment
 from grader.errors import GraderError, RecordError
 from grader.finding import Finding
 from grader.gradebook import Grade
+from grader.notebook.standin import stands_for
 from grader.record import Record
 from grader.roster import REFERENCE
 from grader.score import Status
@@ -75,10 +76,11 @@ def _expected(
 ) -> Record:
     """The record as it would begin now; what was graded on another machine may have another level that isolates."""
     found = record.isolation
+    same = stands_for(b"".join(submission.files.values()), record)  # a file that export brought into this course
     return replace(
         record,
         assignment_digest=assignment.digest,
-        submission_digest=submission.digest,
+        submission_digest=record.submission_digest if same else submission.digest,
         reference_digest=reference.digest if reference.finding is None else "",
         grader=grader.__version__,
         isolation=found if options.isolation == "auto" and found != NONE else options.isolation,

@@ -9,6 +9,7 @@ from typing import Any
 from grader import check
 from grader.gradebook import Grade
 from grader.notebook.extract import MAGIC, cell
+from grader.record import Record
 
 NOTHING = "# Nothing was handed in."
 _OURS, _MARK = "grader", "stands_for"
@@ -21,9 +22,7 @@ def notebook(handed_out: str, grade: Grade) -> str:
     result makes another text.
     """
     document = json.loads(handed_out)
-    program = "".join(grade.record.files.values()) or NOTHING
-    shown = program.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    cells = [_filled(each, grade.assignment, shown) for each in document["cells"]]
+    cells = [_filled(each, grade.assignment, _shown(grade.record)) for each in document["cells"]]
     metadata = {**document["metadata"], _OURS: {_MARK: _digest(grade)}}
     made = {**document, "cells": cells, "metadata": metadata}
     return json.dumps(made, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
@@ -38,6 +37,21 @@ def is_standin(content: bytes) -> bool:
     metadata = document.get("metadata") if isinstance(document, dict) else None
     ours = metadata.get(_OURS) if isinstance(metadata, dict) else None
     return isinstance(ours, dict) and _MARK in ours
+
+
+def stands_for(module: bytes, record: Record) -> bool:
+    """Whether a module that was taken from a notebook is that of the notebook which stands for a record's file.
+
+    It has another first line than the file, and so another digest.
+    """
+    found = cell(f"{MAGIC} {record.assignment}\n{_shown(record)}")
+    return found is not None and found.source.encode() == module
+
+
+def _shown(record: Record) -> str:
+    """The file as it can stand in a notebook."""
+    program = "".join(record.files.values()) or NOTHING
+    return program.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _digest(grade: Grade) -> str:

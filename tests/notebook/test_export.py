@@ -227,7 +227,7 @@ def test_whoever_handed_in_a_notebook_is_left_out_and_it_stays_as_it_is(place):
 
 
 def test_bytes_that_are_no_text_do_not_stop_it(place):
-    program = b"# \xff\xfe caf\xe9 \n".decode("utf-8", "surrogateescape")
+    program = b"# \xff\xfe \xe9t\xe9 \n".decode("utf-8", "surrogateescape")
     gradebook.write(place / "results", graded("fay", FULL, program=program))
 
     assert export(place, "--student", "fay").exit_code == 0
