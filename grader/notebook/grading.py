@@ -75,7 +75,8 @@ def _expected(
     record: Record, submission: Submission, assignment: Assignment, reference: Submission, options: Options
 ) -> Record:
     """The record as it would begin now; what was graded on another machine may have another level that isolates."""
-    found = record.isolation
+    found = record.isolation.partition(" ")[0]  # "bubblewrap (own user id)" is a kind of bubblewrap
+    fits = found != NONE if options.isolation == "auto" else found == options.isolation
     same = stands_for(b"".join(submission.files.values()), record)  # a file that export brought into this course
     return replace(
         record,
@@ -83,7 +84,7 @@ def _expected(
         submission_digest=record.submission_digest if same else submission.digest,
         reference_digest=reference.digest if reference.finding is None else "",
         grader=grader.__version__,
-        isolation=found if options.isolation == "auto" and found != NONE else options.isolation,
+        isolation=record.isolation if fits else options.isolation,
         workers=assignment.workers,
     )
 
