@@ -66,6 +66,13 @@ class Classroom:
         assert process.returncode == 0, said
         return said
 
+    def edit_source(self, assignment: str, edit: Callable[[Notebook], object]) -> None:
+        """What a teacher does to a source notebook."""
+        path = self.folder / "source" / assignment / f"{assignment}.ipynb"
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        edit(notebook)
+        path.write_text(json.dumps(notebook), encoding="utf-8")
+
     def released(self, assignment: str) -> Notebook:
         """What students get."""
         return json.loads((self.folder / "release" / assignment / f"{assignment}.ipynb").read_text(encoding="utf-8"))
@@ -90,6 +97,12 @@ class Classroom:
         path = self.folder / "submitted" / student / assignment / f"{assignment}.ipynb"
         path.parent.mkdir(parents=True)
         path.write_bytes(content)
+
+    def link(self, student: str, assignment: str, *, to: str) -> None:
+        """Hands in a link to another student's notebook."""
+        path = self.folder / "submitted" / student / assignment / f"{assignment}.ipynb"
+        path.parent.mkdir(parents=True)
+        path.symlink_to(self.folder / "submitted" / to / assignment / f"{assignment}.ipynb")
 
     def scores(self) -> dict[tuple[str, str], tuple[float, float]]:
         """Points and maximum by assignment and student, from nbgrader's CSV."""

@@ -83,6 +83,22 @@ def flooded(notebook):
     cell_of(notebook, "load")["outputs"] = [output]
 
 
+def odd(notebook):
+    """What no editor writes is among the cells."""
+    program = cell_of(notebook, "program")
+    mess = [5, None, {"cell_type": "code"}, {"cell_type": "soup", "metadata": 3, "source": 4, "outputs": "x"}]
+    notebook["cells"] = [*mess, {**program, "metadata": {"nbgrader": "x"}}]
+    notebook["metadata"] = {"language_info": 5}
+
+
+def with_cells_of_the_teachers(notebook):
+    """A test that a kernel would run, and one for a check that the rubric had once."""
+    for name, source in {"own": "assert 1 + 1 == 2", "gone": 'check("faulty", "test_gone")'}.items():
+        cell = copied(graded_cells(notebook)[0], source=source)
+        cell["metadata"]["nbgrader"] |= {"grade_id": name, "points": 1}
+        notebook["cells"].append(cell)
+
+
 MAPPED_CLASS = {"right": POOL, "noisy": NOISY, "serial": SERIAL, "wrong": WRONG, "unwritten": None}
 QUICK_CLASS = {
     "tampered": (SERIAL, tampered),
@@ -95,6 +111,7 @@ QUICK_CLASS = {
     "leaves": (LEAVES, None),
     "reaches": (REACHES, None),
     "broken": ("def squares(:\n", None),
+    "odd": (SERIAL, odd),
 }
 POINTS = {
     ("mapped", "right"): (6, 6),
@@ -112,8 +129,10 @@ POINTS = {
     ("quick", "leaves"): (0, 2),
     ("quick", "reaches"): (2, 2),
     ("quick", "broken"): (0, 2),
+    ("quick", "odd"): (2, 2),
     ("quick", "garbage"): (0, 2),
-    ("faulty", "right"): (2, 5),
+    ("quick", "linked"): (0, 2),
+    ("faulty", "right"): (2, 7),
     ("spread", "right"): (6, 6),
 }
 MAPPING = (
@@ -135,6 +154,7 @@ def room(lasting_course, nbgrader):
     course.solution(MAPPING, name="spread")
     made = Classroom(course)
     made.new()
+    made.edit_source("faulty", with_cells_of_the_teachers)
     for process in [made.start("generate_assignment", name) for name in ("mapped", "quick", "faulty", "spread")]:
         made.ended(process)
     for student, program in MAPPED_CLASS.items():
@@ -142,6 +162,7 @@ def room(lasting_course, nbgrader):
     for student, (program, edit) in QUICK_CLASS.items():
         made.hand_in(student, "quick", program, edit)
     made.hand_in_bytes("garbage", "quick", b'{"cells": 5')
+    made.link("linked", "quick", to="magics")
     made.hand_in("right", "faulty", SERIAL)
     made.hand_in("right", "spread", MAPPING)
     for name in ("quick", "mapped", "faulty", "spread"):
@@ -171,6 +192,7 @@ def test_nothing_of_a_submission_ran_but_its_module_in_a_sandbox(room):
             "magics", "Line 3 is IPython's and no part of a module: !touch owned-by-a-shell", id="a shell's line"
         ),
         pytest.param("broken", "squares.py, line 2: invalid syntax", id="a syntax error"),
+        pytest.param("linked", "The file is a link.", id="a link to another's"),
         pytest.param("garbage", "The file is no JSON", id="no notebook"),
         pytest.param("leaves", "failed, 0 of 2 points", id="an end of the process"),
     ],
@@ -190,8 +212,12 @@ def test_every_test_cell_shows_a_plain_float_or_nothing(room):
 
 
 def test_an_open_check_is_left_to_a_person_and_has_no_points(room):
-    assert room.grades("right", "faulty") == {ANSWER: (2.0, None, False), BROKEN: (None, None, True)}
-    assert "The check test_that_is_broken itself is broken: ZeroDivisionError" in room.told("right", "faulty")
+    still_open = dict.fromkeys([BROKEN, "own", "gone"], (None, None, True))
+    assert room.grades("right", "faulty") == {ANSWER: (2.0, None, False), **still_open}
+    told = room.told("right", "faulty")
+    assert "The check test_that_is_broken itself is broken: ZeroDivisionError" in told
+    assert 'Only cells with check("assignment", "check") are graded outside of the student\'s kernel.' in told
+    assert "The rubric of 'faulty' has no check 'test_gone' any more." in told
 
 
 def test_locked_cells_are_as_they_were_handed_out(room):
@@ -211,15 +237,14 @@ def test_a_flood_of_output_is_not_kept(room):
 def test_graded_again_nothing_runs_and_what_a_teacher_wrote_stays(room):
     before = {path: path.stat().st_mtime_ns for path in (room.folder / "results").rglob("*.json")}
     with sqlite3.connect(room.folder / "gradebook.db") as book:
-        book.execute("UPDATE grade SET manual_score = 1.5 WHERE auto_score IS NULL")
-        book.execute("UPDATE grade SET extra_credit = 0.25 WHERE auto_score IS NULL")
+        book.execute("UPDATE grade SET manual_score = 0.5, extra_credit = 0.25 WHERE auto_score IS NULL")
         book.execute("UPDATE comment SET manual_comment = 'Seen by hand.'")
 
     room.run("autograde", "faulty", "--force")
 
     assert {path: path.stat().st_mtime_ns for path in before} == before
-    assert room.grades("right", "faulty")[BROKEN] == (None, 1.5, True)
-    assert room.scores()["faulty", "right"] == (3.75, 5)
+    assert room.grades("right", "faulty")[BROKEN] == (None, 0.5, True)
+    assert room.scores()["faulty", "right"] == (2 + 3 * 0.75, 7)
 
 
 def test_feedback_has_the_facts(room):
