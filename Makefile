@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup grade test test-quick test-slurm test-all cover lint format bench bench-slurm bench-verdicts
+.PHONY: help setup grade test test-quick test-slurm test-notebook test-all cover lint format bench bench-slurm bench-verdicts
 .PHONY: demo-noise clean
 
 help:
@@ -12,6 +12,7 @@ help:
 	@echo "make test      the test suite, with a sample of the attacks and cheats"
 	@echo "make test-quick  what needs the machine least: units, documentation, plugin"
 	@echo "make test-slurm  a class on a real Slurm of virtual nodes, and all that goes wrong there"
+	@echo "make test-notebook  a class of notebooks through nbgrader's own commands, with every way to lose a course"
 	@echo "make test-all  the test suite with every attack in every isolation level, and every cheat"
 	@echo "make cover     the test suite, and how much of the grader it reaches"
 	@echo "make lint      formatting, linters, types, layers, spelling"
@@ -36,9 +37,11 @@ grade: $(READY)
 # Two files at a time, since most of the time is spent waiting for workers to start; but gradings that are held to
 # their verdicts have the machine to themselves.
 ALONE := tests/cheats tests/grading
+# With targets of their own: they take minutes, and need Slurm or nbgrader.
+APART := tests/slurm tests/notebook
 
 test: $(READY)
-	$(BIN)/python -m pytest tests $(ALONE:%=--ignore=%) --ignore=tests/slurm -n 2 --dist loadfile $(PYTEST)
+	$(BIN)/python -m pytest tests $(ALONE:%=--ignore=%) $(APART:%=--ignore=%) -n 2 --dist loadfile $(PYTEST)
 	$(BIN)/python -m pytest $(ALONE) $(PYTEST)
 
 QUICK := tests/unit tests/docs tests/plugin
@@ -49,12 +52,15 @@ test-quick: $(READY)
 test-slurm: $(READY)
 	$(BIN)/python -m pytest tests/slurm $(PYTEST)
 
+test-notebook: $(READY)
+	$(BIN)/python -m pytest tests/notebook $(PYTEST)
+
 test-all: export GRADER_ALL_ATTACKS = 1
 test-all: export GRADER_ALL_CHEATS = 1
 test-all: test
 
 cover: PYTEST += --cov --cov-config=$(CURDIR)/pyproject.toml --cov-append --cov-report= --cov-fail-under=0
-cover: forget-coverage test test-slurm
+cover: forget-coverage test test-slurm test-notebook
 	$(BIN)/coverage report
 
 .PHONY: forget-coverage

@@ -85,6 +85,12 @@ class Assignment:
         return self.folder.parent.parent / "solutions" / self.name
 
     @property
+    def rubrics(self) -> list[Path]:
+        """The files of its checks, the hidden ones beside the reference among them."""
+        hidden = self.reference_folder.glob("test_hidden_*.py")
+        return sorted([*self.folder.glob("test_*.py"), *hidden])
+
+    @property
     def processes(self) -> int:
         """How many processes and threads an arm may have: those of the limits and some for each worker."""
         return self.limits.processes + PROCESSES_EACH * self.workers

@@ -227,17 +227,31 @@ class _Source:
         return rounds.again(grade.record) if (before.cpu, before.cores) == (now.cpu, now.cores) else None
 
     def _shared(self, path: Path | None) -> Record | None:
+        """What another process of the session measured, or an earlier session of just these files."""
         if path is None or not path.exists():
             return None
-        document = json.loads(path.read_text(encoding="utf-8"))
-        arrays = {name: bytes.fromhex(content) for name, content in document["arrays"].items()}
-        return records.from_plain(document["record"], arrays)
+        try:
+            found = shared_record(path)
+        except RecordError:
+            return None  # damaged, or of another version: measured anew
+        return found if found.key == self._blank().key else None
 
     def _share(self, path: Path, record: Record) -> None:
         arrays: dict[str, bytes] = {}
         plain = records.to_plain(record, arrays)
         document = {"record": plain, "arrays": {name: content.hex() for name, content in arrays.items()}}
         gradebook.replace(path, json.dumps(document).encode())
+
+
+def shared_record(path: Path) -> Record:
+    """The record that processes share at this place.
+
+    Raises:
+        RecordError: it is damaged, or of another version.
+    """
+    document = json.loads(path.read_text(encoding="utf-8"))
+    arrays = {name: bytes.fromhex(content) for name, content in document["arrays"].items()}
+    return records.from_plain(document["record"], arrays)
 
 
 def _reference(assignment: Assignment) -> Submission | None:

@@ -41,6 +41,12 @@ class RecordError(GraderError):
     slug: ClassVar[str] = "record"
 
 
+class NotebookError(GraderError):
+    """A course of notebooks cannot be made or read, or nbgrader is not installed."""
+
+    slug: ClassVar[str] = "notebook"
+
+
 class ProfileError(GraderError):
     """A site's profile for Slurm has faults or is not there; the message lists them all."""
 

@@ -194,7 +194,8 @@ class Grading:
                 return roster.submitted(Path(folder), assignment, tuple(config.getoption("--grader-student")))
             except GraderError as fault:
                 raise pytest.UsageError(str(fault)) from None
-        return roster.own(assignment)
+        own = config.getoption("--grader-own")
+        return roster.own(assignment, Path(own) if own else None)
 
 
 def options(config: pytest.Config, seed: str) -> Options:
@@ -222,7 +223,9 @@ def _stop(why: str) -> NoReturn:
 
 
 def _shared_folder(config: pytest.Config) -> Path | None:
-    """Where the processes of an xdist session leave records for each other."""
+    """Where records lie for other processes: those of an xdist session, and where it is asked for, for later ones."""
+    if kept := config.getoption("--grader-records"):
+        return Path(kept)
     if getattr(config, "workerinput", None) is None:
         return None
     factory = config._tmp_path_factory  # type: ignore[attr-defined]  # noqa: SLF001 -- pytest has no public name for it

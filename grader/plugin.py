@@ -37,11 +37,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="Isolation of submissions",
     )
     add("--grader-submissions", metavar="PATH", help="Grade PATH/<student>/<assignment>/ in place of your own files")
+    add("--grader-own", metavar="DIR", help="Check the file in DIR in place of the one in the assignment's folder")
     add("--grader-student", action="append", default=[], metavar="NAME", help="Grade only this student. Repeatable")
     add("--grader-reference", action="store_true", help="Grade the reference solutions in place of your own files")
     add("--grader-results", metavar="DIR", help="Keep grades as DIR/<assignment>/<student>.json")
     add("--grader-force", action="store_true", help="Measure again what DIR has already")
     add("--grader-rejudge", metavar="DIR", help="Judge the records in DIR again. Runs no submission")
+    add("--grader-records", metavar="DIR", help="Go on from the records of a self-check in DIR, and keep them there")
     add("--grader-seed", metavar="S", help="Draw all inputs from S. The default is a new one for each session")
     add("--grader-deadline", type=float, default=900.0, metavar="S", help="Seconds for one submission in all")
     add("--grader-keep-run", action="store_true", help="Keep the folders that submissions ran in")

@@ -22,9 +22,9 @@ class Entry:
     folder: Path
 
 
-def own(assignment: Assignment) -> list[Entry]:
-    """The stub's own folder: a student's check of their own work."""
-    return [Entry(SELF, assignment.folder)]
+def own(assignment: Assignment, folder: Path | None = None) -> list[Entry]:
+    """A student's check of their own work: in the stub's folder, or in another one."""
+    return [Entry(SELF, folder or assignment.folder)]
 
 
 def reference(assignment: Assignment) -> list[Entry]:

@@ -9,9 +9,11 @@ from grader.cli.calibrate import calibrate
 from grader.cli.cancel import cancel
 from grader.cli.doctor import doctor
 from grader.cli.explain import explain
+from grader.cli.export import export
 from grader.cli.gather import gather
 from grader.cli.grade import grade
 from grader.cli.listing import list_assignments
+from grader.cli.notebook import notebook
 from grader.cli.rejudge import rejudge
 from grader.cli.settle import settle
 from grader.cli.slurm_task import slurm_task
@@ -35,7 +37,8 @@ def main() -> None:
 _COMMANDS = (
     grade,
     *(submit, status, resume, cancel, gather, slurm_task),
-    *(rejudge, settle, calibrate, explain, trace, list_assignments, try_assignment, doctor),
+    *(rejudge, settle, calibrate, explain, trace, export, list_assignments, try_assignment, doctor),
+    notebook,
 )
 for _command in _COMMANDS:
     main.add_command(_command)

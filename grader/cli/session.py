@@ -77,7 +77,7 @@ def assignments_in(folder: Path, names: Sequence[str]) -> list[Assignment]:
 
 def run(assignments: Sequence[Assignment], options: Sequence[str], *, cases: int, jobs: int = 1) -> Outcome:
     """Runs the rubrics of these assignments with the plugin's options, showing progress over this many cases."""
-    files = [str(path) for a in assignments for path in rubrics(a)]
+    files = [str(path) for a in assignments for path in a.rubrics]
     plugins = ["-p", "grader.plugin"]
     if jobs > 1:
         plugins += ["-p", "xdist", "-n", str(jobs), "--dist", "loadgroup"]
@@ -98,12 +98,6 @@ def option(name: str, value: object) -> list[str]:
     if value is None or value is False:
         return []
     return [f"--grader-{name}"] if value is True else [f"--grader-{name}={value}"]
-
-
-def rubrics(assignment: Assignment) -> list[Path]:
-    """The files of an assignment's checks, the hidden ones among them."""
-    hidden = assignment.reference_folder.glob("test_hidden_*.py")
-    return sorted([*assignment.folder.glob("test_*.py"), *hidden])
 
 
 def _root(assignments: Sequence[Assignment]) -> Path:

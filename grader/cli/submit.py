@@ -117,7 +117,7 @@ def _items(assignments: Sequence[Assignment], path: Path, students: tuple[str, .
 
 def _is_timed(assignment: Assignment) -> bool:
     """Whether a check of the rubric asks for the speedup; told from its text, as nothing of it is needed here."""
-    for path in session.rubrics(assignment):
+    for path in assignment.rubrics:
         tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
         asked = (a.arg for f in ast.walk(tree) if isinstance(f, ast.FunctionDef) for a in f.args.args)
         if any(NEEDS.get(name, Need.NOTHING) >= Need.SPEEDUP for name in asked):

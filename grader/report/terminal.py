@@ -60,7 +60,13 @@ def rendered(parts: Sequence[RenderableType], *, width: int, markup: bool) -> st
 
     out = io.StringIO()
     console = Console(
-        file=out, width=width, force_terminal=markup, no_color=not markup, highlight=False, legacy_windows=False
+        file=out,
+        width=width,
+        force_terminal=markup,
+        force_jupyter=False,  # in a kernel it would write to the cell in place of the file
+        no_color=not markup,
+        highlight=False,
+        legacy_windows=False,
     )
     for part in parts:
         console.print(part)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
+
+_SLOW = "rfc3987_syntax"
 
 
 def schema(name: str) -> dict[str, Any]:
@@ -16,11 +19,24 @@ def schema(name: str) -> dict[str, Any]:
 
 def faults(name: str, document: object) -> list[str]:
     """Every way in which the document is not as the schema says, each with its path, in reading order."""
-    import jsonschema
-
-    validator = jsonschema.Draft202012Validator(schema(name))
+    validator = _jsonschema().Draft202012Validator(schema(name))
     found = sorted(validator.iter_errors(document), key=lambda e: [str(p) for p in e.absolute_path])
     return [f"{_path(e.absolute_path)}: {e.message}" for e in found]
+
+
+def _jsonschema() -> Any:  # noqa: ANN401 -- a module without types
+    """jsonschema, loaded without the check of a format that no schema of ours has.
+
+    Where Jupyter is installed there is a package for it, which takes a second to load.
+    """
+    known = sys.modules.get(_SLOW)
+    sys.modules.setdefault(_SLOW, None)  # type: ignore[arg-type] # importing it fails, which jsonschema allows for
+    try:
+        import jsonschema
+    finally:
+        if known is None:
+            del sys.modules[_SLOW]
+    return jsonschema
 
 
 def _path(parts: Any) -> str:  # noqa: ANN401 -- a deque of names and numbers

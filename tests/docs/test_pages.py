@@ -6,6 +6,7 @@ import re
 import shlex
 from pathlib import Path
 
+import click
 import pytest
 
 from grader.cli import main
@@ -54,6 +55,8 @@ def test_commands_and_their_options_exist(path):
     wrong = []
     for words in typed_commands(path.read_text(encoding="utf-8")):
         command = main.commands.get(words[0])
+        if isinstance(command, click.Group) and words[1:]:
+            command = command.commands.get(words[1])
         known = {name for option in command.params for name in option.opts} if command else set()
         wrong += [words] if command is None else []
         wrong += [word for word in words if word.startswith("-") and word.partition("=")[0] not in known | {"--help"}]

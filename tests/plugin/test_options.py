@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 OPTIONS = ["--grader-isolation=none", "--grader-here", "--grader-results=out"]
@@ -136,3 +138,43 @@ def test_a_self_check_runs_without_a_sandbox(lesson, run):
     run("--grader-here", "--grader-results=out", "assignments").assert_outcomes(passed=1)
 
     assert lesson.grade("_self", results="out")["record"]["isolation"] == "none"
+
+
+def test_a_file_elsewhere_is_checked_in_place_of_the_stub(lesson, run):
+    lesson.assignment()
+    (lesson.folder / "home").mkdir()
+    (lesson.folder / "home" / "squares.py").write_text(lesson.SERIAL)
+
+    run(*OPTIONS, "--grader-own=home", "assignments").assert_outcomes(passed=1)
+    run(*OPTIONS, "assignments").assert_outcomes(failed=1)
+
+
+def test_a_later_self_check_of_the_same_file_goes_on_from_its_record(lesson, run):
+    lesson.assignment(stub=lesson.SERIAL, rubric=lesson.FULL)
+    options = ["--grader-isolation=none", "--grader-here", "--grader-records=kept", "assignments"]
+
+    run(*options, "-k", "equal").assert_outcomes(passed=1)
+    first = kept(lesson)
+    run(*options)
+
+    assert first["need"] == 1
+    assert kept(lesson)["need"] > 1
+    assert kept(lesson)["rounds"][0]["inputs_sha256"] == first["rounds"][0]["inputs_sha256"]
+
+
+@pytest.mark.parametrize("change", ["another file", "damage"])
+def test_a_record_that_does_not_fit_is_measured_anew(lesson, run, change):
+    lesson.assignment(stub=lesson.SERIAL)
+    options = ["--grader-isolation=none", "--grader-here", "--grader-records=kept", "assignments"]
+    run(*options).assert_outcomes(passed=1)
+    if change == "damage":
+        path = lesson.folder / "kept" / "squares" / "_self.json"
+        path.write_text(path.read_text().replace('"schema": 1', '"schema": 99'))
+    else:
+        (lesson.folder / "assignments" / "squares" / "squares.py").write_text(lesson.WRONG)
+
+    run(*options).assert_outcomes(**({"passed": 1} if change == "damage" else {"failed": 1}))
+
+
+def kept(lesson):
+    return json.loads((lesson.folder / "kept" / "squares" / "_self.json").read_text())["record"]

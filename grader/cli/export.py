@@ -1,0 +1,108 @@
+"""``grader export``: stored grades in other gradebooks."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader import gradebook
+from grader.cli.session import EXIT_NOT_FINAL, EXIT_USAGE
+from grader.errors import GraderError, RecordError, UsageError
+from grader.gradebook import Grade
+
+if TYPE_CHECKING:
+    from grader.notebook.book import Taken
+
+
+@click.command()
+@click.argument("results", type=click.Path(path_type=Path))
+@click.option("--to", "target", type=click.Choice(["nbgrader"]), required=True, help="Whose gradebook.")
+@click.option("--assignment", "names", multiple=True, metavar="NAME", help="Only this assignment. Repeatable.")
+@click.option("--student", "students", multiple=True, metavar="NAME", help="Only this student. Repeatable.")
+@click.option(
+    "--course",
+    type=click.Path(path_type=Path),
+    default=Path(),
+    help="The folder of nbgrader_config.py. The default is this one.",
+)
+def export(results: Path, target: str, names: Sequence[str], students: Sequence[str], course: Path) -> None:
+    """For teachers: bring the grades in RESULTS into the gradebook of a course.
+
+    A notebook stands for each module, with points and feedback for each check, so that formgrader shows it. Points
+    that you set, your comments and extra credit are not touched. What has no points yet is left to you, and whoever
+    handed in a notebook is left out. Exit status: 0 when all is in, 1 when something was left out, 2 when nothing is.
+    """
+    del target  # there is one
+    try:
+        status = _export(results, course, names, students)
+    except GraderError as fault:
+        click.echo(f"grader: {fault}", err=True)
+        status = EXIT_USAGE
+    sys.exit(status)
+
+
+def _export(results: Path, folder: Path, names: Sequence[str], students: Sequence[str]) -> int:
+    from grader.notebook.course import require_nbgrader
+
+    require_nbgrader()
+    from grader.notebook.book import Book
+
+    grades, troubles = _grades(results, names, students)
+    book = Book(folder)
+    left_out = [] if names else [name for name in grades if not book.holds(name)]
+    if len(left_out) == len(grades):
+        left_out = []  # taken after all, so that it is told what to do
+    whole = not troubles
+    for name, some in grades.items():
+        if name in left_out:
+            troubles.append(f"{name} was left out: the course has no notebook for it.")
+            continue
+        taken = book.take(results, name, some)
+        whole = whole and not taken.own
+        click.echo(_in_words(name, taken))
+    for trouble in troubles:
+        click.echo(f"grader: {trouble}", err=True)
+    return 0 if whole and not left_out else EXIT_NOT_FINAL
+
+
+def _grades(
+    results: Path, names: Sequence[str], students: Sequence[str]
+) -> tuple[Mapping[str, list[Grade]], list[str]]:
+    """The chosen grades by assignment, and why some cannot be read.
+
+    Raises:
+        UsageError: there are none.
+    """
+    grades: dict[str, list[Grade]] = {}
+    troubles = []
+    for path in gradebook.stored(results):
+        assignment, student = path.parent.name, path.stem
+        if student[0] in "._" or (names and assignment not in names) or (students and student not in students):
+            continue
+        try:
+            grades.setdefault(assignment, []).append(gradebook.read(path))
+        except RecordError as fault:
+            troubles.append(str(fault))
+    missing = [n for n in names if n not in grades] + [s for s in students if not _has(grades, s)]
+    if missing or not grades:
+        of = f" of {', '.join(missing)}" if missing else ""
+        raise UsageError("\n".join([f"{results} holds no grades{of}.", *troubles]))
+    return grades, troubles
+
+
+def _has(grades: Mapping[str, Sequence[Grade]], student: str) -> bool:
+    return any(grade.student == student for some in grades.values() for grade in some)
+
+
+def _in_words(assignment: str, taken: Taken) -> str:
+    """One line, and one for what a person has to look at."""
+    lines = [f"{assignment}: {len(taken.written)} written to the gradebook, {len(taken.unchanged)} there already."]
+    if taken.open:
+        lines.append(f"  To be graded by hand, since a check is open: {', '.join(taken.open)}")
+    if taken.own:
+        lines.append(f"  Left out, having handed in a notebook (nbgrader autograde): {', '.join(taken.own)}")
+    return "\n".join(lines)

@@ -1,0 +1,117 @@
+"""``grader notebook``: the assignments as notebooks, for nbgrader."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import click
+
+from grader.cli import session
+from grader.cli.session import EXIT_USAGE
+from grader.errors import GraderError
+
+_folder = click.option(
+    "--assignments", "folder", type=click.Path(path_type=Path), default=Path("assignments"), show_default=True
+)
+
+
+@click.group()
+def notebook() -> None:
+    """For teachers: the assignments as notebooks for nbgrader."""
+
+
+def _told(command: Callable[..., None]) -> Callable[..., None]:
+    """Tells faults in one message, and ends with the status of a wrong use."""
+
+    @functools.wraps(command)
+    def telling(*args: object, **options: object) -> None:
+        try:
+            command(*args, **options)
+        except GraderError as fault:
+            click.echo(f"grader: {fault}", err=True)
+            sys.exit(EXIT_USAGE)
+
+    return telling
+
+
+@notebook.command()
+@click.argument("course", type=click.Path(path_type=Path))
+@click.option("--assignment", "names", multiple=True, metavar="NAME", help="Only this assignment. Repeatable.")
+@_folder
+@_told
+def new(course: Path, names: Sequence[str], folder: Path) -> None:
+    """Make a folder COURSE in which nbgrader's commands work at once.
+
+    It gets a source notebook for each assignment, the settings by which `nbgrader autograde` grades outside of the
+    notebook, and an empty gradebook.
+    """
+    from grader.notebook import course as courses
+
+    assignments = session.assignments_in(folder, names)
+    courses.new(course, assignments)
+    first = assignments[0].name
+    click.echo(f"{course} is ready. There: nbgrader generate_assignment {first}, then nbgrader autograde {first}.")
+
+
+@notebook.command()
+@click.argument("course", type=click.Path(path_type=Path))
+@click.argument("names", metavar="ASSIGNMENT...", nargs=-1, required=True)
+@_folder
+@_told
+def add(course: Path, names: Sequence[str], folder: Path) -> None:
+    """Add the notebooks of further assignments to COURSE."""
+    from grader.notebook import course as courses
+
+    courses.add(course, session.assignments_in(folder, names))
+    click.echo(f"There: nbgrader generate_assignment {names[0]}")
+
+
+@notebook.command()
+@click.argument("names", metavar="[ASSIGNMENT]...", nargs=-1)
+@_folder
+@click.option("--to", "place", type=click.Path(path_type=Path), help="Where to. The default is notebooks/ there.")
+@_told
+def make(names: Sequence[str], folder: Path, place: Path | None) -> None:
+    """Write the source notebooks of assignments, or of all.
+
+    They are made from README, stub and rubric: make them again when one of these changes.
+    """
+    from grader.notebook.checklist import checklist
+    from grader.notebook.source import notebook as made
+
+    place = place or folder / "notebooks"
+    for assignment in session.assignments_in(folder, names):
+        text = made(assignment, checklist(assignment))
+        place.mkdir(parents=True, exist_ok=True)
+        path = place / f"{assignment.name}.ipynb"
+        path.write_text(text, encoding="utf-8")
+        click.echo(str(path))
+
+
+@notebook.command()
+@click.argument("course", type=click.Path(path_type=Path))
+@_folder
+@click.option("--to", "place", type=click.Path(path_type=Path), help="Where to. The default is COURSE/modules.")
+@_told
+def extract(course: Path, folder: Path, place: Path | None) -> None:
+    """Write the modules in all submitted notebooks to files, for `grader submit`.
+
+    With the results in COURSE/results, `nbgrader autograde` takes them from there and runs nothing itself.
+    """
+    from grader.notebook import handed_in
+
+    files = {a.name: a.entry_file for a in session.assignments_in(folder, ())}
+    place, count = place or course / "modules", 0
+    for found in handed_in.modules(course):
+        if found.extraction.source is None:
+            fact = found.extraction.finding.fact if found.extraction.finding else ""
+            click.echo(f"{found.student}, {found.assignment}: {fact}", err=True)
+        elif found.assignment in files:
+            path = place / found.student / found.assignment / files[found.assignment]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(found.extraction.source.encode())
+            count += 1
+    click.echo(f"{count} modules are in {place}. Next: grader submit {place} --results {course / 'results'}")

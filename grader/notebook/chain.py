@@ -1,0 +1,167 @@
+"""What nbgrader's autograde runs in place of a kernel: cells restored, the module graded outside, points saved.
+
+Which cells are tests, what they ask and what they are worth is read from the gradebook, never from the submission.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbformat import NotebookNode, from_dict
+from nbformat.v4 import new_notebook, new_output
+from nbgrader import utils
+from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
+from traitlets import Unicode
+
+from grader.finding import Finding
+from grader.gradebook import Grade
+from grader.notebook import award
+from grader.notebook.award import Award
+from grader.notebook.extract import Extraction
+from grader.notebook.grading import Options, graded
+from grader.notebook.handed_in import extracted
+from grader.notebook.restore import Original, restored
+from grader.notebook.source import asked
+
+OPEN = "grader_open"
+Resources = dict[str, Any]
+
+
+class ReadAnything(NotebookExporter):
+    """nbgrader's exporter; a file that is no notebook counts as an empty one, and is refused as such later on.
+
+    nbgrader would drop the student's assignment, and nobody would learn why.
+    """
+
+    def from_file(
+        self,
+        file_stream: Any,  # noqa: ANN401 -- as nbconvert has it
+        resources: Resources | None = None,
+        **how: Any,  # noqa: ANN401 -- as above
+    ) -> tuple[NotebookNode, Resources]:
+        """See nbconvert."""
+        try:
+            notebook = nbformat.read(file_stream, as_version=4)
+            if not isinstance(notebook["cells"], list) or not isinstance(notebook["metadata"], dict):
+                raise TypeError("cells or metadata are missing")  # noqa: TRY301 -- as whatever nbformat finds
+        except Exception as fault:  # noqa: BLE001 -- the boundary: whatever a student's file makes nbformat raise
+            self.log.warning("This is no notebook (%s): %s", type(fault).__name__, getattr(file_stream, "name", ""))
+            notebook = new_notebook()
+        made: tuple[NotebookNode, Resources]
+        made = self.from_notebook_node(notebook, resources=resources, **how)  # type: ignore[no-untyped-call]
+        return made
+
+
+class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc] # nbgrader has no types
+    """First of all: every cell of nbgrader as it was handed out, whatever the student did to it."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """See nbconvert."""
+        nb["cells"] = from_dict(restored(nb["cells"], list(_originals(resources).values())))
+        return nb, resources
+
+
+class GradeModules(NbGraderPreprocessor):  # type: ignore[misc] # as above
+    """In place of a kernel: the module in the notebook is graded in a sandbox, and each test cell shows its check."""
+
+    assignments = Unicode("assignments", help="folder of the assignments, seen from the course").tag(config=True)
+    results = Unicode("results", help="folder of grades, seen from the course").tag(config=True)
+    isolation = Unicode("auto", help="isolation level of submissions").tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """See nbconvert."""
+        originals = _originals(resources)
+        self._graded: dict[str, tuple[Extraction, Grade | Finding | None]] = {}
+        resources[OPEN] = set()
+        for cell in nb.cells:
+            if utils.is_grade(cell) and not utils.is_solution(cell) and cell.cell_type == "code":
+                original = originals[cell.metadata.nbgrader["grade_id"]]
+                found = self._award(original, resources["nbgrader"])
+                _show(cell, found)
+                if found.points is None:
+                    resources[OPEN].add(original.name)
+        return nb, resources
+
+    def _award(self, original: Original, ids: dict[str, str]) -> Award:
+        """What a test cell is worth for this student."""
+        max_score, wanted = float(original.points or 0.0), asked(original.source)
+        if wanted is None:
+            fact = 'Only cells with check("assignment", "check") are graded outside of the student\'s kernel.'
+            return award.left_open(Finding("test_cell_foreign", fact, "Grade this cell by hand."), max_score)
+        name, check = wanted
+        extraction, grade = self._module(name, ids)
+        if extraction.finding is not None:
+            return award.refused(extraction.finding, max_score, extraction.notes)
+        if isinstance(grade, Finding):
+            return award.left_open(grade, max_score)
+        result = next((r for r in grade.checks if r.name == check), None) if grade is not None else None
+        if result is None:
+            fact = f"The rubric of {name!r} has no check {check!r} any more."
+            return award.left_open(Finding("test_cell_outdated", fact, "Grade this cell by hand."), max_score)
+        return award.award(result, max_score, extraction.notes)
+
+    def _module(self, name: str, ids: dict[str, str]) -> tuple[Extraction, Grade | Finding | None]:
+        """The student's module for an assignment, and its grade."""
+        if name not in self._graded:
+            course = CourseDirectory(parent=self)
+            # As it was handed in: where a cell was restored there may be a stub that was not.
+            folder = course.format_path(course.submitted_directory, ids["student"], ids["assignment"])
+            extraction = extracted(Path(folder) / f"{ids['notebook']}.ipynb", name)
+            grade = None
+            if extraction.source is not None:
+                root = Path(course.root)
+                options = Options(root / self.assignments, root / self.results, self.isolation)
+                self.log.info("Grading %s of %s outside of the notebook", name, ids["student"])
+                grade = graded(extraction.source.encode(), student=ids["student"], name=name, options=options)
+            self._graded[name] = extraction, grade
+        return self._graded[name]
+
+
+class SaveGrades(SaveAutoGrades):  # type: ignore[misc] # as above
+    """nbgrader's, but a check that is open gets no number and is left to a person."""
+
+    def _add_score(self, cell: NotebookNode, resources: Resources) -> None:
+        name = cell.metadata["nbgrader"]["grade_id"]
+        if name not in resources.get(OPEN, ()):
+            super()._add_score(cell, resources)
+            return
+        grade = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
+        grade.auto_score, grade.needs_manual_grade = None, True
+        self.gradebook.db.commit()
+
+
+def _originals(resources: Resources) -> dict[str, Original]:
+    """The cells of the notebook as it was handed out, by name."""
+    ids = resources["nbgrader"]
+    with Gradebook(ids["db_url"]) as book:
+        notebook = book.find_notebook(ids["notebook"], ids["assignment"])
+        points = {c.name: float(c.max_score) for c in [*notebook.grade_cells, *notebook.task_cells]}
+        solutions = {c.name for c in notebook.solution_cells}
+        tasks = {c.name for c in notebook.task_cells}
+        return {
+            c.name: Original(
+                name=c.name,
+                cell_type=c.cell_type,
+                source=c.source,
+                locked=bool(c.locked),
+                solution=c.name in solutions,
+                task=c.name in tasks,
+                points=points.get(c.name),
+                checksum=c.checksum or "",
+            )
+            for c in notebook.source_cells
+        }
+
+
+def _show(cell: NotebookNode, found: Award) -> None:
+    """Writes what the kernel would have printed and returned: the text, then the points."""
+    cell.outputs = [new_output("stream", name="stdout", text=found.text)]
+    if found.points is not None:
+        data = {"text/plain": repr(float(found.points))}
+        cell.outputs.append(new_output("execute_result", data=data, execution_count=1))
+    cell.execution_count = 1

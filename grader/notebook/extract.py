@@ -1,0 +1,152 @@
+"""The student's module, taken from the text of their notebook: nothing of it is run. Pure.
+
+A code cell that begins with ``%%submission NAME`` is the module for the assignment of that name. The kernel's magic
+writes what ``cell`` gives, so that what a student checked has the digest of what is graded.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from grader.finding import Finding
+
+MAGIC = "%%submission"
+MAX_IPYTHON_LINES = 100
+_FIRST_LINE = re.compile(r"\s*%%submission(?![\w%])(?P<names>[^\r\n]*)")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")  # as Python counts lines
+_IPYTHON = re.compile(r"[%!?]|[\w.,\[\]'\" ]+=\s*[%!]|[\w.]+\?")
+_SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell that begins with the magic.
+
+    Attributes:
+        name: of the assignment; empty where the magic names none, or several.
+        source: the module; its line n is the cell's line n, the magic being a comment in its line 1.
+        notes: what was changed, in words.
+    """
+
+    name: str
+    source: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What a notebook holds for one assignment.
+
+    Attributes:
+        source: the module; None where there is none that could be run.
+        notes: what a reader of the feedback should know.
+        finding: why there is no module, or None.
+    """
+
+    source: str | None
+    notes: tuple[str, ...] = ()
+    finding: Finding | None = None
+
+
+def cell(text: str) -> Cell | None:
+    """The module of a cell, or None where it does not begin with the magic."""
+    found = _FIRST_LINE.match(text)
+    if found is None:
+        return None
+    names = found["names"].split()
+    program, notes = _plain(text[found.end() :].rstrip() + "\n")
+    return Cell(names[0] if len(names) == 1 else "", " ".join(["#", MAGIC, *names]) + program, notes)
+
+
+def extract(content: bytes, name: str) -> Extraction:
+    """The module for the assignment of this name, in the bytes of an ``.ipynb`` file."""
+    try:
+        cells = [found for text in code_cells(json.loads(content)) if (found := cell(text)) is not None]
+    except (ValueError, RecursionError) as fault:
+        return Extraction(None, finding=_unreadable(f"is no JSON: {str(fault)[:_SHOWN] or type(fault).__name__}"))
+    except TypeError:
+        return Extraction(None, finding=_unreadable("is no notebook of format 4"))
+    own = [found for found in cells if found.name == name]
+    if not own:
+        return Extraction(None, finding=_missing(name, [found.name for found in cells]))
+    chosen, notes = own[-1], own[-1].notes
+    if any(found.source != chosen.source for found in own):
+        notes = (f"{len(own)} cells begin with {MAGIC} {name}: the last one in the notebook counts.", *notes)
+    try:
+        chosen.source.encode()
+    except UnicodeEncodeError as fault:
+        wrong = Finding(
+            "submission_cell_unreadable",
+            f"The cell that begins with {MAGIC} {name} holds half a character ({fault.reason}).",
+            "Type that line anew.",
+        )
+        return Extraction(None, notes, wrong)
+    return Extraction(chosen.source, notes)
+
+
+def _missing(name: str, others: list[str]) -> Finding:
+    wanted = f"{MAGIC} {name}"
+    seen = "; ".join(dict.fromkeys(f"{MAGIC} {other[:_SHOWN]}".strip() for other in others[:5]))
+    fact = f"No code cell begins with {wanted}" + (f"; there is: {seen}." if seen else ".")
+    return Finding("submission_cell_missing", fact, f"Make {wanted} the first line of the cell with your program.")
+
+
+def _unreadable(what: str) -> Finding:
+    return Finding("notebook_unreadable", f"The file {what}.", "Open it in Jupyter, save it, and hand it in again.")
+
+
+def code_cells(notebook: Any) -> Iterator[str]:  # noqa: ANN401 -- whatever the file held
+    """The text of each code cell, in order.
+
+    Raises:
+        TypeError: it is no notebook of format 4.
+    """
+    if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
+        raise TypeError
+    for each in notebook["cells"]:
+        if isinstance(each, dict) and each.get("cell_type") == "code":
+            source = each.get("source", "")
+            yield "".join(filter(_is_text, source)) if isinstance(source, list) else source if _is_text(source) else ""
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _plain(source: str) -> tuple[str, tuple[str, ...]]:
+    """Python without the lines that only IPython knows, and what these were.
+
+    A line is looked at only where Python itself stumbles over it: a ``%`` may begin a line of an expression, too.
+    """
+    lines: list[str] = _LINE.findall(source)
+    notes: list[str] = []
+    while len(notes) < MAX_IPYTHON_LINES:
+        number = _stumbles("".join(lines))
+        if not 0 < number <= len(lines):
+            break
+        line = lines[number - 1]
+        text = line.strip()
+        if not _IPYTHON.match(text):
+            break
+        lines[number - 1] = f"{line[: len(line) - len(line.lstrip())]}pass  # {text}\n"
+        notes.append(f"Line {number} is IPython's and no part of a module: {text[:_SHOWN]}")
+    return "".join(lines), tuple(notes)
+
+
+def _stumbles(source: str) -> int:
+    """The number of the first line that is no Python, or 0."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(source)
+    except SyntaxError as fault:
+        return fault.lineno or 0
+    except (ValueError, RecursionError, MemoryError):
+        return 0
+    return 0

@@ -1,0 +1,111 @@
+"""A submitted notebook's cells with nbgrader's part of them as it was handed out, whatever became of it. Pure.
+
+nbgrader mends less: it gives a deleted test cell no points, and drops a student's whole assignment where the metadata
+of a cell do not fit together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Cell = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A cell as the gradebook has it.
+
+    Attributes:
+        locked: whether its text is the teacher's.
+        points: None unless it is graded.
+        checksum: empty where there is none.
+    """
+
+    name: str
+    cell_type: str
+    source: str
+    locked: bool
+    solution: bool
+    task: bool
+    points: float | None
+    checksum: str
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether it is put back where it was deleted."""
+        return self.points is not None or self.task
+
+    def metadata(self) -> dict[str, Any]:
+        """nbgrader's, of schema version 3."""
+        flags = {"grade": self.points is not None and not self.task, "locked": self.locked, "solution": self.solution}
+        known = {"points": self.points, "checksum": self.checksum or None, "cell_type": self.cell_type}
+        given = {key: value for key, value in known.items() if value is not None}
+        return {"schema_version": 3, "grade_id": self.name, "task": self.task, **flags, **given}
+
+
+def restored(cells: Sequence[object], originals: Sequence[Original]) -> list[Cell]:
+    """The cells, those of nbgrader restored, deleted test cells put back, and no outputs.
+
+    Of several cells with one name the last one stands for it, as nbgrader has it.
+    """
+    known = {original.name: original for original in originals}
+    found: dict[str, Cell] = {}
+    kept: list[Cell] = []
+    for submitted in reversed(cells):
+        if not isinstance(submitted, Mapping):
+            continue
+        cell = _cleared(submitted)
+        name = _name(submitted)
+        if name in known and name not in found:
+            found[name] = cell
+            _restore(cell, known[name])
+        kept.insert(0, cell)
+    return _complete(kept, found, originals)
+
+
+def _name(cell: Mapping[str, Any]) -> str:
+    """What the submission says that it is."""
+    metadata = cell.get("metadata")
+    own = metadata.get("nbgrader") if isinstance(metadata, Mapping) else None
+    name = own.get("grade_id") if isinstance(own, Mapping) else None
+    return name if isinstance(name, str) else ""
+
+
+def _cleared(submitted: Mapping[str, Any]) -> Cell:
+    """The cell without outputs and without what it says of nbgrader."""
+    metadata, source = submitted.get("metadata"), submitted.get("source")
+    rest = {k: v for k, v in metadata.items() if k != "nbgrader"} if isinstance(metadata, Mapping) else {}
+    kind = submitted.get("cell_type")
+    cell: Cell = {**submitted, "metadata": rest, "source": source if isinstance(source, str) else ""}
+    return _as(cell, kind if kind in {"code", "markdown", "raw"} else "raw")
+
+
+def _as(cell: Cell, kind: str) -> Cell:
+    cell["cell_type"] = kind
+    cell.pop("outputs", None)
+    cell.pop("execution_count", None)
+    if kind == "code":
+        cell |= {"outputs": [], "execution_count": None}
+        cell.pop("attachments", None)
+    return cell
+
+
+def _restore(cell: Cell, original: Original) -> None:
+    _as(cell, original.cell_type)["metadata"]["nbgrader"] = original.metadata()
+    if original.locked:
+        cell["source"] = original.source
+
+
+def _complete(cells: list[Cell], found: Mapping[str, Cell], originals: Sequence[Original]) -> list[Cell]:
+    """With the needed cells that were deleted, each behind the one before it."""
+    place = 0
+    for original in originals:
+        if (cell := found.get(original.name)) is not None:
+            place = next(i for i, other in enumerate(cells) if other is cell) + 1
+        elif original.is_needed:
+            cells.insert(place, new := {"metadata": {}, "source": original.source})
+            _restore(new, original)
+            place += 1
+    return cells

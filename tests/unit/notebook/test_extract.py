@@ -1,0 +1,185 @@
+"""The module in a notebook, whatever the file holds."""
+
+from __future__ import annotations
+
+import ast
+import json
+
+import pytest
+
+from grader.notebook.extract import MAX_IPYTHON_LINES, cell, extract
+
+PROGRAM = "%%submission squares\nfrom math import pi\n\n\ndef squares():\n    return pi\n"
+
+
+def notebook(*sources, kind="code"):
+    return json.dumps({"cells": [{"cell_type": kind, "source": source} for source in sources]}).encode()
+
+
+def test_a_cell_that_begins_with_the_magic_is_the_module_with_the_same_line_numbers():
+    found = extract(notebook("x = 1", PROGRAM, "y = 2"), "squares")
+
+    assert found.finding is None
+    assert found.source == "# " + PROGRAM
+    assert found.notes == ()
+
+
+def test_a_source_in_pieces_is_put_together():
+    found = extract(notebook(PROGRAM.splitlines(keepends=True)), "squares")
+
+    assert found.source == "# " + PROGRAM
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("\n\n%%submission   squares \t\nx = 1", id="blank lines above, and blanks"),
+        pytest.param("%%submission squares\nx = 1\n\n\n", id="blank lines below"),
+        pytest.param("  %%submission squares\nx = 1", id="indented"),
+    ],
+)
+def test_blanks_around_make_no_other_module(text):
+    assert cell(text).source == "# %%submission squares\nx = 1\n"
+
+
+@pytest.mark.parametrize(
+    "text", ["x = 1", "x = 1\n%%submission squares", "%%submissions squares", "# %%submission a", ""]
+)
+def test_other_cells_are_no_modules(text):
+    assert cell(text) is None
+
+
+@pytest.mark.parametrize("first", ["%%submission", "%%submission squares cubes"])
+def test_a_magic_with_no_name_or_two_names_none(first):
+    assert cell(f"{first}\nx = 1").name == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "plain"),
+    [
+        pytest.param("%time f()", "pass  # %time f()", id="magic"),
+        pytest.param("    !ls it's \"open", "    pass  # !ls it's \"open", id="shell, indented"),
+        pytest.param("files = !ls", "pass  # files = !ls", id="assignment of a shell's output"),
+        pytest.param("a, b = %sx ls", "pass  # a, b = %sx ls", id="assignment of a magic's value"),
+        pytest.param("f?", "pass  # f?", id="help"),
+        pytest.param("?f", "pass  # ?f", id="help before"),
+    ],
+)
+def test_lines_of_ipython_become_pass_in_their_place(line, plain):
+    body = f"if True:\n    pass\n{line}\nx = 1\n" if not line.startswith(" ") else f"if True:\n{line}\nx = 1\n"
+
+    found = cell(f"%%submission squares\n{body}")
+
+    assert found.source == "# %%submission squares\n" + body.replace(line, plain)
+    assert found.notes == (
+        f"Line {found.source.splitlines().index(plain) + 1} is IPython's and no part of a module: {line.strip()}",
+    )
+    ast.parse(found.source)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param('text = ("%d fits"\n        % 3)\n', id="a line of an expression"),
+        pytest.param('"""\n%time is a magic\n!ls\n"""\n', id="a docstring"),
+        pytest.param("x = 1  # why?\n", id="a question in a comment"),
+        pytest.param("x = 'why?'\n", id="a question in a string"),
+    ],
+)
+def test_python_that_looks_like_ipython_stays(body):
+    assert cell(f"%%submission squares\n{body}").source == f"# %%submission squares\n{body}"
+
+
+def test_a_syntax_error_stays_for_the_grader_to_tell():
+    found = extract(notebook("%%submission squares\ndef squares(:\n    pass\n"), "squares")
+
+    assert found.source == "# %%submission squares\ndef squares(:\n    pass\n"
+
+
+def test_a_flood_of_magics_ends_the_search():
+    found = cell("%%submission squares\n" + "%time x\n" * (MAX_IPYTHON_LINES + 5))
+
+    assert len(found.notes) == MAX_IPYTHON_LINES
+
+
+def test_of_several_cells_the_last_one_counts_and_is_told():
+    found = extract(notebook(PROGRAM, "%%submission squares\nx = 2"), "squares")
+
+    assert found.source == "# %%submission squares\nx = 2\n"
+    assert found.notes == ("2 cells begin with %%submission squares: the last one in the notebook counts.",)
+
+
+def test_a_cell_that_was_only_copied_is_not_told():
+    found = extract(notebook(PROGRAM, PROGRAM), "squares")
+
+    assert (found.source, found.notes) == ("# " + PROGRAM, ())
+
+
+def test_a_missing_cell_is_the_students_and_says_what_to_do():
+    found = extract(notebook("x = 1"), "squares")
+
+    assert found.source is None
+    assert found.finding.reason == "submission_cell_missing"
+    assert found.finding.fact == "No code cell begins with %%submission squares."
+    assert found.finding.hint == "Make %%submission squares the first line of the cell with your program."
+
+
+def test_a_cell_of_another_name_is_named():
+    found = extract(notebook("%%submission square\nx = 1", "%%submission\nx = 1"), "squares")
+
+    assert found.finding.fact == (
+        "No code cell begins with %%submission squares; there is: %%submission square; %%submission."
+    )
+
+
+def test_a_cell_of_text_is_no_program():
+    assert extract(notebook(PROGRAM, kind="markdown"), "squares").finding.reason == "submission_cell_missing"
+
+
+@pytest.mark.parametrize(
+    ("content", "fact"),
+    [
+        pytest.param(b"", "The file is no JSON", id="empty"),
+        pytest.param(b"\xff\xfe\x00", "The file is no JSON", id="bytes"),
+        pytest.param(b"{", "The file is no JSON", id="cut off"),
+        pytest.param(b"[" * 100_000, "The file is no JSON", id="nested"),
+        pytest.param(b'{"cells": ' + b"9" * 10_000 + b"}", "The file is no JSON", id="a long number"),
+        pytest.param(b"[]", "The file is no notebook of format 4", id="a list"),
+        pytest.param(b'{"worksheets": []}', "The file is no notebook of format 4", id="format 3"),
+    ],
+)
+def test_what_is_no_notebook_is_told(content, fact):
+    found = extract(content, "squares")
+
+    assert (found.source, found.finding.reason) == (None, "notebook_unreadable")
+    assert found.finding.fact.startswith(fact)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [5, None, [], {"cell_type": "code"}, {"cell_type": "code", "source": 7}, {"cell_type": ["code"], "source": "x"}],
+    ids=str,
+)
+def test_odd_cells_are_passed_over(odd):
+    good = {"cell_type": "code", "source": [PROGRAM, 3]}
+
+    found = extract(json.dumps({"cells": [odd, good]}).encode(), "squares")
+
+    assert found.source == "# " + PROGRAM
+
+
+def test_half_a_character_is_told():
+    found = extract(notebook("%%submission squares\nx = '\ud800'"), "squares")
+
+    assert found.finding.reason == "submission_cell_unreadable"
+    assert found.finding.fact == (
+        "The cell that begins with %%submission squares holds half a character (surrogates not allowed)."
+    )
+
+
+def test_a_notebook_with_30_mb_of_output_is_read():
+    cells = [{"cell_type": "code", "source": PROGRAM, "outputs": [{"text": "x" * 30_000_000}]}]
+
+    found = extract(json.dumps({"cells": cells}).encode(), "squares")
+
+    assert found.source == "# " + PROGRAM
