@@ -167,6 +167,19 @@ def idle_s() -> float:
     return total / _TICKS_PER_SECOND
 
 
+def killed_for_memory() -> int:
+    """How many processes of the whole machine the kernel has ended since its boot for want of memory.
+
+    Of every control group, too: a job over its own memory counts, where Slurm leaves that to the kernel.
+    Zero where the kernel tells none.
+    """
+    with contextlib.suppress(OSError):
+        for line in (_PROC / "vmstat").read_text().splitlines():
+            if line.startswith("oom_kill "):
+                return int(line.split()[1])
+    return 0
+
+
 def boot_id() -> str:
     """The name of this boot of this machine; ``unknown`` where the kernel tells none."""
     try:

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 import grader
-from grader import advice, rounds
+from grader import advice, kernel, rounds
 from grader import bench as benches
 from grader.answer import Arrays, validated
 from grader.arms import Arms, in_words, nodes_of
@@ -162,12 +162,14 @@ class Measurement:
         """Imports the program's file; the baseline has none."""
         if name is ArmName.BASELINE:
             return None
+        killed = kernel.killed_for_memory()
         reply = self._arms.load(name)
         if name is ArmName.REFERENCE:
             self._ours(name, reply)
             return None
         if reply.ending is Ending.ANSWERED:
             return None
+        _require_memory(killed, reply)
         return finding_of(reply, self._assignment, self._assignment.limits.import_s, "While its file was imported: ")
 
     def _round(self, record: Record, order: list[ArmName]) -> Round:
@@ -175,6 +177,7 @@ class Measurement:
         index = len(record.rounds)
         seed = rounds.seed(record.seed, self._assignment.name, index)
         inputs = self._arms.draw(seed)
+        killed = kernel.killed_for_memory()
         replies = {name: self._arms.call(name, inputs) for name in order}
         runs: dict[ArmName, Run] = {}
         for name in order:
@@ -182,6 +185,8 @@ class Measurement:
                 runs[name] = self._ours(name, replies[name])
         serial = runs[ArmName.BASELINE].answer
         runs[ArmName.SUBMISSION] = self._theirs(replies[ArmName.SUBMISSION], serial)
+        if runs[ArmName.SUBMISSION].finding is not None:
+            _require_memory(killed, replies[ArmName.SUBMISSION])
         digest = hashlib.sha256(frames.pack("call", inputs)).hexdigest()
         return Round(index, seed, digest, tuple(order), runs, timed=False, attempt=record.attempt)
 
@@ -208,6 +213,26 @@ class Measurement:
         if isinstance(checked, Finding):
             return Run(reply.ending, reply.wall_s, finding=checked, trace=reply.trace)
         return Run(reply.ending, reply.wall_s, answer=checked, trace=reply.trace)
+
+
+def _require_memory(killed: int, reply: Reply) -> None:
+    """Lets nobody be blamed for a run in which the kernel ended processes for want of memory.
+
+    Whichever of them it was: a program may tell of a lost worker by an exception or by waiting for ever. A student's
+    own limit is ours to hold, and who was over it is told so.
+
+    Args:
+        killed: how many the kernel had ended before the run.
+        reply: what came of it.
+
+    Raises:
+        BackendError: it ended some meanwhile.
+    """
+    if reply.ending is not Ending.OVER_MEMORY and kernel.killed_for_memory() > killed:
+        raise BackendError(
+            "The machine or its job ran out of memory during a run, and the kernel ended processes. The submission "
+            "was not over its own limit. Grade it where there is more memory; on Slurm: grader resume RUN -- --mem=8G"
+        )
 
 
 def finding_of(reply: Reply, assignment: Assignment, limit_s: float, when: str = "") -> Finding:

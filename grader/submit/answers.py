@@ -184,15 +184,20 @@ def accepted(text: str) -> str | None:
 def ended(text: str) -> tuple[Ended, ...]:
     """From ``sacct --noheader --parsable2 --allocations --format=ENDED_FORMAT``.
 
-    Tasks of an array that were cancelled before they began are one line; here they are one each.
+    Tasks of an array that were cancelled before they began are one line; here they are one each. Such a line has the
+    whole array, as it was submitted: a task that began has a line of its own besides, which counts.
     """
-    rows = (line.split("|") for line in text.splitlines())
-    return tuple(
-        Ended(job, index, row[1].split()[0], row[2], "" if row[3] in NO_NODE else row[3])  # "CANCELLED by 0"
-        for row in rows
-        if len(row) == 4 and row[1].strip() and row[1].split()[0] not in RUNNING_STATES  # noqa: PLR2004 -- as above
-        for job, index in _tasks(row[0])
-    )
+    rows = [line.split("|") for line in text.splitlines()]
+    found: dict[tuple[str, int], Ended] = {}
+    for row in sorted(rows, key=lambda row: "[" not in row[0]):
+        if len(row) != 4 or not row[1].strip():  # noqa: PLR2004 -- the fields of ENDED_FORMAT
+            continue
+        state, node = row[1].split()[0], "" if row[3] in NO_NODE else row[3]  # "CANCELLED by 0"
+        for job, index in _tasks(row[0]):
+            found.pop((job, index), None)
+            if state not in RUNNING_STATES:
+                found[job, index] = Ended(job, index, state, row[2], node)
+    return tuple(found.values())
 
 
 def partitions(text: str) -> tuple[str, ...]:

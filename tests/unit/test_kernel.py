@@ -297,3 +297,16 @@ def test_where_idle_time_cannot_be_read_there_was_none(monkeypatch):
     monkeypatch.setattr(kernel.Path, "read_text", unreadable)
 
     assert kernel.idle_s() == 0.0
+
+
+def test_what_the_kernel_killed_for_memory_is_counted(monkeypatch, tmp_path):
+    monkeypatch.setattr(kernel, "_PROC", tmp_path)
+    without = kernel.killed_for_memory()
+    (tmp_path / "vmstat").write_text("pgfault 17\noom_kill 3\nnuma_hit 9\n")
+
+    assert (without, kernel.killed_for_memory()) == (0, 3)
+
+
+@pytest.mark.skipif(not Path("/proc/vmstat").exists(), reason="Linux only")
+def test_this_kernel_counts_what_it_kills_for_memory():
+    assert "oom_kill " in Path("/proc/vmstat").read_text()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from grader.submit import answers
-from grader.submit.answers import Ended, Limits, Queued, Trouble
+from grader.submit.answers import Limits, Queued, Trouble
 
 RECORDED = Path(__file__).parent / "recorded" / "slurm"
 
@@ -78,27 +79,54 @@ def test_lines_that_are_no_row_of_the_queue_are_passed_over():
     )
 
 
+HOW_JOBS_ENDED = {
+    ("1", 0): ("TIMEOUT", "0:15", "n1"),
+    ("2", 0): ("COMPLETED", "0:0", "n1"),
+    ("3", 0): ("FAILED", "3:0", "n1"),
+    ("4", 0): ("FAILED", "75:0", "n2"),
+    ("5", 0): ("FAILED", "0:9", "n2"),  # its script was killed
+    ("6", 0): ("CANCELLED", "0:15", "n1"),  # while it ran
+    ("6", 9): ("CANCELLED", "0:0", ""),  # before it began
+    ("7", 0): ("CANCELLED", "0:0", ""),
+    ("8", 0): ("COMPLETED", "0:0", "n1"),  # after it was requeued
+    ("9", 0): ("FAILED", "0:9", "n2"),  # Slurm itself killed it, for memory
+    ("13", 0): ("NODE_FAIL", "0:0", "n2"),
+    ("14", 0): ("COMPLETED", "0:0", "n2"),  # after its first node was lost
+    ("16", 3): ("CANCELLED", "0:0", ""),
+    ("17", 0): ("OUT_OF_MEMORY", "0:125", "n1"),  # the kernel killed it
+    ("18", 0): ("OUT_OF_MEMORY", "0:125", "n1"),
+    ("18", 1): ("COMPLETED", "0:0", "n2"),
+}
+
+
+@pytest.mark.parametrize("task", [pytest.param(task, id="{}_{}".format(*task)) for task in HOW_JOBS_ENDED])
+def test_the_accounts_tell_how_a_job_ended(task):
+    found = {(e.job, e.index): (e.state, e.exit_code, e.node) for e in answers.ended(recorded("accounts"))}
+
+    assert found[task] == HOW_JOBS_ENDED[task]
+
+
+def test_the_accounts_have_every_task_that_ended_once_and_none_that_has_not():
+    found = Counter(e.job for e in answers.ended(recorded("accounts")))
+
+    once = ["1", "3", "4", "5", "7", "8", "9", "13", "14", "15", "17"]
+    assert found == {**dict.fromkeys(once, 1), "2": 3, "6": 10, "16": 4, "18": 2}
+
+
 @pytest.mark.parametrize(
-    ("line", "tasks"),
+    ("text", "tasks"),
     [
-        pytest.param("7|COMPLETED|0:0|n1", [Ended("7", 0, "COMPLETED", "0:0", "n1")], id="a job"),
-        pytest.param("7_3|FAILED|2:0|n2", [Ended("7", 3, "FAILED", "2:0", "n2")], id="an array task"),
         pytest.param(
-            "7_[1,3-4%2]|CANCELLED by 1000|0:0|None assigned",
-            [Ended("7", index, "CANCELLED", "0:0", "") for index in (1, 3, 4)],
-            id="array tasks that never began",
+            "6_0|COMPLETED|0:0|n1\n6_[0-1]|CANCELLED by 1000|0:0|None assigned\n",
+            {0: "COMPLETED", 1: "CANCELLED"},
+            id="cancelled tasks after one that began",
         ),
-        pytest.param("7_[5-9]|PENDING|0:0|None assigned", [], id="array tasks that wait"),
-        pytest.param("7|RUNNING|0:0|n1", [], id="a job that runs"),
-        pytest.param("7|REQUEUED|0:0|n1", [], id="a try that is followed by another"),
-        pytest.param("7|OUT_OF_MEMORY|0:125|n1", [Ended("7", 0, "OUT_OF_MEMORY", "0:125", "n1")], id="out of memory"),
-        pytest.param("7|TIMEOUT|0:0|n[1-2]", [Ended("7", 0, "TIMEOUT", "0:0", "n[1-2]")], id="two nodes"),
-        pytest.param("", [], id="an empty line"),
-        pytest.param("sacct: a warning", [], id="a warning"),
+        pytest.param("6_[0-1]|CANCELLED|0:0|\n6_0|RUNNING|0:0|n1\n", {1: "CANCELLED"}, id="or before one that runs"),
+        pytest.param("\nsacct: a warning\n", {}, id="what is no row"),
     ],
 )
-def test_the_accounts_tell_what_has_ended(line, tasks):
-    assert list(answers.ended(line + "\n")) == tasks
+def test_a_task_that_began_is_told_by_its_own_line(text, tasks):
+    assert {e.index: e.state for e in answers.ended(text)} == tasks
 
 
 @pytest.mark.parametrize(
