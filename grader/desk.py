@@ -249,9 +249,13 @@ def shared_record(path: Path) -> Record:
     Raises:
         RecordError: it is damaged, or of another version.
     """
-    document = json.loads(path.read_text(encoding="utf-8"))
-    arrays = {name: bytes.fromhex(content) for name, content in document["arrays"].items()}
-    return records.from_plain(document["record"], arrays)
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        arrays = {name: bytes.fromhex(content) for name, content in document["arrays"].items()}
+        plain = document["record"]
+    except (ValueError, LookupError, TypeError, AttributeError) as fault:
+        raise RecordError(f"{path} holds no record ({type(fault).__name__}); remove it, and measure again.") from None
+    return records.from_plain(plain, arrays)
 
 
 def _reference(assignment: Assignment) -> Submission | None:

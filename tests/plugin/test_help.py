@@ -19,6 +19,8 @@ OPTIONS = [
     "--grader-seed=S",
     "--grader-deadline=S",
     "--grader-keep-run",
+    "--grader-own=DIR",
+    "--grader-records=DIR",
 ]
 FIXTURES = ["answer", "serial", "inputs", "evidence", "speedup", "trace", "submission"]
 
