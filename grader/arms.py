@@ -6,6 +6,7 @@ import contextlib
 import hmac
 import os
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Mapping
@@ -16,7 +17,7 @@ from typing import Any, Self
 
 from grader import lease, simulation
 from grader.assignment import Assignment
-from grader.backends import Arm, Reply, Site, named, opened
+from grader.backends import Arm, Reply, Site, named, opened, world
 from grader.bench import Bench
 from grader.errors import BackendError
 from grader.launch.copies import readable
@@ -73,6 +74,7 @@ class Arms:
             BackendError: workers did not come up, or the reference does not load.
         """
         self._require_reach(names)
+        self._require_mpi(names)
         missing = [name for name in names if name not in self._opened]
         if missing:
             self._bench.say(self._starting(missing))
@@ -166,6 +168,22 @@ class Arms:
                 "processes of a pool not ask the grader for it. Use bubblewrap."
             )
 
+    def _require_mpi(self, names: tuple[str, ...]) -> None:
+        """Engines form an MPI world only where there is the library for it.
+
+        Raises:
+            BackendError: there is none.
+        """
+        obstacle = world.why_not() if any(self._has_ranks(name) for name in names) else None
+        if obstacle is not None:
+            raise BackendError(
+                f"The engines of {self._assignment.name!r} are to be ranks of MPI, and this Python has none: "
+                f"{obstacle}. Install both into {sys.prefix}: pip install mpi4py mpich."
+            )
+
+    def _has_ranks(self, name: str) -> bool:
+        return self._assignment.mpi and name is not ArmName.BASELINE
+
     def _backend(self, name: str) -> str:
         return "serial" if name is ArmName.BASELINE else self._assignment.backend
 
@@ -208,6 +226,7 @@ class Arms:
             probe=bench.probe,
             clocks=bench.clocks,
             nodes=nodes_of(bench, assignment) if name is not ArmName.BASELINE else (),
+            mpi_port=world.ports(assignment.workers).start if self._has_ranks(name) else 0,
         )
 
 

@@ -63,6 +63,7 @@ class Assignment:
         parameters: the names that the entry is called with.
         digest: changes when anything changes that a measurement depends on; the rubric does not.
         costs: the input that holds what each item costs, where cost is simulated; None where tasks compute.
+        mpi: whether the engines form an MPI world.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Assignment:
     limits: RunLimits
     digest: str
     costs: str | None = None
+    mpi: bool = False
 
     @property
     def reference_folder(self) -> Path:
@@ -136,6 +138,7 @@ def load(folder: Path) -> Assignment:
         limits=RunLimits(**document.get("limits", {})),
         digest=_digest(folder, entry_file),
         costs=document["simulated"]["costs"] if "simulated" in document else None,
+        mpi=document.get("mpi", False),
     )
 
 
@@ -173,7 +176,7 @@ def _file_faults(folder: Path, document: dict[str, Any]) -> list[str]:
     for name, needed in wanted.items():
         if needed and name in trees and needed not in _functions(trees[name]):
             found.append(f"(files): {name} defines no function {needed!r}")
-    return [*found, *_cost_faults(document, trees.get("baseline.py"))]
+    return [*found, *_cost_faults(document, trees.get("baseline.py")), *_mpi_faults(document)]
 
 
 def _entry_function(document: dict[str, Any]) -> str:
@@ -189,6 +192,14 @@ def _cost_faults(document: dict[str, Any], baseline: ast.Module | None) -> list[
         return []
     known = costs in _parameters(baseline, function)
     return [] if known else [f"simulated.costs: {function!r} in baseline.py has no argument {costs!r}"]
+
+
+def _mpi_faults(document: dict[str, Any]) -> list[str]:
+    """Only engines live as long as their client, whatever it calls."""
+    backend = document.get("backend")
+    if document.get("mpi") is not True or backend == "ipyparallel":
+        return []
+    return [f"mpi: only engines can be ranks of MPI: backend = 'ipyparallel', not {backend!r}"]
 
 
 def _unknown_tasks(document: dict[str, Any], tree: ast.Module | None) -> list[tuple[str, int]]:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from grader import advice
 from grader.finding import Finding
 from grader.parallelism import needed_share
-from grader.trace import Role, Trace
+from grader.trace import Role, Trace, without_polling
 
 SLACK = 0.1  # of the program's CPU time: so much more than the reference's may a controller or broker use
 
@@ -102,6 +102,7 @@ class Scene:
     Attributes:
         worker: what the backend calls a worker: "engine".
         reference: None where there is no reference solution.
+        mpi: the workers are ranks of MPI.
     """
 
     workers: int
@@ -109,6 +110,7 @@ class Scene:
     program: Trace
     baseline: Trace
     reference: Trace | None
+    mpi: bool = False
 
 
 def measures(scene: Scene) -> Measures:
@@ -158,6 +160,8 @@ def judge(scene: Scene, thresholds: Thresholds) -> Evidence:
     if scene.baseline.cpu_s < thresholds.shortest_s:
         fact = f"The serial program computes for {scene.baseline.cpu_s:.2f} s only: too short to see who works."
         return Evidence(Usage.CANNOT_TELL, Finding("too_short", fact, "Its author must make it longer."))
+    if scene.mpi and needed_share(scene.baseline, scene.program) >= thresholds.clear_tasks:
+        scene = _without_polling(scene)
     seen = measures(scene)
     violation = _violation(scene, seen, thresholds)
     if violation is not None:
@@ -169,6 +173,15 @@ def judge(scene: Scene, thresholds: Thresholds) -> Evidence:
     who = _plural(scene.worker, scene.workers) + _on_hosts(scene.program)
     fact = f"{who[0].upper()}{who[1:]} held {shares} of the work in tasks, {seen.concurrency:.2f} at once."
     return Evidence(Usage.USED, Finding("parallel_map_used", fact), seen)
+
+
+def _without_polling(scene: Scene) -> Scene:
+    """The same, where the tasks hold the work: what ranks do besides is taken to be waiting.
+
+    Where they do not, the work may have been done beside them, and that must stay visible.
+    """
+    reference = without_polling(scene.reference) if scene.reference is not None else None
+    return replace(scene, program=without_polling(scene.program), reference=reference)
 
 
 def overall(rounds: Sequence[Evidence]) -> Evidence:

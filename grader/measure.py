@@ -40,6 +40,7 @@ def blank(bench: Bench, assignment: Assignment, submission: Submission, referenc
         backend=assignment.backend,
         backend_worker=named(assignment.backend).worker_name(),
         workers=assignment.workers,
+        mpi=assignment.mpi,
         seed=bench.seed,
         machine=benches.machine(bench.cores, nodes_of(bench, assignment)),
         thresholds=asdict(Thresholds()),

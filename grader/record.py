@@ -157,6 +157,7 @@ class Record:
         output: what its processes printed, where a run failed.
         need: how far it was measured.
         attempt: how often it was measured: what stays open is measured again, and the rounds are pooled.
+        mpi: whether the workers are ranks of MPI, which compute while they wait for one another.
     """
 
     assignment: str
@@ -181,6 +182,7 @@ class Record:
     output: str = ""
     attempt: int = 1
     isolation_why: str = ""
+    mpi: bool = False
     schema: int = SCHEMA
 
     @property

@@ -140,7 +140,8 @@ def _scene(record: Record, done: Round) -> Scene | None:
     program, baseline = _seen(done, ArmName.SUBMISSION), _seen(done, ArmName.BASELINE)
     if program is None or baseline is None:
         return None
-    return Scene(record.workers, record.backend_worker, program, baseline, _seen(done, ArmName.REFERENCE))
+    reference = _seen(done, ArmName.REFERENCE)
+    return Scene(record.workers, record.backend_worker, program, baseline, reference, mpi=record.mpi)
 
 
 def _round_speedup(done: Round, workers: int, serial: Sequence[Trace]) -> RoundSpeedup | None:

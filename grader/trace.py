@@ -202,6 +202,17 @@ def charged(trace: Trace) -> Trace:
     return replace(trace, processes=tuple(processes), tasks=tuple(tasks), unseen_cpu_s=0.0, idle_s=0.0, cores=0)
 
 
+def without_polling(trace: Trace) -> Trace:
+    """The run without what workers computed outside of tasks.
+
+    A rank of MPI that waits for another one asks again and again, and no clock tells that from work.
+    """
+    processes = (
+        replace(p, cpu_s=p.task_cpu_s, wait_s=p.task_wait_s) if p.role is Role.WORKER else p for p in trace.processes
+    )
+    return replace(trace, processes=tuple(processes))
+
+
 def peak_concurrency(tasks: tuple[Task, ...]) -> int:
     """The largest number of tasks that were open at the same instant."""
     # An end sorts before a begin at the same instant: tasks that touch do not overlap.

@@ -17,12 +17,12 @@ from typing import Any, Self
 
 from grader import kernel, record
 from grader.backends.arm import Arm
-from grader.backends.backend import Backend, Site
+from grader.backends.backend import Backend, Site, ports_of
 from grader.backends.choice import named
 from grader.backends.station import manned
 from grader.errors import BackendError, GraderError
 from grader.launch import copies
-from grader.launch.local import Ground, relaying
+from grader.launch.local import Ground, let_in, relaying
 from grader.launch.scratch import scratch
 from grader.loop import Loop
 from grader.sandbox import Limits, choose
@@ -41,6 +41,7 @@ class Agent:
         self._start_s = 0.0
         self._told: set[str] = set()
         self._path = ""
+        self._elsewhere: list[int] = []
         self._arm: Arm
         self._ground: Ground
         self._shared: Path
@@ -64,7 +65,7 @@ class Agent:
 
     def _done(self, kind: str, said: dict[str, Any]) -> dict[str, Any]:
         deeds: dict[str, Callable[[], dict[str, Any] | None]] = {
-            "open": lambda: self._open(said),
+            "open": lambda: {"port": self._open(said)},
             "meet": lambda: self._meet(said["file"], bytes.fromhex(said["content"]), said["ports"]),
             "clock": lambda: {"now": time.monotonic()},
             "begin": self._begin,
@@ -82,8 +83,8 @@ class Agent:
     def _end(self, wall_s: float) -> dict[str, Any]:
         return {"trace": record.trace_to_plain(self._arm.end(wall_s, self._start_s)), "start": self._start_s}
 
-    def _open(self, order: dict[str, Any]) -> None:
-        """Starts the members that belong here.
+    def _open(self, order: dict[str, Any]) -> int:
+        """Starts the members that belong here; the port of the relay to them, 0 where nobody connects to them.
 
         Raises:
             BackendError: they cannot be isolated as at home.
@@ -108,17 +109,24 @@ class Agent:
             loop=loop,
             start_s=order["start_s"],
             given=order["given"],
+            mpi_port=order["mpi_port"],
             clocks=kernel.machine_has_schedstat(),
         )
-        away = {m.place for m in self._backend.members(site, "")} - set(order["places"])
+        members = self._backend.members(site, "")
+        away = {m.place for m in members} - set(order["places"])
         self._arm, self._ground, self._shared = self._stack.enter_context(manned(self._backend, site, away=away))
         self._path = str(folder / "relay")
         self._stack.enter_context(relaying("out", {"path": self._path, **order["relay"]}))
+        self._elsewhere = ports_of(members, away)
+        port = 0
+        if ports_of(members, order["places"]):
+            port = let_in(self._stack, str(folder / "in"), order["relay"]["secret"], self._ground)
         loop.call(lambda: loop.every(_TICK_S, self._look))
+        return port
 
     def _meet(self, file: str, content: bytes, ports: list[int]) -> None:
         """Takes the place of the ports at home, then tells the members where they are."""
-        settings = {"path": self._path, "ports": ports}
+        settings = {"path": self._path, "ports": [*ports, *self._elsewhere]}
         self._stack.enter_context(relaying("near", settings, prefix=self._ground.network.prefix()))
         path = self._shared / file
         new = path.with_name(f"{path.name}.new")

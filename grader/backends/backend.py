@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -25,6 +26,7 @@ class Member:
         given: settings for it besides those that every process gets.
         student: whether it sees the submission's files.
         serves: whether it is the one that answers requests.
+        port: of the loopback device, at which members on any node find it; 0 where none is known beforehand.
     """
 
     place: str
@@ -33,6 +35,7 @@ class Member:
     given: dict[str, Any]
     student: bool = True
     serves: bool = False
+    port: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class Site:
         submission: the program's files; None for the baseline, which is the author's.
         given: settings that every process of the arm gets.
         nodes: other nodes of the allocation, on which workers may be.
+        mpi_port: the first one of an MPI world that the workers form; 0 where they form none.
     """
 
     name: str
@@ -63,6 +67,7 @@ class Site:
     probe: bool = True
     clocks: bool = True
     nodes: tuple[str, ...] = ()
+    mpi_port: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,11 @@ def read_whole(path: Path) -> bytes:
         return b""
     with os.fdopen(descriptor, "rb") as file:
         return file.read(_SMALL) if stat.S_ISREG(os.fstat(descriptor).st_mode) else b""
+
+
+def ports_of(members: Iterable[Member], places: Container[str]) -> list[int]:
+    """The ports, known beforehand, at which members in these places are found."""
+    return [member.port for member in members if member.port and member.place in places]
 
 
 class Backend(Protocol):

@@ -1,4 +1,4 @@
-"""ipyparallel: a controller, P engines and the client, each in a sandbox of its own."""
+"""ipyparallel: a controller, P engines and the client, each in a sandbox of its own; engines may be ranks of MPI."""
 
 from __future__ import annotations
 
@@ -24,12 +24,9 @@ class IPyParallel:
         """The controller, the engines, the client."""
         profile = {"profile": f"{shared}/ipython/profile_default"}
         controller = Member("controller", "grader.inside.ipp_controller", Role.INFRASTRUCTURE, profile, student=False)
-        engines = [
-            Member(f"engine {number}", "grader.inside.ipp_engine", Role.WORKER, profile)
-            for number in range(site.workers)
-        ]
+        engines = [_engine(site, profile, number) for number in range(site.workers)]
         client = Member("client", "grader.inside.ipp_client", Role.CLIENT, profile, serves=True)
-        return [controller, *engines, client]
+        return [controller, *_manager(site), *engines, client]
 
     def worker_name(self) -> str:
         """As ipyparallel says."""
@@ -56,3 +53,20 @@ class IPyParallel:
 
     def arrival(self, place: str) -> None:
         """Engines tell the controller, and nobody else."""
+
+
+def _engine(site: Site, profile: dict[str, str], number: int) -> Member:
+    module = "grader.inside.ipp_engine"
+    if not site.mpi_port:
+        return Member(f"engine {number}", module, Role.WORKER, profile)
+    port = site.mpi_port + 1 + number
+    rank = {"rank": number, "port": port, "manager": site.mpi_port}
+    return Member(f"engine {number}", module, Role.WORKER, {**profile, **rank}, port=port)
+
+
+def _manager(site: Site) -> list[Member]:
+    """The process manager of the engines' MPI world, if they form one."""
+    if not site.mpi_port:
+        return []
+    given, module = {"port": site.mpi_port}, "grader.inside.mpi_manager"
+    return [Member("process manager", module, Role.INFRASTRUCTURE, given, student=False, port=site.mpi_port)]

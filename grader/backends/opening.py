@@ -11,11 +11,11 @@ from pathlib import Path
 
 from grader.backends import outpost as outposts
 from grader.backends.arm import Arm
-from grader.backends.backend import Backend, Site
+from grader.backends.backend import Backend, Site, ports_of
 from grader.backends.outpost import Order
 from grader.backends.station import SHARED, manned
 from grader.launch import nodes
-from grader.launch.local import Ground, relaying
+from grader.launch.local import Ground, let_in, relaying
 from grader.trace import Role
 
 _MEETING_TICK_S = 0.01
@@ -55,13 +55,14 @@ def _post(
 ) -> None:
     """Starts the members on other nodes, and tells them where the others are as soon as that is known."""
     site, secret = arm.site, secrets.token_hex(32)
-    path = str(site.folder / "relay")
-    stack.enter_context(relaying("far", {"path": path}, prefix=ground.network.prefix()))
-    port = int(stack.enter_context(relaying("back", {"path": path, "secret": secret})))
+    port = let_in(stack, str(site.folder / "relay"), secret, ground)
     over, arrived = arm.over, functools.partial(_note_arrival, backend, shared)
     for node, places in posts.items():
         order = Order(node, site, backend.name, places, nodes.here(), port, secret)
-        arm.outposts.append(stack.enter_context(outposts.opened(order, over=over, arrived=arrived)))
+        outpost = stack.enter_context(outposts.opened(order, over=over, arrived=arrived))
+        arm.outposts.append(outpost)
+        if outpost.port:
+            _go_out(stack, order, outpost.port, ports_of(backend.members(site, SHARED), places), ground)
     stack.callback(arm.outposts.clear)
     told: list[bool] = []
 
@@ -73,6 +74,14 @@ def _post(
                 outpost.tell("meet", file=meeting.file, content=meeting.content.hex(), ports=meeting.ports)
 
     stack.callback(site.loop.call(functools.partial(site.loop.every, _MEETING_TICK_S, look)))
+
+
+def _go_out(stack: contextlib.ExitStack, order: Order, port: int, ports: list[int], ground: Ground) -> None:
+    """Takes the place of ports on another node: for who is here, and for who is on a third node."""
+    path = str(order.site.folder / f"to-{port}")
+    settings = {"path": path, "host": order.node, "port": port, "secret": order.secret}
+    stack.enter_context(relaying("out", settings))
+    stack.enter_context(relaying("near", {"path": path, "ports": ports}, prefix=ground.network.prefix()))
 
 
 def _note_arrival(backend: Backend, shared: Path, place: str) -> None:

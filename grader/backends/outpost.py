@@ -50,7 +50,11 @@ class Order:
 
 @dataclass(slots=True)
 class Outpost:
-    """Workers on one other node. ``ask`` belongs into the main thread, ``tell`` into the loop's."""
+    """Workers on one other node. ``ask`` belongs into the main thread, ``tell`` into the loop's.
+
+    Attributes:
+        port: where the relay there listens; 0 where nobody connects to workers.
+    """
 
     node: str
     loop: Loop
@@ -58,6 +62,7 @@ class Outpost:
     arrived: Callable[[str], None]
     process: subprocess.Popen[bytes]
     shift_s: float = 0.0
+    port: int = 0
     error_s: float = 0.0
     _replies: queue.SimpleQueue[dict[str, Any]] = field(default_factory=queue.SimpleQueue)
     _part: bytearray = field(default_factory=bytearray)
@@ -179,7 +184,7 @@ def opened(order: Order, *, over: Callable[[Ending], None], arrived: Callable[[s
     made = Outpost(order.node, order.site.loop, over, arrived, process)
     made.listen()
     try:
-        made.ask("open", START_S, **_plain(order))
+        made.port = made.ask("open", START_S, **_plain(order)).get("port", 0)
         yield made
     finally:
         made.close()
@@ -199,6 +204,7 @@ def _plain(order: Order) -> dict[str, Any]:
         "limits": limits,
         "start_s": site.start_s,
         "given": site.given,
+        "mpi_port": site.mpi_port,
         "author": _texts(site.author),
         "submission": _texts(site.submission) if site.submission is not None else None,
         "relay": {"host": order.host, "port": order.port, "secret": order.secret},

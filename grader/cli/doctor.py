@@ -14,6 +14,7 @@ from rich.table import Table
 
 import grader
 from grader import bench, canary, here, kernel
+from grader.backends import world
 from grader.sandbox import readable
 from grader.sandbox.box import python_roots
 from grader.sandbox.choice import candidates
@@ -81,6 +82,7 @@ def _symptoms() -> Iterator[Symptom]:
     yield Symptom("probe sockets", bench.has_probe(), "AF_UNIX with SO_PEERCRED", lost, vital=True)
     for name, packages in _BACKENDS.items():
         yield _packages(name, packages)
+    yield _ranks()
     if here.is_login_node():
         hint = "Self-checks measure nothing here; start a job, or use --grader-here."
         yield Symptom("login node", good=False, seen="sbatch is here, and this is no job", meaning=hint)
@@ -114,6 +116,13 @@ def _readable() -> Symptom:
     seen = closed[0] + (f" and {len(closed) - 1} more" if closed[1:] else "") if closed else "by every user"
     meaning = "Submissions run as another user than root, who cannot read this: chmod -R a+rX on it."
     return Symptom("Python readable", not closed, seen if as_root else "by you", meaning, vital=True)
+
+
+def _ranks() -> Symptom:
+    """Whether engines can be ranks: mpi4py is loaded, since it is of use with its library only."""
+    obstacle = world.why_not()
+    hint = "Assignments with mpi = true cannot run: pip install mpi4py mpich"
+    return Symptom("ranks of MPI", obstacle is None, obstacle or "mpi4py with MPICH", hint)
 
 
 def _packages(backend: str, packages: tuple[str, ...]) -> Symptom:

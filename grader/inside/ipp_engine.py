@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from grader.inside import boot
+from grader.inside import boot, mpi_rank
 from grader.probe import hello
 
 
@@ -18,6 +18,10 @@ def main() -> None:
     boot.author_module(given, "tasks")
     connection = Path(given["profile"]) / "security" / "ipcontroller-engine.json"
     boot.await_file(connection, timeout_s=given["start_s"])
+    if "rank" in given:
+        mpi_rank.join(given)
     profile = f"--profile-dir={given['profile']}"
     sys.argv = ["ipengine", profile, f"--file={connection}", "--log-level=ERROR", "--IPEngine.enable_nanny=False"]
+    if "rank" in given:
+        sys.argv += ["--IPEngine.use_mpi=True"]  # an engine's number is its rank
     engine()

@@ -91,6 +91,19 @@ def relaying(mode: str, settings: Mapping[str, object], *, prefix: Sequence[str]
             relay.kill()
 
 
+def let_in(stack: contextlib.ExitStack, path: str, secret: str, ground: Ground) -> int:
+    """A relay into an arm's network, for as long as the stack is open; the TCP port at which it listens.
+
+    Args:
+        stack: what ends it.
+        path: of the socket between its two ends.
+        secret: who shows it is let in; in hexadecimal.
+        ground: whose network.
+    """
+    stack.enter_context(relaying("far", {"path": path}, prefix=ground.network.prefix()))
+    return int(stack.enter_context(relaying("back", {"path": path, "secret": secret})))
+
+
 def _popen(
     arguments: list[str], variables: dict[str, str], inherited: tuple[int, ...], *, cwd: str
 ) -> subprocess.Popen[bytes]:

@@ -81,6 +81,12 @@ def test_doctor_knows_a_job(course, with_slurm):
             "pip install scoop deap",
             id="packages",
         ),
+        pytest.param(
+            "from grader.backends import world; world.why_not = lambda: 'mpi4py does not load'",
+            "ranks of MPI",
+            "mpi4py does not load → Assignments with mpi = true cannot run: pip install mpi4py mpich",
+            id="MPI",
+        ),
     ],
 )
 def test_doctor_says_what_follows_without(course, hidden, symptom, words):

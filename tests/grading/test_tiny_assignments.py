@@ -21,11 +21,12 @@ from grader.sandbox import choose
 
 ASSIGNMENTS = Path(__file__).parents[1] / "assignments"
 REAL = Path(__file__).parents[2] / "assignments"
-PACKAGES = {"tiny_ipyparallel": "ipyparallel", "tiny_scoop": "scoop", "tiny_processes": "joblib"}
+PACKAGES = {"tiny_ipyparallel": "ipyparallel", "tiny_scoop": "scoop", "tiny_processes": "joblib", "tiny_mpi": "mpi4py"}
 
 
 def _equal(answer, serial) -> None:
-    answer.require_equal(serial, "squares")
+    (name,) = answer
+    answer.require_equal(serial, name, rtol=1e-12)  # ranks add up in an order of their own
 
 
 def _used(evidence) -> None:

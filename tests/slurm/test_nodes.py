@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
+import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +18,7 @@ from tests.conftest import CHECKOUT, write
 from tests.slurm.cluster import Cluster
 
 PATIENCE_S = 120.0
-TINY = ("tiny_scoop", "tiny_ipyparallel")
+TINY = ("tiny_scoop", "tiny_ipyparallel", "tiny_mpi")
 JOB = """\
 #!/bin/bash
 exec {python} -P -m grader grade {what} --assignment {assignment} --once --verbose
@@ -43,6 +45,25 @@ from scoop import futures
 def squares(square, numbers):
     time.sleep(20)
     return list(futures.map(square, numbers))
+"""
+
+KNOCKING = """
+def total(client, square, numbers):
+    raise ValueError(f"reached {{sorted(sum(client[:].apply_sync(knock), []))}}")
+
+
+def knock():
+    import socket
+    from mpi4py import MPI
+
+    found = [f"rank {{rank}}" for rank in MPI.COMM_WORLD.allgather(MPI.COMM_WORLD.rank)]
+    for address in {addresses}:
+        try:
+            socket.create_connection(address, timeout=2).close()
+            found.append(address[0])
+        except OSError:
+            pass
+    return found
 """
 
 
@@ -138,6 +159,21 @@ def test_nothing_is_left_on_either_node(spread_cluster, folder_of_course):
 
     left = [c for c in command_lines() if "grader.backends.agent" in c or "relay.py" in c]
     assert left == []
+
+
+def test_ranks_on_two_nodes_reach_each_other_and_nothing_of_the_cluster(spread_cluster, folder_of_course):
+    configuration = (spread_cluster.folder / "slurm.conf").read_text(encoding="utf-8")
+    addresses = [(a, int(port)) for a, port in re.findall(r"NodeAddr=(\S+) Port=(\d+)", configuration)]
+    for address in addresses:  # the nodes' daemons are there for us
+        socket.create_connection(address, timeout=2).close()
+    program = KNOCKING.format(addresses=addresses)
+    write(folder_of_course / "submitted" / "ann" / "tiny_mpi" / "total.py", program)
+
+    printed = run(spread_cluster, folder_of_course, "tiny_mpi", "submitted")
+
+    check = grade(folder_of_course, "tiny_mpi", "ann")["checks"][0]
+    assert len(addresses) == 2
+    assert "reached ['rank 0', 'rank 0', 'rank 1', 'rank 1']" in check["fact"], printed
 
 
 def command_lines() -> list[str]:

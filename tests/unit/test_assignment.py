@@ -62,6 +62,32 @@ def test_what_is_wrong_with_simulated_cost_is_told(tmp_path, table, fault):
     assert any(line.startswith(f"  assignment.toml: {fault}") for line in listed)
 
 
+def test_engines_form_an_mpi_world_where_it_is_asked_for(tmp_path):
+    ipyparallel = TOML.replace('"scoop"', '"ipyparallel"')
+    plain = assignment(tmp_path / "plain", toml=ipyparallel)
+    off = assignment(tmp_path / "off", toml="mpi = false\n" + TOML)
+    ranks = assignment(tmp_path / "ranks", toml="mpi = true\n" + ipyparallel)
+
+    assert (plain.mpi, off.mpi, ranks.mpi) == (False, False, True)
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        pytest.param(
+            "mpi = true",
+            "mpi: only engines can be ranks of MPI: backend = 'ipyparallel', not 'scoop'",
+            id="another backend",
+        ),
+        pytest.param("mpi = 2", "mpi: 2 is not of type 'boolean'", id="a number"),
+    ],
+)
+def test_what_is_wrong_with_mpi_is_told(tmp_path, line, fault):
+    _, told = faults(assignment_folder(tmp_path, toml=f"{line}\n{TOML}"))
+
+    assert told == f"  assignment.toml: {fault}"
+
+
 @pytest.mark.parametrize(
     ("backend", "baseline", "parameters"),
     [

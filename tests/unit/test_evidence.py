@@ -49,6 +49,39 @@ def test_workers_on_several_nodes_are_told_with_their_names():
     assert verdict(program)[2] == "Two engines on n1 and n2 held 48% and 48% of the work in tasks, 1.92 at once."
 
 
+def test_a_rank_of_mpi_that_polls_while_it_waits_has_not_computed_too_much():
+    uneven = trace(0.9, engine(1, 0.9), engine(2, 0.9, in_tasks=0.35), engine(3, 0.9, in_tasks=0.35), client(0.02))
+    round_of = Scene(3, "engine", uneven, serial(1.6), None)
+
+    assert judge(round_of, LIMITS).finding.reason != "parallel_map_used"
+    assert judge(replace(round_of, mpi=True), LIMITS).finding.reason == "parallel_map_used"
+
+
+def test_a_rank_that_does_all_tasks_while_the_others_poll_is_told():
+    alone = trace(1.0, engine(1, 1.0), engine(2, 1.0, in_tasks=0.0), client(0.02))
+
+    found = judge(replace(scene(alone), mpi=True), LIMITS)
+
+    assert (found.usage, found.finding.reason) == (Usage.NOT_USED, "one_worker")
+    assert found.finding.fact == "One engine (engine 0) did 98% of the work."
+
+
+def test_ranks_that_work_outside_of_tasks_stay_a_doubt():
+    outside = trace(0.6, engine(1, 0.55, in_tasks=0.05), engine(2, 0.55, in_tasks=0.05), client(0.02))
+
+    found = judge(replace(scene(outside), mpi=True), LIMITS)
+
+    assert (found.usage, found.finding.reason) == (Usage.CANNOT_TELL, "uneven_shares")
+
+
+def test_ranks_that_do_every_task_twice_have_computed_too_much():
+    twice = trace(1.0, engine(1, 1.0), engine(2, 1.0), client(0.02))
+
+    found = judge(replace(scene(twice), mpi=True), LIMITS)
+
+    assert (found.usage, found.finding.reason) == (Usage.NOT_USED, "too_much_work")
+
+
 def test_one_worker_is_enough_where_the_assignment_has_one():
     program = trace(1.0, engine(1, 1.0))
 

@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+
+def total(square, numbers, client=None):
+    return sum(square(x) for x in numbers)
