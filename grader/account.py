@@ -103,6 +103,7 @@ _KINDS = (
     ("grader.inside.scoop_worker", "SCOOP worker"),
     ("scoop.bootstrap", "SCOOP worker"),
     ("grader.inside.ipp_controller", "ipyparallel controller"),
+    ("grader.inside.mpi_manager", "process manager of MPI"),
     ("grader.inside.scoop_broker", "SCOOP broker"),
     ("scoop.broker", "SCOOP broker"),
     ("grader.inside.author", "serial baseline"),

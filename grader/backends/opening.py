@@ -15,7 +15,7 @@ from grader.backends.backend import Backend, Site, ports_of
 from grader.backends.outpost import Order
 from grader.backends.station import SHARED, manned
 from grader.launch import nodes
-from grader.launch.local import Ground, let_in, relaying
+from grader.launch.local import Ground, let_in, let_out
 from grader.trace import Role
 
 _MEETING_TICK_S = 0.01
@@ -62,7 +62,9 @@ def _post(
         outpost = stack.enter_context(outposts.opened(order, over=over, arrived=arrived))
         arm.outposts.append(outpost)
         if outpost.port:
-            _go_out(stack, order, outpost.port, ports_of(backend.members(site, SHARED), places), ground)
+            out = {"host": node, "port": outpost.port, "secret": secret}
+            path = str(site.folder / f"to-{len(arm.outposts)}")
+            let_out(stack, path, out, ports_of(backend.members(site, SHARED), places), ground)
     stack.callback(arm.outposts.clear)
     told: list[bool] = []
 
@@ -74,14 +76,6 @@ def _post(
                 outpost.tell("meet", file=meeting.file, content=meeting.content.hex(), ports=meeting.ports)
 
     stack.callback(site.loop.call(functools.partial(site.loop.every, _MEETING_TICK_S, look)))
-
-
-def _go_out(stack: contextlib.ExitStack, order: Order, port: int, ports: list[int], ground: Ground) -> None:
-    """Takes the place of ports on another node: for who is here, and for who is on a third node."""
-    path = str(order.site.folder / f"to-{port}")
-    settings = {"path": path, "host": order.node, "port": port, "secret": order.secret}
-    stack.enter_context(relaying("out", settings))
-    stack.enter_context(relaying("near", {"path": path, "ports": ports}, prefix=ground.network.prefix()))
 
 
 def _note_arrival(backend: Backend, shared: Path, place: str) -> None:

@@ -104,6 +104,22 @@ def let_in(stack: contextlib.ExitStack, path: str, secret: str, ground: Ground) 
     return int(stack.enter_context(relaying("back", {"path": path, "secret": secret})))
 
 
+def let_out(
+    stack: contextlib.ExitStack, path: str, out: Mapping[str, object], ports: Sequence[int], ground: Ground
+) -> None:
+    """A relay out of an arm's network, which takes the place of ports on another node; as ``let_in``.
+
+    Args:
+        stack: what ends it.
+        path: of the socket between its two ends.
+        out: where it goes on: host, port and secret.
+        ports: whose place it takes.
+        ground: whose network.
+    """
+    stack.enter_context(relaying("out", {"path": path, **out}))
+    stack.enter_context(relaying("near", {"path": path, "ports": ports}, prefix=ground.network.prefix()))
+
+
 def _popen(
     arguments: list[str], variables: dict[str, str], inherited: tuple[int, ...], *, cwd: str
 ) -> subprocess.Popen[bytes]:

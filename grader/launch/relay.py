@@ -86,7 +86,7 @@ async def _joined(here: Ends, connecting: Any, ahead: bytes) -> None:  # noqa: A
         there[1].write(ahead)
         await asyncio.gather(_carry(here[0], there[1]), _carry(there[0], here[1]))
     except OSError:
-        pass  # nobody is there; whoever asked sees an end
+        pass  # nobody is there, or one side broke off; the other one sees an end
     finally:
         for writer in writers:
             writer.close()
@@ -94,11 +94,10 @@ async def _joined(here: Ends, connecting: Any, ahead: bytes) -> None:  # noqa: A
 
 async def _carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """One direction: its end is passed on, and the other one stays open."""
-    with contextlib.suppress(OSError):
-        while part := await reader.read(CHUNK):
-            writer.write(part)
-            await writer.drain()
-        writer.write_eof()
+    while part := await reader.read(CHUNK):
+        writer.write(part)
+        await writer.drain()
+    writer.write_eof()
 
 
 async def _for_ever(word: str = "up") -> None:

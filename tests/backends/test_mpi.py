@@ -180,7 +180,7 @@ def test_ranks_reach_each_other_and_nothing_else_and_their_manager_listens_no_lo
     ],
 )
 def test_a_world_that_cannot_go_on_holds_nobody_up(ranks, question, endings):
-    with opened(ranks, wall_s=2.0) as arms:
+    with opened(ranks, wall_s=1.0) as arms:
         arms.load()
         reply = arms(numbers=NUMBERS, question=question)
 

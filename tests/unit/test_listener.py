@@ -422,6 +422,9 @@ def test_roots_are_those_of_sandboxes_that_have_started(site):
             ["python", "-c", "from grader.inside.ipp_controller import main"], "ipyparallel controller", id="controller"
         ),
         pytest.param(
+            ["python", "-c", "from grader.inside.mpi_manager import main"], "process manager of MPI", id="manager"
+        ),
+        pytest.param(
             ["python", "-c", "from grader.inside.scoop_worker import main"], "SCOOP worker", id="SCOOP worker"
         ),
         pytest.param(

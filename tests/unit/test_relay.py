@@ -117,6 +117,18 @@ def test_a_port_that_nobody_serves_ends_the_connection(away):
     assert through(away, free_port(), b"hello") == b""
 
 
+def test_a_server_that_breaks_off_ends_a_connection_that_waits_for_it(away):
+    with socket.create_server(("127.0.0.1", 0)) as server, socket.socket(socket.AF_UNIX) as waiting:
+        waiting.settimeout(PATIENCE_S)
+        waiting.connect(away)
+        waiting.sendall(server.getsockname()[1].to_bytes(relay.PORT_BYTES, "big") + b"hello")
+        connected, _ = server.accept()
+        connected.recv(1)  # what is left unread makes a reset of the end
+        connected.close()
+
+        assert waiting.recv(1) == b""
+
+
 def test_it_ends_when_its_standard_input_does(scratch):
     command = [sys.executable, "-I", "-S", relay.__file__, "far"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as started:
