@@ -41,6 +41,7 @@ class Equal(float):
 """
 TRANSFORMER = "get_ipython().input_transformers_post.append(lambda lines: ['pass\\n'])"
 BOOKS = "import pathlib, sqlite3\nBOOKS = [p for up in range(6) for p in pathlib.Path(*['..'] * up).glob('*.db')]\n"
+BOOKS += "BOOKS += pathlib.Path({folder!r}).glob('*.db')\n"  # who has seen a path once, knows it
 READS = BOOKS + "LOOT = [sqlite3.connect(b).execute('select source from source_cell').fetchall() for b in BOOKS]\n"
 WRITES = BOOKS + (
     "for book in BOOKS:\n    with sqlite3.connect(book) as base:\n"
@@ -50,7 +51,7 @@ WRITES = BOOKS + (
 
 # -- in nbgrader's own kernels -----------------------------------------------------------------------------------------
 
-PLAIN = {"transformer": TRANSFORMER, "equal": EQUAL, "books": f"{READS}print(LOOT)\n{WRITES}"}
+PLAIN = {"equal": EQUAL, "the rest": f"{TRANSFORMER}\n{READS}print(LOOT)\n{WRITES}"}
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +65,7 @@ def plain(tmp_path_factory):
         return nbformat.v4.new_code_cell(text, metadata={"nbgrader": {"grade": False, **known, **flags}})
 
     def write(path, program):
+        program = program.replace("{folder!r}", repr(str(folder)))
         value = "Equal(0)" if "class Equal" in program else "0"
         test = f"### BEGIN HIDDEN TESTS\nassert f(3) == 9, '{HIDDEN}'\n### END HIDDEN TESTS"
         cells = [cell("program", f"{program}\ndef f(x):\n    return {value}", solution=True)]
@@ -100,10 +102,10 @@ def test_in_the_students_kernel_the_same_lines_pay(plain):
             )
         )
         manual = {score for (score,) in book.execute("select manual_score from grade")}
-    read = (plain / "autograded" / "books" / "a" / "n.ipynb").read_text(encoding="utf-8")
+    read = (plain / "autograded" / "the rest" / "a" / "n.ipynb").read_text(encoding="utf-8")
     printed = [c["outputs"] for c in json.loads(read)["cells"] if c["metadata"]["nbgrader"]["grade_id"] == "program"]
 
-    assert by_student == {"transformer": 2.0, "equal": 2.0, "books": 0.0}
+    assert by_student == {"equal": 2.0, "the rest": 2.0}
     assert HIDDEN in json.dumps(printed)
     assert 99.0 in manual
 
@@ -177,11 +179,14 @@ PROGRAMS = {
 
 
 def claims_points(notebook):
-    """The test cells say what they are worth, and what came out."""
+    """The test cells say what they are worth, and what came out; cells are added that a kernel would run."""
     for cell in graded_cells(notebook):
         cell["source"] = "5.0"
         cell["outputs"] = [{"output_type": "execute_result", "data": {"text/plain": "5.0"}, "metadata": {}}]
         cell["metadata"]["nbgrader"] |= {"points": 500, "locked": False}
+    mischief = [TRANSFORMER, "check = lambda *a: 5.0", READS + "print(LOOT, In[-3:])", WRITES]
+    made = [copied(graded_cells(notebook)[0], source=text, metadata={}) for text in mischief]
+    notebook["cells"] = [*made, *notebook["cells"], *made]
 
 
 def unlocks(notebook):
@@ -190,21 +195,14 @@ def unlocks(notebook):
         cell["metadata"]["nbgrader"] |= {"solution": True, "grade": False, "locked": False}
 
 
-def adds_cells(notebook):
-    """What a kernel would run, before the tests and after."""
-    mischief = [TRANSFORMER, "check = lambda *a: 5.0", READS + "print(LOOT, In[-3:])", WRITES]
-    made = [copied(graded_cells(notebook)[0], source=text, metadata={}) for text in mischief]
-    notebook["cells"] = [*made, *notebook["cells"], *made]
-
-
-EDITS = {"claims points": claims_points, "unlocks": unlocks, "adds cells": adds_cells}
+EDITS = {"claims points": claims_points, "unlocks": unlocks}
 CHEATS = [*PROGRAMS, *EDITS]
 VERA = f"# {OF_OTHERS}\nimport sys, warnings\nprint('noise', file=sys.stderr)\nwarnings.warn('more of it')\n{SERIAL}"
 
 
 @pytest.fixture(scope="module")
 def room(lasting_course, nbgrader):
-    """Vera is graded and has a comment; then come the cheats, graded as on a cluster: many in one session."""
+    """Vera is in the gradebook, with a comment; then the cheats run, many in one session as on a cluster."""
     course = lasting_course
     course.assignment(rubric=ANSWER_ONLY)
     course.solution(f"# {HIDDEN}\n{SERIAL}")
@@ -251,7 +249,6 @@ def test_nobody_elses_grade_is_touched(room):
     made, before = room
 
     assert rows(made) == before
-    assert made.scores() == {**{(NAME, student): (0.0, 5.0) for student in CHEATS}, (NAME, "vera"): (5.0, 5.0)}
 
 
 @pytest.mark.parametrize("student", CHEATS)
@@ -272,7 +269,7 @@ def test_what_hides_it_is_not_that_nothing_is_shown(room):
 
 
 def test_noise_on_stderr_costs_a_right_answer_nothing(room):
-    assert {auto for auto, _, _ in room[0].grades("vera", NAME).values()} == {2.0, 3.0}
+    assert sorted(room[0].grades("vera", NAME).values()) == [(2.0, None, False), (3.0, None, False)]
 
 
 def test_nothing_is_left_running(room):
