@@ -52,6 +52,15 @@ class ReadAnything(NotebookExporter):
         except Exception as fault:  # noqa: BLE001 -- the boundary: whatever a student's file makes nbformat raise
             self.log.warning("This is no notebook (%s): %s", type(fault).__name__, getattr(file_stream, "name", ""))
             notebook = new_notebook()
+        try:
+            return self._made(notebook, resources, how)
+        except RecursionError:
+            self.log.warning("This notebook is nested too deeply: %s", getattr(file_stream, "name", ""))
+            return self._made(new_notebook(), resources, how)
+
+    def _made(
+        self, notebook: NotebookNode, resources: Resources | None, how: dict[str, Any]
+    ) -> tuple[NotebookNode, Resources]:
         made: tuple[NotebookNode, Resources]
         made = self.from_notebook_node(notebook, resources=resources, **how)  # type: ignore[no-untyped-call]
         return made
@@ -62,8 +71,8 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc] # nbgrader has n
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """See nbconvert."""
-        nb["cells"] = from_dict(restored(nb["cells"], list(_originals(resources).values())))
-        return nb, resources
+        cells = restored(nb["cells"], list(_originals(resources).values()))
+        return new_notebook(cells=from_dict(cells), metadata={"language_info": {"name": "python"}}), resources
 
 
 class GradeModules(NbGraderPreprocessor):  # type: ignore[misc] # as above

@@ -15,9 +15,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.finding import Finding
+from grader.submission import MAX_FILE_BYTES
 
 MAGIC = "%%submission"
 MAX_IPYTHON_LINES = 100
+_MAX_PARSED = 20 * MAX_FILE_BYTES  # what looking for them may cost, in all
 _FIRST_LINE = re.compile(r"\s*%%submission(?![\w%])(?P<names>[^\r\n]*)")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")  # as Python counts lines
 _IPYTHON = re.compile(r"[%!?]|[\w.,\[\]'\" ]+=\s*[%!]|[\w.]+\?")
@@ -78,16 +80,20 @@ def extract(content: bytes, name: str) -> Extraction:
     chosen, notes = own[-1], own[-1].notes
     if any(found.source != chosen.source for found in own):
         notes = (f"{len(own)} cells begin with {MAGIC} {name}: the last one in the notebook counts.", *notes)
-    try:
-        chosen.source.encode()
-    except UnicodeEncodeError as fault:
-        wrong = Finding(
-            "submission_cell_unreadable",
-            f"The cell that begins with {MAGIC} {name} holds half a character ({fault.reason}).",
-            "Type that line anew.",
-        )
-        return Extraction(None, notes, wrong)
+    wrong = _unwritable(chosen.source)
+    if wrong is not None:
+        fact = f"The cell that begins with {MAGIC} {name} {wrong}."
+        return Extraction(None, notes, Finding("submission_cell_unreadable", fact, "Type that part anew."))
     return Extraction(chosen.source, notes)
+
+
+def _unwritable(source: str) -> str | None:
+    """Why a module can be no file that is graded, or None."""
+    try:
+        size = len(source.encode())
+    except UnicodeEncodeError as fault:
+        return f"holds half a character ({fault.reason})"
+    return f"has {size} bytes; at most {MAX_FILE_BYTES} are taken" if size > MAX_FILE_BYTES else None
 
 
 def _missing(name: str, others: list[str]) -> Finding:
@@ -124,9 +130,12 @@ def _plain(source: str) -> tuple[str, tuple[str, ...]]:
 
     A line is looked at only where Python itself stumbles over it: a ``%`` may begin a line of an expression, too.
     """
+    if len(source) > MAX_FILE_BYTES:
+        return source, ()  # refused as it is
     lines: list[str] = _LINE.findall(source)
     notes: list[str] = []
-    while len(notes) < MAX_IPYTHON_LINES:
+    looks = min(MAX_IPYTHON_LINES, _MAX_PARSED // max(1, len(source)))
+    while len(notes) < looks:
         number = _stumbles("".join(lines))
         if not 0 < number <= len(lines):
             break

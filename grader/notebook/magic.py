@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -74,13 +75,25 @@ class _Student:
 
         Returns:
             The points; None where they are open or nothing was checked.
+
+        Raises:
+            NotebookError: nbgrader runs the cell, and would take what is only shown for full points.
         """
+        by_nbgrader = os.environ.get("NBGRADER_EXECUTION")
+        if by_nbgrader == "autograde":
+            raise NotebookError(
+                "nbgrader autograde is running this notebook in a kernel, where a student's program can change what "
+                "grades it: the line grade_modules(c, ...) is missing from the nbgrader_config.py of this course, or "
+                "the command was given in another folder. See docs/how-to/notebooks.md."
+            )
         screen = _Screen(name)
         try:
             return self._check(str(name), str(test), screen)
         except GraderError as fault:
             words, _, detail = str(fault).partition("\n")
             screen.show(inline.message(words, detail), str(fault))
+            if by_nbgrader:
+                raise
         except KeyboardInterrupt:
             words = "The check was stopped. What was measured is kept: run the cell again to go on."
             screen.show(inline.message(words), words)

@@ -46,7 +46,7 @@ class Original:
 
 
 def restored(cells: Sequence[object], originals: Sequence[Original]) -> list[Cell]:
-    """The cells, those of nbgrader restored, deleted test cells put back, and no outputs.
+    """The cells, those of nbgrader restored, deleted test cells put back, and no outputs; a valid notebook's.
 
     Of several cells with one name the last one stands for it, as nbgrader has it.
     """
@@ -62,7 +62,7 @@ def restored(cells: Sequence[object], originals: Sequence[Original]) -> list[Cel
             found[name] = cell
             _restore(cell, known[name])
         kept.insert(0, cell)
-    return _complete(kept, found, originals)
+    return [{**cell, "id": f"cell-{number}"} for number, cell in enumerate(_complete(kept, found, originals))]
 
 
 def _name(cell: Mapping[str, Any]) -> str:
@@ -74,21 +74,28 @@ def _name(cell: Mapping[str, Any]) -> str:
 
 
 def _cleared(submitted: Mapping[str, Any]) -> Cell:
-    """The cell without outputs and without what it says of nbgrader."""
-    metadata, source = submitted.get("metadata"), submitted.get("source")
-    rest = {k: v for k, v in metadata.items() if k != "nbgrader"} if isinstance(metadata, Mapping) else {}
-    kind = submitted.get("cell_type")
-    cell: Cell = {**submitted, "metadata": rest, "source": source if isinstance(source, str) else ""}
+    """The cell's text and pictures; nothing else that the student's file says of it is needed, or sure to be valid."""
+    source, kind = submitted.get("source"), submitted.get("cell_type")
+    cell: Cell = {"metadata": {}, "source": source if isinstance(source, str) else ""}
+    if kind == "markdown" and _are_pictures(pictures := submitted.get("attachments")):
+        cell["attachments"] = pictures
     return _as(cell, kind if kind in {"code", "markdown", "raw"} else "raw")
+
+
+def _are_pictures(value: object) -> bool:
+    """Whether these are texts, by format, by name."""
+    formats = value.values() if isinstance(value, Mapping) else [None]
+    return all(isinstance(f, Mapping) and all(isinstance(text, str) for text in f.values()) for f in formats)
 
 
 def _as(cell: Cell, kind: str) -> Cell:
     cell["cell_type"] = kind
-    cell.pop("outputs", None)
-    cell.pop("execution_count", None)
     if kind == "code":
-        cell |= {"outputs": [], "execution_count": None}
         cell.pop("attachments", None)
+        cell |= {"outputs": [], "execution_count": None}
+    else:
+        cell.pop("outputs", None)
+        cell.pop("execution_count", None)
     return cell
 
 

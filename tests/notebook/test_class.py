@@ -88,7 +88,10 @@ def odd(notebook):
     program = cell_of(notebook, "program")
     mess = [5, None, {"cell_type": "code"}, {"cell_type": "soup", "metadata": 3, "source": 4, "outputs": "x"}]
     notebook["cells"] = [*mess, {**program, "metadata": {"nbgrader": "x"}}]
-    notebook["metadata"] = {"language_info": 5}
+    nested: list[object] = []
+    for _ in range(300):
+        nested = [nested]
+    notebook["metadata"] = {"language_info": 5, "nested": nested}
 
 
 def with_cells_of_the_teachers(notebook):

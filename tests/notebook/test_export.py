@@ -20,7 +20,9 @@ from tests.unit.builders import check_result, measured_round, record
 pytest.importorskip("nbgrader", reason="needs nbgrader: pip install '.[nbgrader]'")
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader's own, of which there are many
 
-from grader.notebook import course as courses  # noqa: E402 -- only where nbgrader is
+from nbgrader.api import Gradebook  # noqa: E402 -- only where it is
+
+from grader.notebook.config import find_alembic  # noqa: E402 -- as above
 
 ASSIGNMENTS = Path(__file__).parents[1] / "assignments"
 NAME = "tiny_processes"
@@ -54,6 +56,7 @@ def made(tmp_path_factory):
     folder = tmp_path_factory.mktemp("export")
     done = run("notebook", "new", folder / "course", "--assignments", ASSIGNMENTS, "--assignment", NAME)
     assert done.exit_code == 0, done.output
+    find_alembic()
     for student, points in {"ann": (2.0, 4.0, 3.2), "bob": (0.0, 0.0, 0.0), "c@d e+f.g": (2.0, 4.0, None)}.items():
         gradebook.write(folder / "results", graded(student, points))
     gradebook.write(folder / "results", graded("nobody", (0.0, 0.0, 0.0), program=None))
@@ -77,7 +80,7 @@ def export(folder, *options):
 
 
 def book(folder):
-    return courses.gradebook(folder / "course")
+    return Gradebook(f"sqlite:///{folder / 'course' / 'gradebook.db'}")
 
 
 def scores(folder, student):

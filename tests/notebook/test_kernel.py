@@ -33,9 +33,12 @@ CELLS = {
     "patched": "import grader.case, pytest\npytest.main = grader.case.Case.result = lambda *_: 1 / 0\nsquares = None",
     "one check": "check('tiny_scoop', 'test_the_workers_computed_them')",
     "all checks": "check('tiny_scoop')",
-    "interrupt": "import grader.notebook.selfcheck as s\ndef stop(*_):\n    raise KeyboardInterrupt\n"
-    "s._told = stop\ncheck('tiny_scoop')",
+    "interrupt": "import os, psutil, signal, threading\n"
+    "threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()\ncheck('tiny_scoop')",
+    "left": "print(psutil.Process().children(recursive=True))",
     "elsewhere": "import os; os.chdir('/')\ncheck('tiny_scoop')",
+    "validated": "os.environ['NBGRADER_EXECUTION'] = 'validate'\ncheck('tiny_scoop')",
+    "autograded": "os.environ['NBGRADER_EXECUTION'] = 'autograde'\ncheck('tiny_scoop')",
 }
 
 
@@ -90,6 +93,24 @@ def said(cells):
 def test_what_cannot_be_done_is_said_in_the_cell_and_is_no_traceback(cells, said, cell, words):
     assert words in said(cell)
     assert [output.output_type for output in cells[1][cell]] == ["display_data"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        pytest.param("validated", "keep the notebook in the folder that you got it in", id="validate"),
+        pytest.param(
+            "autograded", "the line grade_modules(c, ...) is missing from the nbgrader_config.py", id="autograde"
+        ),
+    ],
+)
+def test_where_nbgrader_runs_it_nothing_checked_is_an_error_and_not_full_points(cells, said, cell, words):
+    assert words in said(cell)
+    assert cells[1][cell][-1].output_type == "error"
+
+
+def test_an_interrupt_leaves_no_process(said):
+    assert said("left").strip() == "[]"
 
 
 def test_a_cell_without_an_assignment_is_not_run(cells):

@@ -177,6 +177,15 @@ def test_half_a_character_is_told():
     )
 
 
+def test_a_program_of_30_mb_is_told():
+    found = extract(notebook("%%submission squares\n" + "%x\n" * 10_000_000), "squares")
+
+    assert (found.source, found.finding.reason) == (None, "submission_cell_unreadable")
+    assert found.finding.fact == (
+        "The cell that begins with %%submission squares has 30000023 bytes; at most 1048576 are taken."
+    )
+
+
 def test_a_notebook_with_30_mb_of_output_is_read():
     cells = [{"cell_type": "code", "source": PROGRAM, "outputs": [{"text": "x" * 30_000_000}]}]
 

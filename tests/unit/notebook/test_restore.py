@@ -49,9 +49,34 @@ def is_sound(found):
 
 
 def test_what_was_not_touched_stays_but_for_outputs(cells):
-    found = restored([{**cell, "outputs": [{"text": "x" * 100}], "execution_count": 7} for cell in cells], ORIGINALS)
+    mess = {"outputs": [{"text": "x" * 100}], "execution_count": 7, "collapsed": "maybe"}
 
-    assert found == [{**cell, "outputs": [], "execution_count": None} for cell in cells]
+    found = restored([{**cell, **mess} for cell in cells], ORIGINALS)
+
+    assert [(cell["source"], cell["metadata"]) for cell in found] == [(c["source"], c["metadata"]) for c in cells]
+    assert {tuple(sorted(cell)) for cell in found} == {
+        ("cell_type", "execution_count", "id", "metadata", "outputs", "source")
+    }
+    assert [(cell["outputs"], cell["execution_count"]) for cell in found] == [([], None)] * 4
+
+
+@pytest.mark.parametrize(
+    ("pictures", "is_kept"),
+    [
+        pytest.param({"a.png": {"image/png": "QUJD"}}, True, id="a picture"),
+        pytest.param({"a.png": 5}, False, id="no formats"),
+        pytest.param({"a.png": {"image/png": 5}}, False, id="no text"),
+        pytest.param([], False, id="a list"),
+        pytest.param(None, False, id="none"),
+    ],
+)
+def test_a_text_keeps_its_pictures(pictures, is_kept):
+    text = {"cell_type": "markdown", "source": "see", "metadata": {"tags": 5}, "attachments": pictures}
+
+    (cell, *_) = restored([text], [])
+
+    assert cell["metadata"] == {}
+    assert cell.get("attachments", "none") == (pictures if is_kept else "none")
 
 
 def test_the_students_program_stays(cells):
@@ -131,7 +156,7 @@ def test_cells_that_the_gradebook_does_not_know_are_the_students(cells):
         "metadata": {"nbgrader": {**cells[2]["metadata"]["nbgrader"], "grade_id": "mine"}, "tags": ["x"]},
     }
 
-    assert restored([*cells, own], ORIGINALS)[4]["metadata"] == {"tags": ["x"]}
+    assert restored([*cells, own], ORIGINALS)[4]["metadata"] == {}
 
 
 @pytest.mark.parametrize("odd", [None, 5, "x", [1]], ids=str)
