@@ -53,7 +53,7 @@ test-slurm: $(READY)
 	$(BIN)/python -m pytest tests/slurm $(PYTEST)
 
 test-notebook: $(READY)
-	$(BIN)/python -m pytest tests/notebook $(PYTEST)
+	$(BIN)/python -m pytest tests/notebook -n 2 --dist loadfile $(PYTEST)
 
 test-all: export GRADER_ALL_ATTACKS = 1
 test-all: export GRADER_ALL_CHEATS = 1

@@ -7,16 +7,12 @@ import re
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from grader.assignment import Assignment
 from grader.errors import NotebookError
 from grader.notebook import config
 from grader.notebook.checklist import checklist
 from grader.notebook.source import notebook
-
-if TYPE_CHECKING:
-    from nbgrader.api import Gradebook
 
 CONFIG = "nbgrader_config.py"
 DATABASE = "gradebook.db"
@@ -80,17 +76,6 @@ def add(folder: Path, assignments: Sequence[Assignment]) -> None:
     _write_sources(folder, assignments, _texts(assignments))
 
 
-def gradebook(folder: Path) -> Gradebook:
-    """The gradebook of a course; close it.
-
-    Raises:
-        NotebookError: this is no course, or nbgrader is not installed.
-    """
-    require_nbgrader()
-    _require_course(folder)
-    return _opened(folder)
-
-
 def _require_course(folder: Path) -> None:
     if not (folder / CONFIG).is_file():
         raise NotebookError(f"{folder} is no course: it has no {CONFIG}. `grader notebook new` makes one.")
@@ -112,15 +97,11 @@ def _write_sources(folder: Path, assignments: Sequence[Assignment], texts: Mappi
         (place / f"{assignment.name}.ipynb").write_text(texts[assignment.name], encoding="utf-8")
 
 
-def _opened(folder: Path, **course: str) -> Gradebook:
+def _make_gradebook(folder: Path, course: str) -> None:
+    """Makes all tables and both courses that nbgrader asks for, so that no two writers ever make them at once."""
     from nbgrader.api import Gradebook
 
     config.find_alembic()
-    return Gradebook(f"sqlite:///{(folder / DATABASE).resolve()}", **course)
-
-
-def _make_gradebook(folder: Path, course: str) -> None:
-    """Makes all tables and both courses that nbgrader asks for, so that no two writers ever make them at once."""
     for names in ({"course_id": course}, {}):
-        with _opened(folder, **names):
+        with Gradebook(f"sqlite:///{(folder / DATABASE).resolve()}", **names):
             pass

@@ -115,10 +115,10 @@ def test_in_the_students_kernel_the_same_lines_pay(plain):
 LEAK = "\n\ndef squares(square, numbers):\n    raise RuntimeError(str(LOOT))\n"
 GUESSED = """
 import gc, glob, os, pathlib, sys
-ROOTS = [{folder!r}, *(os.path.join(*['..'] * up) for up in range(1, 6)), "/home", "/root"]
+ROOTS = [{folder!r}, os.path.dirname({folder!r}), *(os.path.join(*['..'] * up) for up in range(1, 6))]
 LOOT = []
 for root in ROOTS:
-    for name in ("source", "submitted", "release", "autograded", "../solutions", "../assignments", "results", "."):
+    for name in ("source", "submitted", "release", "autograded", "feedback", "results", "solutions", "assignments"):
         for path in glob.glob(os.path.join(root, name, "**", "*.*"), recursive=True)[:200]:
             try:
                 LOOT.append(pathlib.Path(path).read_text()[:9999])
