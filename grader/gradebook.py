@@ -6,6 +6,7 @@ Schema history: 1, the first.
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import tempfile
@@ -111,7 +112,11 @@ def replace(path: Path, content: bytes) -> None:
 
 
 def keep(path: Path, content: bytes) -> bool:
-    """Writes a file whole, unless it is there already; whether it did. A link, unlike a move, replaces nothing."""
+    """Writes a file whole, unless it is there already; whether it did. A link, unlike a move, replaces nothing.
+
+    Some shared file systems know no links (SMB, many of FUSE). There the name is taken by an empty file, and who took
+    it moves the content there; who dies in between leaves a file that no reader takes for a grade.
+    """
     if path.exists():
         return False
     with _beside(path, content) as name:
@@ -119,6 +124,23 @@ def keep(path: Path, content: bytes) -> bool:
             os.link(name, path)
         except FileExistsError:
             return False
+        except OSError as fault:
+            if fault.errno not in _NO_LINKS:
+                raise
+            return _moved(name, path)
+    return True
+
+
+_NO_LINKS = {errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.EMLINK}
+
+
+def _moved(name: str, path: Path) -> bool:
+    """Whether the name was free, and the file was moved there."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644))
+    except FileExistsError:
+        return False
+    os.replace(name, path)
     return True
 
 

@@ -25,8 +25,8 @@ def gather_and_go_on(run: RunFolder) -> None:
     _gather(run)
     wanted = gathering.wanted(run, jobs.look(run), by_hand=False)
     if wanted:
-        made = jobs.submit(run, wanted)
-        click.echo(f"Submitted {len(made.items)} again: they were lost, or noise left them open.")
+        made = jobs.submit(run, wanted, run.tries()[-1].options)
+        click.echo(f"Submitted {len(made.items)} again: they were lost, or stayed open.")
 
 
 def _gather(run: RunFolder) -> None:

@@ -30,6 +30,8 @@ _WORDS = {
     Standing.UNSUBMITTED: "not submitted",
 }
 _TO_TELL = (Standing.STUCK, Standing.LOST, Standing.TROUBLE, Standing.SET_ASIDE, Standing.OPEN)
+_DIED = {Standing.LOST, Standing.TROUBLE, Standing.SET_ASIDE}
+_AGAIN = {Standing.LOST, Standing.TROUBLE, Standing.OPEN, Standing.UNSUBMITTED}
 
 
 @click.command()
@@ -51,12 +53,24 @@ def status(run: RunFolder, *, wait: bool) -> None:
     click.echo(f"{run.path}: {said}; {total} in all.")
     for line in _reasons(run.manifest.items, found):
         click.echo(line)
-    if any(where.standing in _TO_TELL for where in found):
-        again = f"grader resume {shlex.quote(str(run.path))}"
-        click.echo(f"What is lost, open or could not be graded is submitted again by: {again}", err=True)
-    if any(where.standing is Standing.OPEN for where in found):
-        click.echo(f"What stays open is decided by: grader settle {shlex.quote(run.manifest.results)}", err=True)
+    for line in _ways_on(run, {where.standing for where in found}):
+        click.echo(line, err=True)
     sys.exit(0 if all(where.standing is Standing.GRADED for where in found) else EXIT_NOT_FINAL)
+
+
+def _ways_on(run: RunFolder, stand: set[Standing]) -> list[str]:
+    """What to type next, for where gradings stand."""
+    place = shlex.quote(str(run.path))
+    again = f"grader resume {place}"
+    said = {
+        f"What is lost, open, not submitted or could not be graded is submitted again by: {again}": _AGAIN,
+        f"What was set aside is tried again by: {again} --set-aside": {Standing.SET_ASIDE},
+        f"Where memory or time was too short, give more: {again} -- --mem=8G --time=2:00:00": _DIED,
+        f"What waits for ever is taken back by: grader cancel {place}": {Standing.STUCK},
+        f"Then it is submitted with other options by: {again} -- --partition=NAME": {Standing.STUCK},
+        f"What stays open is decided by: grader settle {shlex.quote(run.manifest.results)}": {Standing.OPEN},
+    }
+    return [line for line, those in said.items() if those & stand]
 
 
 def _is_under_way(found: Sequence[Where]) -> bool:

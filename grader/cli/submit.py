@@ -17,12 +17,12 @@ from grader import roster
 from grader.assignment import Assignment
 from grader.case import NEEDS
 from grader.cli import session
-from grader.cli.on_slurm import RUNS, run_argument, told
+from grader.cli.on_slurm import RUNS, run_and_sbatch_arguments, told
 from grader.errors import GraderError
 from grader.record import Need
 from grader.sandbox.choice import CHOICES
 from grader.submit import folder as folders
-from grader.submit import gathering, jobs, profile
+from grader.submit import gathering, jobs, options, profile
 from grader.submit.folder import Item, Manifest, RunFolder, Try
 from grader.submit.jobs import JOB, Wanted
 
@@ -61,6 +61,7 @@ def submit(  # noqa: PLR0913 -- one for each option of the command
     All folders must be on a file system that the nodes share.
     Exit status: 0 when all is submitted, 64 when Slurm refuses it, 69 without Slurm, 75 when it cannot be reached.
     """
+    options.require_typed(sbatch_options)
     chosen = profile.chosen(site)
     assignments = session.assignments_in(folder, names)
     items = _items(assignments, path, tuple(students))
@@ -93,22 +94,25 @@ def submit(  # noqa: PLR0913 -- one for each option of the command
 
 @click.command()
 @told
-@run_argument
+@run_and_sbatch_arguments
 @click.option("--set-aside", is_flag=True, help="Also what was set aside after three lost sessions.")
-def resume(run: RunFolder, *, set_aside: bool) -> None:
+def resume(run: RunFolder, sbatch_options: Sequence[str], *, set_aside: bool) -> None:
     """For teachers: submit again what a run on Slurm has lost or left open.
 
     Neither what has a final grade nor what is still queued is submitted again.
     The grades that are there are gathered first.
+    Jobs that ran out of memory or time are given more: grader resume RUN -- --mem=8G --time=2:00:00
     """
+    options.require_typed(sbatch_options)
     gathering.gather(run)
+    jobs.complete(run)
     if set_aside:
         gathering.forgive(run, jobs.look(run))
     wanted = gathering.wanted(run, jobs.look(run), by_hand=True)
     if not wanted:
         click.echo("Nothing is to be submitted again.")
         return
-    _announce(run, jobs.submit(run, wanted))
+    _announce(run, jobs.submit(run, wanted, sbatch_options))
 
 
 def _items(assignments: Sequence[Assignment], path: Path, students: tuple[str, ...]) -> tuple[Item, ...]:

@@ -96,6 +96,7 @@ class Try:
         measurings: for each item which measuring it is, from 1.
         arrays: the jobs that were accepted.
         gather: the job that gathers at the end; empty where there is none.
+        options: of sbatch, for its jobs only, after those of the run.
     """
 
     number: int
@@ -103,6 +104,7 @@ class Try:
     measurings: tuple[int, ...]
     arrays: tuple[Array, ...] = ()
     gather: str = ""
+    options: tuple[str, ...] = ()
 
     @property
     def jobs(self) -> list[str]:
@@ -245,7 +247,7 @@ def with_array(made: Try, array: Array) -> Try:
 def _try(document: dict[str, Any]) -> Try:
     arrays = tuple(Array(**a) for a in document["arrays"])
     items, measurings = tuple(document["items"]), tuple(document["measurings"])
-    return Try(document["number"], items, measurings, arrays, document["gather"])
+    return Try(document["number"], items, measurings, arrays, document["gather"], tuple(document["options"]))
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from grader.submit.jobs import Wanted
 from grader.submit.standing import Standing, Where, lost_sessions
 from grader.submit.task import copy_grade
 
+MAX_TRIES = 3  # of which nothing came, by themselves: where jobs die before they begin, more would do so for ever
 _AGAIN = {Standing.LOST, Standing.UNSUBMITTED}
 _BY_HAND = {*_AGAIN, Standing.TROUBLE}
 
@@ -37,12 +39,13 @@ def wanted(run: RunFolder, found: Sequence[Where], *, by_hand: bool) -> list[Wan
         by_hand: somebody asked for it, so that what could not be graded for a reason is tried again as well.
     """
     lost = lost_sessions(run.starts())
+    tried = Counter((index, number) for t in run.tries() for index, number in zip(t.items, t.measurings, strict=True))
     again = _BY_HAND if by_hand else _AGAIN
     made = []
     for index, where in enumerate(found):
-        if where.standing in again:
+        if where.standing in again and (by_hand or tried[index, where.measuring + 1] < MAX_TRIES):
             made.append(Wanted(index, where.measuring + 1, lost=lost[index] > 0))
-        elif where.standing is Standing.OPEN and _is_unsure(run, run.manifest.items[index], where.measuring):
+        elif where.standing is Standing.OPEN and _may_be_settled(run, index, where.measuring, by_hand=by_hand):
             made.append(Wanted(index, where.measuring + 1))
     return made
 
@@ -55,15 +58,19 @@ def forgive(run: RunFolder, found: Sequence[Where]) -> None:
             run.keep_start(replace(start, ended=True))
 
 
-def _is_unsure(run: RunFolder, item: Item, measuring: int) -> bool:
-    """Whether another measuring may settle a grade that is not final."""
-    if measuring >= rounds.MAX_ATTEMPTS:
-        return False
+def _may_be_settled(run: RunFolder, index: int, measuring: int, *, by_hand: bool) -> bool:
+    """Whether another measuring may settle a grade that is not final.
+
+    What was in the way may be gone by now: by themselves a few more tries find out, and any that somebody asks for.
+    """
+    more = measuring < rounds.MAX_ATTEMPTS
     try:
-        grade = gradebook.read(run.grade_path(item, measuring))
+        record = gradebook.read(run.grade_path(run.manifest.items[index], measuring)).record
     except RecordError:
-        return True  # damaged: measured once more
-    return rounds.worth_another(grade.record)
+        return more  # damaged: measured once more
+    if record.obstacle is not None:
+        return more or by_hand
+    return more and rounds.worth_another(record)
 
 
 def _gathered(source: Path, results: Path, item: Item) -> bool:

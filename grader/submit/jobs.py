@@ -34,8 +34,13 @@ class Wanted:
     lost: bool = False
 
 
-def submit(run: RunFolder, wanted: Sequence[Wanted]) -> Try:
+def submit(run: RunFolder, wanted: Sequence[Wanted], options: Sequence[str] = ()) -> Try:
     """Submits gradings as job arrays, and a job that gathers when they have ended.
+
+    Args:
+        run: whose.
+        wanted: the gradings.
+        options: of sbatch, for these jobs only; they overrule those of the run.
 
     Raises:
         GraderError: Slurm did not take all of them. What it took is written down; `grader resume` submits the rest.
@@ -51,14 +56,27 @@ def submit(run: RunFolder, wanted: Sequence[Wanted]) -> Try:
         number=max((t.number for t in run.tries()), default=0) + 1,
         items=tuple(w.index for w in order),
         measurings=tuple(w.measuring for w in order),
+        options=tuple(options),
     )
     run.keep_try(made)
     for chunk in plan.chunks(groups, job_s=60 * manifest.job_minutes, room=room):
         made = with_array(made, _submitted(run, made, chunk))
         run.keep_try(made)
-    made = replace(made, gather=_gathering(run, made))
+    made = replace(made, gather=_gathering(run, made, [array.job for array in made.arrays]))
     run.keep_try(made)
     return made
+
+
+def complete(run: RunFolder) -> None:
+    """Submits the job that gathers for tries that have none, since Slurm refused it, and whose gradings are queued.
+
+    Raises:
+        GraderError: Slurm does not take it.
+    """
+    for made in run.tries():
+        held = [] if made.gather else client.queue([array.job for array in made.arrays])
+        if held:
+            run.keep_try(replace(made, gather=_gathering(run, made, sorted({q.job for q in held}))))
 
 
 def look(run: RunFolder) -> list[Where]:
@@ -73,7 +91,7 @@ def look(run: RunFolder) -> list[Where]:
     measured = {item: (number, run.status(item, number)) for item, number in run.measurings().items()}
     seen = Seen(run.manifest.items, measured, tries, run.starts(), held)
     found = standings(seen)
-    if all(where.standing is not Standing.LOST for where in found):
+    if not any(where.standing in {Standing.LOST, Standing.SET_ASIDE} for where in found):
         return found
     ended = {(e.job, e.index): e.state for e in client.ended(jobs) or ()}
     return standings(replace(seen, ended=ended))
@@ -107,6 +125,7 @@ def _submitted(run: RunFolder, made: Try, chunk: Chunk) -> Array:
         *_common(run),
         *(manifest.timed_options if chunk.timed else ()),
         *manifest.options,
+        *made.options,
     ]
     place = [str(run.path), str(made.number), str(chunk.first), str(chunk.pack), str(chunk.count)]
     name = f"{_name(run)}.{made.number}.{len(made.arrays) + 1}"
@@ -114,14 +133,15 @@ def _submitted(run: RunFolder, made: Try, chunk: Chunk) -> Array:
     return Array(job, chunk.first, chunk.pack, chunk.count)
 
 
-def _gathering(run: RunFolder, made: Try) -> str:
+def _gathering(run: RunFolder, made: Try, after: Sequence[str]) -> str:
     options = [
-        f"--dependency=afterany:{':'.join(array.job for array in made.arrays)}",
+        f"--dependency=afterany:{':'.join(after)}",
         "--kill-on-invalid-dep=yes",
         "--time=30",
         "--output=logs/gather-%j.out",
         *_common(run),
         *run.manifest.options,
+        *made.options,
     ]
     name = f"{_name(run)}.{made.number}.{GATHER}"
     return client.submit(run.path / JOB, [str(run.path)], name=name, options=options)

@@ -11,17 +11,11 @@ from typing import Any
 
 from grader import schemas
 from grader.errors import ProfileError
+from grader.submit import options
 
 FOLDER = Path("slurm")  # what a site edits, in the folder where the command is typed
 PROFILES = "profiles"
 TEMPLATE = "job.sh"
-OPTION = re.compile(r"--([a-z][a-z0-9-]*)(=.+)?")
-# What the grader says itself, and relies on.
-OURS = {
-    "array", "chdir", "clusters", "dependency", "error", "help", "input", "job-name", "kill-on-invalid-dep",
-    "no-requeue", "open-mode", "output", "parsable", "quiet", "requeue", "signal", "test-only", "time", "usage",
-    "version", "wait", "wrap",
-}  # fmt: skip
 MARK = re.compile(r"@(SETUP|PYTHON)@")
 CALL = '@PYTHON@ -P -m grader slurm-task "$@"'
 # A login shell, since on many clusters only that one knows the command `module`.
@@ -147,22 +141,13 @@ def _line_faults(document: dict[str, Any]) -> list[str]:
         if isinstance(line, str)
     ]
     told = [
-        (f"{key}.{index}", _shell_fault(line) if key == "setup" else _option_fault(line)) for key, index, line in lines
+        (f"{key}.{index}", _shell_fault(line) if key == "setup" else options.fault(line)) for key, index, line in lines
     ]
     return [f"{place}: {fault}" for place, fault in told if fault]
 
 
 def _listed(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
-
-
-def _option_fault(option: str) -> str:
-    match = OPTION.fullmatch(option)
-    if match is None:
-        return f"{option!r} is no long option of sbatch in one piece, as '--partition=batch' is"
-    if match[1] in OURS:
-        return f"--{match[1]} is set by the grader itself"
-    return ""
 
 
 def _shell_fault(line: str) -> str:

@@ -82,12 +82,13 @@ NEVER = {
     "BadConstraints": "no node has what it asks for",
     "InvalidAccount": "its account is not known",
     "InvalidQOS": "its QOS is not known",
+    "QOSNotAllowed": "its partition does not take its QOS",
     "DependencyNeverSatisfied": "what it waits for has failed",
     "JobHeldAdmin": "an administrator holds it",
     "JobHeldUser": "it is held: `scontrol release` lets it go",
     "ReqNodeNotAvail": "a node that it asks for is not there",
     "AssocGrpCPUMinutesLimit": "the account's CPU time is used up",
-    "AccountNotAllowed": "its partition does not take this account",
+    "AccountNotAllowed": "its partition does not take its account",
 }
 _RUNNING = {"RUNNING", "COMPLETING", "CONFIGURING", "STAGE_OUT", "SUSPENDED"}
 
@@ -96,7 +97,7 @@ def standings(seen: Seen) -> list[Where]:
     """Where each item stands, in their order."""
     tasks = _newest_tasks(seen.tries)
     lost = lost_sessions(seen.starts)
-    troubles = {index: start.trouble for start in seen.starts if start.trouble for index in start.items}
+    troubles = _troubles(tasks, seen.starts)
     return [
         _where(seen, item, task=tasks.get(index), lost=lost[index], trouble=troubles.get(index, ""))
         for index, item in enumerate(seen.items)
@@ -106,11 +107,6 @@ def standings(seen: Seen) -> list[Where]:
 def lost_sessions(starts: Sequence[Start]) -> Counter[int]:
     """In how many sessions that ended without a word each item was."""
     return Counter(index for start in starts if not start.ended for index in start.items)
-
-
-def is_idle(where: Where) -> bool:
-    """Whether nothing more will come of a grading by itself, while it has no final grade."""
-    return where.standing in {Standing.OPEN, Standing.LOST, Standing.TROUBLE, Standing.UNSUBMITTED}
 
 
 def counts(found: Sequence[Where]) -> dict[Standing, int]:
@@ -133,13 +129,25 @@ def _where(seen: Seen, item: Item, *, task: tuple[str, int] | None, lost: int, t
 
 def _gone(lost: int, trouble: str, ended: str) -> Where:
     """Of a grading whose job is no more, and left no grade."""
+    how = f" ({ended})" if ended else ""
     if trouble:
         return Where(Standing.TROUBLE, why=trouble)
     if lost >= MAX_LOST:
-        return Where(
-            Standing.SET_ASIDE, why=f"{lost} sessions that graded it ended without a word: look at it yourself"
-        )
-    return Where(Standing.LOST, why="its job is gone and left no grade" + (f" ({ended})" if ended else ""))
+        why = f"{lost} sessions that graded it ended without a word{how}: look at it yourself"
+        return Where(Standing.SET_ASIDE, why=why)
+    return Where(Standing.LOST, why=f"its job is gone and left no grade{how}")
+
+
+def _troubles(tasks: Mapping[int, tuple[str, int]], starts: Sequence[Start]) -> dict[int, str]:
+    """What kept the newest session of each item's newest task from grading; what was mended since tells nothing."""
+    own = {index: f"{job}_{task}" for index, (job, task) in tasks.items()}
+    newest = {i: s for s in sorted(starts, key=_order) for i in s.items if s.name.partition(".")[0] == own.get(i)}
+    return {index: start.trouble for index, start in newest.items()}
+
+
+def _order(start: Start) -> list[int]:
+    """By restart of the job and session within it."""
+    return [int(number) for number in start.name.split(".")[1:]]
 
 
 def _held(held: Held, measuring: int) -> Where:

@@ -86,11 +86,14 @@ class _Share:
         self.interrupted: int | None = None
 
     def sessions(self, places: Sequence[int]) -> Iterator[list[int]]:
-        """The items that are graded together: all of an assignment, or each alone where an earlier session was lost."""
+        """The items that are graded together: all of an assignment, or each alone where an earlier session was lost.
+
+        Then the last one comes first: who took an earlier session's time or memory is not to take that of the others.
+        """
         lost = lost_sessions(self._run.starts())
         mine = [i for i in (self._order[p] for p in places) if not self._is_graded(i) and lost[i] < MAX_LOST]
-        if any(lost[i] for i in mine):
-            yield from ([i] for i in mine)
+        if self._job.restart or any(lost[i] for i in mine):
+            yield from ([i] for i in reversed(mine))
         else:
             items = self._run.manifest.items
             yield from (list(those) for _, those in groupby(mine, key=lambda i: items[i][0]))
@@ -117,6 +120,7 @@ class _Share:
     def leave(self) -> int:
         """The exit status after a signal; where time was up, Slurm is asked to start the job again."""
         if self.interrupted == TIME_IS_UP and self._job.restart < MAX_RESTARTS:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)  # the requeue's; else Slurm would wait before it kills
             with contextlib.suppress(GraderError):
                 client.requeue(self._job.id)
                 time.sleep(WARNING_S)  # the requeue ends this process
@@ -166,7 +170,12 @@ class _Share:
         ]
 
     def _hand_in(self, results: Path, known: Mapping[int, int]) -> dict[int, int]:
-        """Takes over the grades that are new; the items that have none yet, with their file's number."""
+        """Takes over the grades that are new; the items that have none yet, with their file's number.
+
+        None after a signal: where Slurm ends a job, the sandboxes got it as well, and may have been graded as dead.
+        """
+        if self.interrupted is not None:
+            return dict(known)
         left = {}
         for index, inode in known.items():
             item = self._run.manifest.items[index]

@@ -26,9 +26,10 @@ def anchors(path):
 
 
 def typed_commands(text):
-    """What follows ``grader`` in code that begins with it."""
+    """What follows ``grader`` in code that begins with it; behind a lone ``--`` are another program's words."""
     for line in re.findall(r"(?:^\$ |^    |`)(grader [a-z][^`\n#]*)", text, re.MULTILINE):
-        yield shlex.split(line)[1:]
+        words = shlex.split(line)[1:]
+        yield words[: words.index("--")] if "--" in words else words
 
 
 @every_page

@@ -301,3 +301,42 @@ def test_a_machine_whose_slurm_is_not_set_up_says_so(tmp_path, monkeypatch, name
         client.submit(tmp_path / "job.sh", [], name=name, options=[])
 
     assert absent.value.exit_status == 69
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        pytest.param("Unable to contact slurm controller (connect failure)", "Nothing was changed.", id="not reached"),
+        pytest.param("Socket timed out on send/recv operation", "What was asked may yet be done.", id="no answer"),
+    ],
+)
+def test_what_is_left_of_a_command_without_an_answer_is_told(instead, monkeypatch, said, left):
+    instead("scancel", f"echo 'scancel: error: {said}' >&2; exit 1")
+    monkeypatch.setattr(client, "PATIENCE_S", 0.0)
+
+    with pytest.raises(SlurmUnreachableError) as unreachable:
+        client.cancel(["1"])
+
+    assert str(unreachable.value) == (
+        f"Slurm's controller cannot be reached. {left} Try again later; `scontrol ping` tells whether it is there. "
+        f"Slurm says:\nscancel: error: {said}"
+    )
+
+
+def test_a_command_that_fails_without_a_word_is_told_with_its_status(instead):
+    instead("scontrol", "exit 3")
+
+    with pytest.raises(SlurmRefusedError) as refused:
+        client.requeue("1")
+
+    assert str(refused.value) == (
+        "Slurm refused `scontrol requeue`. Slurm says:\nscontrol ended with status 3 and said nothing."
+    )
+
+
+def test_where_partitions_cannot_be_listed_the_command_that_does_is_told(instead, tmp_path, name):
+    instead("sbatch", "echo 'sbatch: error: invalid partition specified: nosuch' >&2; exit 1")
+    instead("scontrol", "exit 1")
+
+    with pytest.raises(SlurmRefusedError, match=r"there is no such partition. `sinfo` lists those that there are."):
+        client.submit(tmp_path / "job.sh", [], name=name, options=[])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import time
@@ -14,10 +15,12 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import ANSWER_ONLY, CHECKOUT, POOL, SERIAL, WRONG, Course, made, write
+from grader.submit.standing import NEVER
+from tests.conftest import ANSWER_ONLY, CHECKOUT, FULL, POOL, SERIAL, WRONG, Course, made, write
 from tests.slurm.cluster import Cluster
 
 PATIENCE_S = 240.0
+SBATCH = shutil.which("sbatch")
 MAP = (
     ANSWER_ONLY
     + """
@@ -165,8 +168,7 @@ def graded_class(
     cluster.kill(node="n2")
     site.until(lambda: waiting_to_begin_again(cluster))
     cluster.revive("slurmd-n2")
-    for job in waiting_to_begin_again(cluster):
-        cluster.run("scontrol", "update", f"JobId={job}", "StartTime=now")  # Slurm waits for two minutes
+    begin_again_now(site)
     first = site.finish()
     yield site, first
     site.grader("cancel", "a run's")
@@ -218,6 +220,31 @@ def test_a_student_over_a_limit_is_graded_as_such(graded_class):
     assert found == {"hanging": ("failed", "timed_out"), "greedy": ("failed", "over_memory")}
 
 
+def test_speedups_are_those_of_one_machine_or_open(site):
+    course = site.course
+    course.assignment(rubric=FULL, task_s=0.02, count=12)
+    course.solution(POOL)
+    names = ("honest", "one-worker")
+    for name, program in zip(names, (POOL, POOL.replace("Pool(2)", "Pool(1)")), strict=True):
+        course.hand_in(name, program)
+    write(course.folder / "each.toml", "title = 'each alone'\njob_minutes = 0.01\ntimed = ['--exclusive']\n")
+    run = site.submit("--profile", "each.toml")
+    site.until(lambda: len(list((run / "measurings" / "1" / "squares").glob("[!.]*.json"))) == 2)
+    site.grader("cancel", "a run's")  # what is open may stay so: virtual nodes are noisy
+    site.grader("gather", "a run's")
+    course.grader("grade", "submitted", "--once", "--results", "alone")
+
+    there, alone = (
+        {n: [v.replace("partial", "passed") for _, v, _ in verdicts(course.grade(n, results=r))] for n in names}
+        for r in ("results", "alone")
+    )
+
+    assert {s["node"] for s in site.started()} == {"n1", "n2"}
+    assert {n: found[:2] for n, found in there.items()} == {n: found[:2] for n, found in alone.items()}
+    for name, found in there.items():
+        assert found[2] == alone[name][2] or "inconclusive" in (found[2], alone[name][2]), (there, alone)
+
+
 def test_short_gradings_are_packed_into_one_job(site):
     for number in range(5):
         site.course.hand_in(f"student-{number}", SERIAL)
@@ -252,6 +279,7 @@ def test_cancelled_half_way_resume_submits_just_what_is_missing(site):
         site.course.hand_in(f"student-{number}", SLOW)
     run = site.submit("--profile", "each.toml")
     site.until(lambda: list((run / "measurings").rglob("*.json")))
+    site.until(lambda: len(site.started()) > 1)
 
     cancelled = site.grader("cancel", "a run's")
     left = site.grader("status", "--wait", "a run's")
@@ -259,6 +287,8 @@ def test_cancelled_half_way_resume_submits_just_what_is_missing(site):
     done = site.finish()
 
     assert cancelled.stdout.startswith("Cancelled "), cancelled.stderr
+    assert f". Go on with the run by: grader resume {shlex.quote(str(run))}\n" in cancelled.stdout
+    assert "its job was cancelled" in {s["trouble"] for s in site.started()}
     assert left.returncode == 1
     graded = int(left.stdout.partition(": ")[2].partition(" graded")[0])
     assert 1 <= graded < 3
@@ -325,6 +355,24 @@ def test_a_bad_option_is_told_in_slurms_words_and_nothing_is_left(site):
     assert not (site.course.folder / "a run's").exists()
 
 
+def test_where_slurm_takes_a_part_the_rest_is_for_resume_and_nothing_is_submitted_twice(site, tmp_path):
+    site.course.hand_in("ann", SERIAL)
+    sbatch = f'[[ "$*" == *gather* ]] && {{ echo "sbatch: error: over a limit" >&2; exit 1; }}\nexec {SBATCH} "$@"\n'
+    write(tmp_path / "bin" / "sbatch", f"#!/bin/bash\n{sbatch}").chmod(0o755)
+
+    done = site.grader("submit", "submitted", "--run", "a run's", PATH=f"{tmp_path / 'bin'}:{os.environ['PATH']}")
+    again = site.grader("resume", "a run's")
+    site.finish()
+
+    run = site.course.folder / "a run's"
+    assert done.returncode == 64
+    assert f"Slurm took a part of them; submit the rest by: grader resume {shlex.quote(str(run))}\n" in done.stderr
+    assert "Slurm refused the job. Slurm says:\nsbatch: error: over a limit" in done.stderr
+    assert again.stdout == "Nothing is to be submitted again.\n", again.stderr
+    assert len(list((run / "tries").iterdir())) == 1
+    assert site.course.grade("ann")["points"] == 2
+
+
 def test_what_waits_for_ever_is_named(site):
     site.course.hand_in("ann", SERIAL)
     site.submit("--", "--partition=down")
@@ -334,8 +382,24 @@ def test_what_waits_for_ever_is_named(site):
         return said if "for ever" in said else ""
 
     said = site.until(named)
+    ways = site.grader("status", "a run's").stderr
+    site.grader("cancel", "a run's")
+    site.grader("resume", "a run's", "--", "--partition=batch")
 
     assert "waiting for ever: its partition is down (PartitionDown): squares/ann" in said
+    assert "What waits for ever is taken back by: grader cancel " in ways
+    assert "Then it is submitted with other options by: grader resume " in ways
+    assert site.finish().stdout.endswith(": 1 graded; 1 in all.\n"), site.logs()
+
+
+def test_reasons_to_wait_for_ever_are_words_of_slurm(site):
+    library = next(Path("/usr/lib").rglob("libslurmfull.so"), None)
+    if library is None:
+        pytest.skip("libslurmfull.so is not below /usr/lib, where Debian's slurm-wlm puts it")
+
+    words = set(library.read_bytes().split(b"\0"))
+
+    assert {reason.encode() for reason in NEVER} <= words
 
 
 def test_a_controller_that_is_gone_leaves_nothing_half_submitted(site):
@@ -389,6 +453,60 @@ def test_a_submission_that_takes_three_sessions_with_it_is_set_aside_for_a_perso
     assert site.finish().stdout.endswith(": 1 graded; 1 in all.\n"), site.logs()
 
 
+def test_a_job_whose_time_is_nearly_up_begins_again_from_the_other_end_and_costs_nothing(site):
+    for student in ("ann", "bob"):
+        site.course.hand_in(student, SERIAL)
+    site.submit()
+    site.until(site.started)
+
+    warn(site)
+    begin_again_now(site)
+
+    assert site.finish().stdout.endswith(": 2 graded; 2 in all.\n"), site.logs()
+    said = {(*s["items"], s["trouble"]) for s in site.started() if s["ended"]}
+    assert said == {(0, 1, "its job ran out of time"), (1, ""), (0, "")}
+
+
+def test_what_runs_out_of_time_again_and_again_is_told_and_resume_can_give_it_more(site):
+    write(site.course.folder / "last.toml", "title = 'the last start'\nsetup = ['export SLURM_RESTART_COUNT=3']\n")
+    site.course.hand_in("ann", SERIAL)
+    run = site.submit("--profile", "last.toml")
+    site.until(site.started)
+    warn(site)
+
+    done = site.finish()
+    site.grader("resume", "a run's", "--", "--time=2:00:00", "--mem=300")
+    later = site.finish()
+
+    assert "could not be graded: its job ran out of time: squares/ann" in done.stdout, site.logs()
+    assert "Where memory or time was too short, give more: grader resume " in done.stderr
+    assert not (site.course.folder / "results").exists() or later.returncode == 0
+    second = json.loads((run / "tries" / "2.json").read_text())["arrays"][0]["job"]
+    asked = site.cluster.run("squeue", "--noheader", "--states=all", f"--jobs={second}", "--format=%l %m")
+    assert asked.stdout.split() == ["2:00:00", "300M"]
+    assert later.stdout.endswith(": 1 graded; 1 in all.\n"), site.logs()
+
+
+def test_memory_that_a_job_lacks_costs_nothing_and_memory_that_a_student_takes_does(site, folder):
+    strict = Cluster(folder)
+    strict.start("--set", "JobAcctGatherParams=OverMemoryKill")
+    site = Site(site.course, strict)
+    site.course.hand_in("ann", GREEDY)
+    site.submit("--", "--mem=30")
+
+    lacking = site.finish()
+    ungraded = not (site.course.folder / "results").exists()
+    site.grader("resume", "--set-aside", "a run's", "--", "--mem=3G")
+    ample = site.finish()
+
+    assert (lacking.returncode, ungraded) == (1, True), site.logs()
+    assert "set aside: 3 sessions that graded it ended without a word" in lacking.stdout
+    assert "What was set aside is tried again by: grader resume " in lacking.stderr
+    assert site.logs().count("Submitted 1 again: they were lost, or stayed open.") == 2
+    assert ample.stdout.endswith(": 1 graded; 1 in all.\n"), site.logs()
+    assert verdicts(site.course.grade("ann"))[0][1:] == ("failed", "over_memory")
+
+
 def test_results_that_cannot_be_written_are_no_fault_of_the_student(site):
     site.course.hand_in("ann", SERIAL)
     run = site.submit("--", "--begin=now+2")
@@ -424,3 +542,19 @@ def kill_supervisor(run: Path) -> None:
     """What the kernel does to a supervisor when memory runs out."""
     for pid in supervisors(run):
         os.kill(pid, 9)
+
+
+def warn(site: Site) -> None:
+    """Sends what `--signal=B:USR1@60` has Slurm send to a job's script, by the same request to its node."""
+    jobs = site.cluster.run("squeue", "--noheader", "--states=running", "--format=%A").stdout.split()
+    done = site.cluster.run("scancel", "--batch", "--signal=USR1", *jobs)
+    assert (len(jobs), done.returncode) == (1, 0), done.stderr
+
+
+def begin_again_now(site: Site) -> None:
+    """Has what Slurm took back start soon: it waits for as long as credentials live, two minutes by default.
+
+    Not within the second in which they were revoked, or the node takes the new ones for the old.
+    """
+    for job in site.until(lambda: waiting_to_begin_again(site.cluster)):
+        site.cluster.run("scontrol", "update", f"JobId={job}", "StartTime=now+2")

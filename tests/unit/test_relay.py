@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from grader.errors import BackendError
 from grader.launch import relay
 from grader.launch.local import relaying
 
@@ -138,3 +139,12 @@ def test_it_ends_when_its_standard_input_does(scratch):
         started.stdin.close()
 
         assert started.wait(PATIENCE_S) == 0
+
+
+def test_a_relay_that_does_not_start_is_told(scratch):
+    settings = {"path": str(scratch / "socket"), "secret": "no number"}
+
+    with pytest.raises(BackendError) as fault, relaying("back", settings):
+        pass
+
+    assert str(fault.value) == "The relay between the nodes did not start (back)."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from concurrent.futures import ThreadPoolExecutor
@@ -46,7 +47,9 @@ def test_what_was_created_is_read_again(run):
 
 
 def test_a_run_is_created_once(run):
-    with pytest.raises(UsageError, match="holds a run already"):
+    with pytest.raises(
+        UsageError, match=r"holds a run already. Go on with it by `grader resume .*`, or name another --run."
+    ):
         folder.create(run.path, manifest())
 
 
@@ -65,7 +68,9 @@ def test_a_damaged_manifest_is_told(run):
 def test_a_manifest_of_another_version_is_told(run):
     (run.path / "manifest.json").write_text(json.dumps({"schema": 7}))
 
-    with pytest.raises(RecordError, match="has the schema version 7; this grader reads 1"):
+    with pytest.raises(
+        RecordError, match=r"version 7; this grader reads 1. Use the version that the run was submitted with."
+    ):
         folder.load(run.path)
 
 
@@ -83,7 +88,7 @@ def test_where_there_is_no_run_that_is_told(tmp_path):
 
 
 def test_tries_come_back_in_their_order_however_many(run):
-    made = [Try(n, (0, 1), (1, 1), (Array(str(n), 0, 1, 2),), "9") for n in (2, 10, 1)]
+    made = [Try(n, (0, 1), (1, 1), (Array(str(n), 0, 1, 2),), "9", ("--mem=8G",)) for n in (2, 10, 1)]
     for each in made:
         run.keep_try(each)
 
@@ -115,10 +120,18 @@ def test_the_newest_measuring_counts(run, tmp_path):
     assert run.measurings() == {ANN: 2}
 
 
-def test_of_two_tries_that_race_for_one_grade_the_first_whole_one_stays(run, tmp_path):
+def without_links(*_):
+    raise OSError(errno.EOPNOTSUPP, os.strerror(errno.EOPNOTSUPP))
+
+
+@pytest.mark.parametrize("links", [pytest.param(True, id="by links"), pytest.param(False, id="where there are none")])
+def test_of_two_tries_that_race_for_one_grade_the_first_whole_one_stays(run, tmp_path, monkeypatch, links):
     made = [a_grade(tmp_path / str(n), "ann") for n in range(8)]
     for number, path in enumerate(made):
         path.write_text(path.read_text().replace('"squares"', f'"squares{number}"', 1))
+
+    if not links:
+        monkeypatch.setattr(os, "link", without_links)
 
     with ThreadPoolExecutor(8) as pool:
         won = list(pool.map(lambda path: run.keep_grade(ANN, 1, path), made))
@@ -126,6 +139,18 @@ def test_of_two_tries_that_race_for_one_grade_the_first_whole_one_stays(run, tmp
     assert won.count(True) == 1
     assert run.grade_path(ANN, 1).read_text() == made[won.index(True)].read_text()
     assert [p.name for p in run.grade_path(ANN, 1).parent.iterdir()] == ["ann.json"]
+
+
+def test_a_file_system_that_refuses_is_told_in_its_own_words(run, tmp_path, monkeypatch):
+    def refused(source, target):
+        raise OSError(errno.EDQUOT, os.strerror(errno.EDQUOT), source, None, target)
+
+    monkeypatch.setattr(os, "link", refused)
+
+    with pytest.raises(OSError, match="quota exceeded"):
+        run.keep_grade(ANN, 1, a_grade(tmp_path / "job", "ann"))
+
+    assert not list(run.grade_path(ANN, 1).parent.iterdir())
 
 
 def test_a_grade_that_cannot_be_read_has_no_status(run):

@@ -69,6 +69,15 @@ def test_what_kept_a_job_from_grading_is_told_in_its_words():
     )
 
 
+def test_what_was_mended_since_is_not_told_again():
+    mended = Start("10_0.0.2", (0,), "n1", ended=False)
+    again = Try(2, (0,), (1,), (Array("20", 0, 1, 1),), "21")
+    full = start(0, ended=True, trouble="No space left.")
+
+    assert of_ann(starts=(mended, full)).standing is Standing.LOST
+    assert of_ann(starts=(full,), tries=(ONE_ARRAY, again)).standing is Standing.LOST
+
+
 def test_who_was_graded_in_three_sessions_that_ended_without_a_word_is_set_aside():
     found = stand(starts=(start(0, 1), start(0), start(0)))
 
@@ -77,6 +86,12 @@ def test_who_was_graded_in_three_sessions_that_ended_without_a_word_is_set_aside
         "3 sessions that graded it ended without a word: look at it yourself",
     )
     assert found[1].standing is Standing.LOST
+
+
+def test_how_the_jobs_of_who_is_set_aside_ended_is_told_where_the_cluster_keeps_accounts():
+    found = of_ann(starts=(start(0), start(0), start(0)), ended={("10", 0): "OUT_OF_MEMORY"})
+
+    assert found.why == "3 sessions that graded it ended without a word (OUT_OF_MEMORY): look at it yourself"
 
 
 def test_the_newest_try_says_which_job_it_is():
