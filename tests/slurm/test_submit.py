@@ -447,6 +447,8 @@ def test_a_submission_that_takes_three_sessions_with_it_is_set_aside_for_a_perso
     done = site.finish()
 
     assert "set aside: 3 sessions that graded it ended without a word: look at it yourself: squares/ann" in done.stdout
+    assert "What was set aside is tried again by: grader resume " in done.stderr
+    assert site.logs().count("Submitted 1 again: they were lost, or stayed open.") == 2
     assert site.grader("resume", "a run's").stdout == "Nothing is to be submitted again.\n"
     assert not (site.course.folder / "results").exists()
     assert site.grader("resume", "--set-aside", "a run's").stdout.startswith("Submitted 1 grading in 1 job")
@@ -492,17 +494,17 @@ def test_memory_that_a_job_lacks_costs_nothing_and_memory_that_a_student_takes_d
     strict.start("--set", "JobAcctGatherParams=OverMemoryKill")
     site = Site(site.course, strict)
     site.course.hand_in("ann", GREEDY)
-    site.submit("--", "--mem=30")
+    run = site.submit("--", "--mem=30")
+    strict.run("scancel", json.loads((run / "tries" / "1.json").read_text())["gather"])  # it has as little memory
 
     lacking = site.finish()
     ungraded = not (site.course.folder / "results").exists()
-    site.grader("resume", "--set-aside", "a run's", "--", "--mem=3G")
+    site.grader("resume", "a run's", "--", "--mem=3G")
     ample = site.finish()
 
     assert (lacking.returncode, ungraded) == (1, True), site.logs()
-    assert "set aside: 3 sessions that graded it ended without a word" in lacking.stdout
-    assert "What was set aside is tried again by: grader resume " in lacking.stderr
-    assert site.logs().count("Submitted 1 again: they were lost, or stayed open.") == 2
+    assert "lost: its job is gone and left no grade: squares/ann" in lacking.stdout
+    assert "Where memory or time was too short, give more: grader resume " in lacking.stderr
     assert ample.stdout.endswith(": 1 graded; 1 in all.\n"), site.logs()
     assert verdicts(site.course.grade("ann"))[0][1:] == ("failed", "over_memory")
 
