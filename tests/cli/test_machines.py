@@ -73,6 +73,12 @@ def test_doctor_knows_a_job(course, with_slurm):
             "It cannot be seen which processes worked",
             id="process clocks",
         ),
+        pytest.param(
+            "from grader import kernel; kernel.WaitClock.read = lambda self: 0.0",
+            "process clocks",
+            "It does not count waiting (about 50 % are right)",
+            id="waits that are counted",
+        ),
         pytest.param("import socket; del socket.SO_PEERCRED", "probe sockets", "It cannot be seen", id="probe sockets"),
         pytest.param(
             "from importlib import metadata\n"

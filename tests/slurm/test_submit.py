@@ -418,7 +418,9 @@ def test_a_controller_that_is_started_again_forgets_no_job(site):
     site.submit()
     site.until(site.started)
     saved = site.cluster.folder / "state" / "job_state"
-    site.until(lambda: saved.exists() and b".1.gather" in saved.read_bytes())  # it writes every few seconds
+    before = saved.stat().st_mtime_ns if saved.exists() else 0
+    # It writes every few seconds; what it wrote before the job began would have the job begin a second time.
+    site.until(lambda: saved.exists() and saved.stat().st_mtime_ns > before and b".1.gather" in saved.read_bytes())
     site.cluster.kill("slurmctld")
     site.cluster.revive("slurmctld")
 
