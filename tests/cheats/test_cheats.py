@@ -224,6 +224,8 @@ def test_an_honest_way_is_neither_accused_nor_short_of_points(
     record_property(FIGURES, {"honest": 1, **{what: int(seen) for what, seen in figures.items()}})
     assert answer.verdict is Verdict.PASSED, told
     assert parallel_map.verdict is Verdict.PASSED or unclear, told
+    timed = [r.fresh_workers for r in grade.record.rounds if r.timed and r.attempt == 1]
+    assert timed[:3] == [False, False, True][: len(timed)], "where grades are made, the third round has new workers"
     if noisy:
         pytest.skip(f"this machine is too noisy, a grading would be taken again: {told}")
     assert points >= least, told

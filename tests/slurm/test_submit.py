@@ -80,6 +80,10 @@ def squares(square, numbers):
     return [square(x) for x in numbers]
 """
 
+LONG = pytest.mark.skipif(
+    os.environ.get("GRADER_ALL_FAULTS") == "0", reason="takes long, and GRADER_ALL_FAULTS=0: `make test-slurm` runs it"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
@@ -220,6 +224,7 @@ def test_a_student_over_a_limit_is_graded_as_such(graded_class):
     assert found == {"hanging": ("failed", "timed_out"), "greedy": ("failed", "over_memory")}
 
 
+@LONG
 def test_speedups_are_those_of_one_machine_or_open(site):
     course = site.course
     course.assignment(rubric=FULL, task_s=0.02, count=12)
@@ -439,6 +444,7 @@ def test_a_supervisor_that_is_killed_leaves_no_grade_and_is_tried_again(site):
     assert [s["ended"] for s in sorted(site.started(), key=lambda s: s["ended"])] == [False, True]
 
 
+@LONG
 def test_a_submission_that_takes_three_sessions_with_it_is_set_aside_for_a_person(site):
     site.course.hand_in("ann", SLOW)
     run = site.submit()
@@ -471,6 +477,7 @@ def test_a_job_whose_time_is_nearly_up_begins_again_from_the_other_end_and_costs
     assert said == {(0, 1, "its job ran out of time"), (1, ""), (0, "")}
 
 
+@LONG
 def test_what_runs_out_of_time_again_and_again_is_told_and_resume_can_give_it_more(site):
     write(site.course.folder / "last.toml", "title = 'the last start'\nsetup = ['export SLURM_RESTART_COUNT=3']\n")
     site.course.hand_in("ann", SERIAL)
@@ -491,6 +498,7 @@ def test_what_runs_out_of_time_again_and_again_is_told_and_resume_can_give_it_mo
     assert later.stdout.endswith(": 1 graded; 1 in all.\n"), site.logs()
 
 
+@LONG
 def test_memory_that_a_job_lacks_costs_nothing_and_memory_that_a_student_takes_does(site, folder):
     strict = Cluster(folder)
     strict.start("--set", "JobAcctGatherParams=OverMemoryKill")
