@@ -14,6 +14,10 @@ import pytest
 PROGRAM = Path(__file__).resolve().parents[2] / "slurm" / "testcluster"
 NO_SLURM_HERE = 3
 """The exit code of testcluster on a machine that has no Slurm to offer."""
+LONG = pytest.mark.skipif(
+    os.environ.get("GRADER_ALL_FAULTS") == "0", reason="takes long, and GRADER_ALL_FAULTS=0: `make test-slurm` runs it"
+)
+"""A fault that takes ten seconds or more: `.ci/run` leaves it out."""
 
 
 @dataclass(frozen=True, slots=True)

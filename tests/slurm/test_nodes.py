@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import CHECKOUT, write
-from tests.slurm.cluster import Cluster
+from tests.slurm.cluster import LONG, Cluster
 
 PATIENCE_S = 120.0
 TINY = ("tiny_scoop", "tiny_ipyparallel", "tiny_mpi")
@@ -196,6 +196,7 @@ def test_memory_that_is_taken_on_another_node_counts(spread_cluster, folder_of_c
     assert (check["verdict"], check["reason"]) == ("failed", "over_memory"), printed
 
 
+@LONG
 def test_a_node_that_is_lost_meanwhile_costs_the_student_nothing(folder, folder_of_course):
     cluster = Cluster(folder)
     cluster.start("--isolation", "net" if os.geteuid() == 0 else "none")

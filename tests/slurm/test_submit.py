@@ -17,7 +17,7 @@ import pytest
 
 from grader.submit.standing import NEVER
 from tests.conftest import ANSWER_ONLY, CHECKOUT, FULL, POOL, SERIAL, WRONG, Course, made, write
-from tests.slurm.cluster import Cluster
+from tests.slurm.cluster import LONG, Cluster
 
 PATIENCE_S = 240.0
 SBATCH = shutil.which("sbatch")
@@ -79,10 +79,6 @@ def squares(square, numbers):
         time.sleep(0.05)
     return [square(x) for x in numbers]
 """
-
-LONG = pytest.mark.skipif(
-    os.environ.get("GRADER_ALL_FAULTS") == "0", reason="takes long, and GRADER_ALL_FAULTS=0: `make test-slurm` runs it"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +258,7 @@ def test_short_gradings_are_packed_into_one_job(site):
     assert len(list((site.course.folder / "results" / "squares").glob("*.json"))) == 5
 
 
+@LONG
 def test_arrays_are_as_long_as_the_controller_allows(site, folder):
     small = Cluster(folder)
     small.start("--set", "MaxArraySize=3")
@@ -278,6 +275,7 @@ def test_arrays_are_as_long_as_the_controller_allows(site, folder):
     assert done.stdout.endswith(": 5 graded; 5 in all.\n"), site.logs()
 
 
+@LONG
 def test_cancelled_half_way_resume_submits_just_what_is_missing(site):
     write(site.course.folder / "each.toml", "title = 'one by one'\njob_minutes = 0.01\nat_once = 1\n")
     for number in range(3):
@@ -407,6 +405,7 @@ def test_reasons_to_wait_for_ever_are_words_of_slurm(site):
     assert {reason.encode() for reason in NEVER} <= words
 
 
+@LONG
 def test_a_controller_that_is_gone_leaves_nothing_half_submitted(site):
     site.course.hand_in("ann", SERIAL)
     site.cluster.kill("slurmctld")
@@ -432,6 +431,7 @@ def test_a_controller_that_is_started_again_forgets_no_job(site):
     assert site.finish().stdout.endswith(": 1 graded; 1 in all.\n"), site.logs()
 
 
+@LONG
 def test_a_supervisor_that_is_killed_leaves_no_grade_and_is_tried_again(site):
     site.course.hand_in("ann", SLOW)
     run = site.submit()
@@ -519,6 +519,7 @@ def test_memory_that_a_job_lacks_costs_nothing_and_memory_that_a_student_takes_d
     assert verdicts(site.course.grade("ann"))[0][1:] == ("failed", "over_memory")
 
 
+@LONG
 def test_results_that_cannot_be_written_are_no_fault_of_the_student(site):
     site.course.hand_in("ann", SERIAL)
     run = site.submit("--", "--begin=now+2")
