@@ -38,7 +38,8 @@ def page(folder: Path) -> Iterator[Page]:
     as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
     command = [program() or "chromium", *_OPTIONS, *as_root, f"--user-data-dir={folder}", "about:blank"]
     with (folder.parent / f"{folder.name}.log").open("wb") as log:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        place = {**os.environ, "TMPDIR": str(folder.parent)}  # it leaves folders behind when it is ended
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=place)
     try:
         port, _, _ = awaited(lambda: _text(folder / "DevToolsActivePort"), "Chromium").partition("\n")
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/json/list") as answer:
