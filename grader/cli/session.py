@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ import pytest
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from grader import live
+from grader import hermetic, live
 from grader.assignment import Assignment, find, load
 from grader.check import CheckResult
 from grader.collector import Collector
@@ -78,15 +77,9 @@ def assignments_in(folder: Path, names: Sequence[str]) -> list[Assignment]:
 def run(assignments: Sequence[Assignment], options: Sequence[str], *, cases: int, jobs: int = 1) -> Outcome:
     """Runs the rubrics of these assignments with the plugin's options, showing progress over this many cases."""
     files = [str(path) for a in assignments for path in a.rubrics]
-    plugins = ["-p", "grader.plugin"]
-    if jobs > 1:
-        plugins += ["-p", "xdist", "-n", str(jobs), "--dist", "loadgroup"]
-    quiet = ["-c", os.devnull, "--rootdir", str(_root(assignments)), "--noconftest", "-p", "no:cacheprovider", "-s"]
-    # Hermetic: neither plugins nor options of the user's own pytest setup take part in grading.
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    os.environ.pop("PYTEST_ADDOPTS", None)
+    shared = ["-p", "xdist", "-n", str(jobs), "--dist", "loadgroup"] if jobs > 1 else []
     with _Printer(cases) as printer:
-        pytest.main([*quiet, "--import-mode=importlib", *plugins, *options, *files], plugins=[printer])
+        hermetic.run(_root(assignments), ["-s", *shared, *options, *files], printer)
     collector = printer.collector
     if collector is None:
         raise click.ClickException("pytest did not start; its message is above.")

@@ -26,7 +26,7 @@ from grader.errors import NotebookError
 from grader.finding import Finding
 from grader.gradebook import Grade
 from grader.notebook.chain import GradeModules
-from grader.notebook.course import CONFIG
+from grader.notebook.course import CONFIG, require_course
 from grader.notebook.extract import Extraction
 from grader.notebook.standin import is_standin, notebook
 
@@ -57,8 +57,7 @@ class Book:
         Raises:
             NotebookError: this is no course, or its settings cannot be read.
         """
-        if not (folder / CONFIG).is_file():
-            raise NotebookError(f"{folder} is no course: it has no {CONFIG}. `grader notebook new` makes one.")
+        require_course(folder)
         try:
             self._config: Config = PyFileConfigLoader(CONFIG, path=str(folder.resolve())).load_config()
         except Exception as fault:  # noqa: BLE001 -- the boundary: whatever a teacher's settings raise

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 
 import pytest
 
-from grader import checks
+from grader import checks, hermetic
 from grader.assignment import Assignment
 from grader.errors import AssignmentError
 
@@ -35,20 +34,7 @@ def checklist(assignment: Assignment) -> list[Item]:
     """
     collected = _Collected(assignment)
     files = map(str, sorted(assignment.rubrics, key=lambda path: path.parent != assignment.folder))
-    quiet = [
-        "-c",
-        os.devnull,
-        "--rootdir",
-        str(assignment.folder.parent.parent),
-        "--noconftest",
-        "-p",
-        "no:cacheprovider",
-    ]
-    # Hermetic: neither plugins nor options of the user's own pytest setup take part.
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    os.environ.pop("PYTEST_ADDOPTS", None)
-    options = ["--collect-only", "--import-mode=importlib", "-p", "grader.plugin"]
-    pytest.main([*quiet, *options, *files], plugins=[collected])
+    hermetic.run(assignment.folder.parent.parent, ["--collect-only", *files], collected)
     if collected.faults:
         faults = "\n".join(collected.faults)
         raise AssignmentError(f"The rubric of {assignment.name!r} cannot be collected:\n{faults}")

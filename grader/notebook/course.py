@@ -66,7 +66,7 @@ def add(folder: Path, assignments: Sequence[Assignment]) -> None:
     Raises:
         NotebookError: this is no course, or it has one of them already.
     """
-    _require_course(folder)
+    require_course(folder)
     there = [a.name for a in assignments if (folder / "source" / a.name).exists()]
     if there:
         raise NotebookError(
@@ -76,7 +76,12 @@ def add(folder: Path, assignments: Sequence[Assignment]) -> None:
     _write_sources(folder, assignments, _texts(assignments))
 
 
-def _require_course(folder: Path) -> None:
+def require_course(folder: Path) -> None:
+    """Looks whether a folder is a course.
+
+    Raises:
+        NotebookError: it is none.
+    """
     if not (folder / CONFIG).is_file():
         raise NotebookError(f"{folder} is no course: it has no {CONFIG}. `grader notebook new` makes one.")
 

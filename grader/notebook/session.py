@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from grader import checks, live
+from grader import checks, hermetic, live
 from grader.check import to_plain
 from grader.collector import Collector
 
@@ -84,12 +84,8 @@ def main(arguments: list[str]) -> None:
 
     threading.Thread(target=_until_nobody_listens, daemon=True).start()
     rubrics = sorted(map(str, Path(folder).glob("test_*.py")))
-    quiet = ["-c", os.devnull, "--rootdir", folder, "--noconftest", "-p", "no:cacheprovider", "-s"]
-    # Hermetic: neither plugins nor options of the user's own pytest setup take part.
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    os.environ.pop("PYTEST_ADDOPTS", None)
-    started = [*quiet, "--import-mode=importlib", "-p", "grader.plugin", *options, *rubrics]
-    if pytest.main(started, plugins=[Printer(wanted, tell)]) is pytest.ExitCode.USAGE_ERROR:
+    ended = hermetic.run(Path(folder), ["-s", *options, *rubrics], Printer(wanted, tell))
+    if ended is pytest.ExitCode.USAGE_ERROR:
         tell("trouble", "pytest could not begin; what it says is above.")
 
 
