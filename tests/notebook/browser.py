@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import subprocess
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -35,12 +36,8 @@ def program() -> str | None:
 @contextlib.contextmanager
 def page(folder: Path) -> Iterator[Page]:
     """One page of a browser of its own, whose files are in this folder; it is ended with all its processes."""
-    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
-    command = [program() or "chromium", *_OPTIONS, *as_root, f"--user-data-dir={folder}", "about:blank"]
-    with (folder.parent / f"{folder.name}.log").open("wb") as log:
-        place = {**os.environ, "TMPDIR": str(folder.parent)}  # it leaves folders behind when it is ended
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=place)
-    try:
+    # It leaves folders behind when it is ended, and puts a socket there, whose path may have 107 bytes.
+    with tempfile.TemporaryDirectory(prefix="t-", ignore_cleanup_errors=True) as short, _browser(folder, short):
         port, _, _ = awaited(lambda: _text(folder / "DevToolsActivePort"), "Chromium").partition("\n")
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/json/list") as answer:
             target = next(t for t in json.load(answer) if t["type"] == "page")
@@ -51,6 +48,21 @@ def page(folder: Path) -> Iterator[Page]:
             yield Page(socket)
         finally:
             socket.close()
+
+
+@contextlib.contextmanager
+def _browser(folder: Path, short: str) -> Iterator[None]:
+    """Its processes; what it said is told when a test ends badly."""
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    command = [program() or "chromium", *_OPTIONS, *as_root, f"--user-data-dir={folder}", "about:blank"]
+    with (folder.parent / f"{folder.name}.log").open("wb") as log:
+        place = {**os.environ, "TMPDIR": short}
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=place)
+    try:
+        yield
+    except BaseException as error:
+        error.add_note(f"Chromium said:\n{_text(Path(log.name))[-4000:]}")
+        raise
     finally:
         process.terminate()  # by which it ends its own processes
         try:
