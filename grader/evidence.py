@@ -12,10 +12,11 @@ from enum import StrEnum
 
 from grader import advice
 from grader.finding import Finding
-from grader.parallelism import needed_share
+from grader.parallelism import delay, needed_demand_s, needed_share
 from grader.trace import Role, Trace, without_polling
 
 SLACK = 0.1  # of the program's CPU time: so much more than the reference's may a controller or broker use
+DEARER = 1.15  # times what baseline or reference use in tasks: beyond it, all tasks together hold work for show
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class Thresholds:
             time when all cores are busy (measured on a machine with two hardware threads a core), and only
             the reference shows it.
         tasks: the least part of the baseline's tasks, by CPU time, that the program must have done in tasks.
+        gain: how much faster than the serial program it must be by the clock, in rounds in which the reference is
+            ``reference_gain`` times as fast: work for show makes nothing faster.
         shortest_s: the least CPU time of the baseline that shows anything.
     """
 
@@ -51,6 +54,8 @@ class Thresholds:
     alone: float = 1.4
     tasks: float = 0.7
     clear_tasks: float = 0.5
+    gain: float = 1.1
+    reference_gain: float = 1.3
     shortest_s: float = 0.05
 
 
@@ -69,12 +74,14 @@ class Measures:
     Attributes:
         shares: of all demand, what each worker holds inside tasks, largest first.
         concurrency: demand inside tasks on workers over wall time, as far as it was needed: work in tasks that
-            baseline and reference do without does not count.
+            baseline and reference do without does not count, nor do tasks that waited more than they computed.
         outside: of all CPU time, what processes hold that are no workers.
         work: CPU time over the larger one of baseline and reference.
         tasks: of the CPU time inside the baseline's tasks, what the program's hold as well (``needed_share``).
         busy: of all demand, what each worker holds inside tasks or not, largest first.
         overlap: demand on workers, inside tasks or not, over wall time.
+        gain: the serial program's wall time over this one's, both without the part spent waiting for a core.
+        reference_gain: the same of the reference; 0 where there is none.
     """
 
     shares: tuple[float, ...]
@@ -84,6 +91,8 @@ class Measures:
     tasks: float
     busy: tuple[float, ...]
     overlap: float
+    gain: float = 0.0
+    reference_gain: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +133,38 @@ def measures(scene: Scene) -> Measures:
     outside_s = sum(p.cpu_s for p in program.of_role(Role.CLIENT, Role.OTHER)) + program.unseen_cpu_s + misused_s
     demands = [min(p.demand_s, wall_s) for p in program.of_role(Role.WORKER, Role.CLIENT, Role.OTHER)]
     total_s = max(sum(demands) + program.unseen_cpu_s + misused_s, 1e-9)
-    needed = max(needed_share(program, usual) for usual in (scene.baseline, reference) if usual is not None)
     return Measures(
         shares=tuple(sorted((p.task_demand_s / total_s for p in workers), reverse=True)),
-        concurrency=concurrency(program, scene.workers) * needed,
+        concurrency=_useful_concurrency(scene),
         outside=outside_s / cpu_s,
         work=cpu_s / max(scene.baseline.cpu_s, reference.cpu_s if reference is not None else 0.0, 1e-9),
         tasks=needed_share(scene.baseline, program),
         busy=tuple(sorted((min(p.demand_s, wall_s) / total_s for p in workers), reverse=True)),
         overlap=program.bounded(sum(min(p.demand_s, wall_s) for p in workers), scene.workers) / wall_s,
+        gain=_undelayed_s(scene.baseline) / _undelayed_s(program),
+        reference_gain=_undelayed_s(scene.baseline) / _undelayed_s(reference) if reference is not None else 0.0,
     )
+
+
+def _useful_concurrency(scene: Scene) -> float:
+    """The concurrency, as far as baseline or reference have tasks for it: of either, what allows more."""
+    program, known = scene.program, [t for t in (scene.baseline, scene.reference) if t is not None]
+    share = max(needed_share(program, usual) for usual in known)
+    if scene.reference is not None:  # which alone shows what tasks cost beside each other
+        share = min(share, DEARER * max(map(_in_tasks_s, known)) / max(_in_tasks_s(program), 1e-9))
+    demand_s = max(needed_demand_s(program, usual) for usual in known)
+    alike = program.bounded(demand_s, scene.workers) / max(program.wall_s, 1e-9)
+    return min(concurrency(program, scene.workers) * share, alike)
+
+
+def _undelayed_s(trace: Trace) -> float:
+    """The wall time as it would have been, had its tasks never waited for a core."""
+    return max(trace.wall_s / delay(trace), 1e-9)
+
+
+def _in_tasks_s(trace: Trace) -> float:
+    """CPU seconds in tasks."""
+    return sum(task.cpu_s for task in trace.tasks)
 
 
 def concurrency(trace: Trace, workers: int) -> float:
@@ -246,6 +277,8 @@ def _doubt(scene: Scene, seen: Measures, limits: Thresholds) -> Finding | None:
     if needed > 1 and seen.concurrency < least:
         fact = f"Only {seen.concurrency:.2f} tasks ran at once; {least:.2f} are needed to be sure."
         return Finding("little_concurrency", fact, "Send all tasks before you wait for the first result.")
+    if needed > 1 and seen.reference_gain >= limits.reference_gain and seen.gain < limits.gain:
+        return _no_gain(seen)
     if seen.outside > limits.outside:
         fact = f"Processes that are no {scene.worker}s did {seen.outside:.0%} of the work."
         return Finding("work_outside", fact, f"Leave the computing to the {scene.worker}s.")
@@ -304,6 +337,14 @@ def _one_at_a_time(scene: Scene, seen: Measures) -> Finding:
     where = _plural(scene.worker, len(seen.shares))
     fact = f"The tasks ran on {where}, but one after the other ({seen.concurrency:.2f} at once)."
     return Finding("one_at_a_time", fact, "Send all tasks before you wait for the first result.")
+
+
+def _no_gain(seen: Measures) -> Finding:
+    fact = (
+        f"Tasks ran side by side, and yet by the clock it was {seen.gain:.2f} times as fast as the serial program; "
+        f"the reference was {seen.reference_gain:.2f} times as fast."
+    )
+    return Finding("no_gain", fact, "Let the workers compute what is needed, each task once, and nothing besides.")
 
 
 def _little_in_tasks(seen: Measures) -> Finding:

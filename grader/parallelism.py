@@ -7,12 +7,14 @@ that ran in it: a second in which they did half of what they usually do is half 
 
 from __future__ import annotations
 
+import statistics
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from grader.trace import Process, Role, Task, Trace
 
+PATIENCE = 3.0  # times the run's usual delay, that a task may have waited for a core: two more neighbours on one core
 SLOWED = 1.5  # times the CPU time that a task usually costs: beyond it is somebody else's work
 
 
@@ -53,6 +55,31 @@ def needed_share(trace: Trace, needed: Trace) -> float:
     return min(1.0, counted / max(sum(own), _INSTANT_S))
 
 
+def needed_demand_s(trace: Trace, needed: Trace) -> float:
+    """Demand of workers in tasks that stand for one of the other run's, the largest for the largest.
+
+    A task counts as far as its CPU time is that of the task which it stands for, within ``SLOWED``: one that computed
+    much less was done elsewhere, and one that computed much more holds other work. Its wait for a core counts up to
+    ``PATIENCE`` times what is usual in this run, since threads that queue behind each other wait for as long as they
+    like where others keep all cores busy.
+    """
+    usual = sorted((t.cpu_s for t in needed.tasks), reverse=True)
+    workers = {p.pid for p in trace.of_role(Role.WORKER)}
+    demands = list(_demands(trace))
+    longest = PATIENCE * delay(trace)
+    return sum(
+        min(demand_s, longest * cpu_s) * _likeness(cpu_s, cost_s)
+        for (task, cpu_s, demand_s), cost_s in _largest(demands, usual)
+        if task.pid in workers
+    )
+
+
+def delay(trace: Trace) -> float:
+    """How many seconds a task usually took or waited for a core in a second of its CPU time: the median; 1 or more."""
+    delays = [(t.cpu_s + t.wait_s) / t.cpu_s for t in trace.tasks if t.cpu_s > 0.0]
+    return statistics.median(delays) if delays else 1.0
+
+
 def share_in_tasks(trace: Trace) -> float:
     """Of a run's demand, the part inside tasks: between 0.05 and 1."""
     programs = _programs(trace)
@@ -77,7 +104,7 @@ class _Stint:
     work_s: float
 
 
-def _demands(trace: Trace) -> Iterator[tuple[Task, float, float]]:
+def _demands(trace: Trace) -> Iterator[_Demand]:
     """Each task of the program with its CPU seconds and its demand.
 
     Of tasks that a process runs at once, in threads, each is charged with all that the process did meanwhile: so they
@@ -95,20 +122,31 @@ def _demands(trace: Trace) -> Iterator[tuple[Task, float, float]]:
                 yield task, part * min(task.cpu_s, seconds), part * seconds
 
 
-def _stints(demands: Sequence[tuple[Task, float, float]], costs: Sequence[float]) -> list[_Stint]:
-    """The largest tasks, held against the largest costs one by one."""
+def _largest(demands: Sequence[_Demand], costs: Sequence[float]) -> Iterator[tuple[_Demand, float]]:
+    """The largest tasks, each with the cost of the one that it stands for."""
     largest = sorted(demands, key=lambda each: each[0].cpu_s, reverse=True)
-    return [_stint(*each, cost_s) for each, cost_s in zip(largest, costs, strict=False) if each[2] > 0.0]
+    return ((each, cost_s) for each, cost_s in zip(largest, costs, strict=False) if each[2] > 0.0)
+
+
+def _likeness(cpu_s: float, cost_s: float) -> float:
+    """1 while the two differ by a factor of ``SLOWED`` at most; towards 0 the more they do."""
+    return min(1.0, SLOWED * cpu_s / max(cost_s, _INSTANT_S), SLOWED * cost_s / max(cpu_s, _INSTANT_S))
+
+
+def _stints(demands: Sequence[_Demand], costs: Sequence[float]) -> list[_Stint]:
+    """The largest tasks, held against the largest costs one by one."""
+    return [_stint(*each, cost_s) for each, cost_s in _largest(demands, costs)]
 
 
 def _stint(task: Task, cpu_s: float, demand_s: float, cost_s: float) -> _Stint:
     """One task beside its usual cost.
 
     It is taken to have been slowed, or sped up, by ``SLOWED`` at most. What it used beyond that was no work on it, and
-    one that was done much quicker was not done there.
+    one that was done much quicker was not done there: nor does its waiting tell how fast others were meanwhile.
     """
+    done_there = min(1.0, SLOWED * cpu_s / max(cost_s, _INSTANT_S))
     pace = min(SLOWED, max(1.0 / SLOWED, cost_s / max(cpu_s, _INSTANT_S))) * cpu_s / demand_s
-    demand = demand_s / (task.end_s - task.begin_s)
+    demand = done_there * demand_s / (task.end_s - task.begin_s)
     return _Stint(task.begin_s, task.end_s, demand, pace, min(cost_s, demand_s * pace))
 
 
@@ -143,5 +181,6 @@ def _programs(trace: Trace) -> list[Process]:
     return list(trace.of_role(Role.WORKER, Role.CLIENT, Role.OTHER))
 
 
+_Demand = tuple[Task, float, float]
 _INSTANT_S = 1e-9  # in place of nothing, where something is divided by it
 _LEAST_SHARE = 0.05

@@ -25,7 +25,9 @@ MIN_ROUNDS = 3
 MAX_ROUNDS = 9
 LEAD = 3  # rounds more on one side than on the other settle a question
 WIDEST = 0.15  # of the points: a wider interval after all rounds is no verdict
-CONFIRMED = 0.6  # of its lead over the reference in demand time, that it has by the wall clock
+CONFIRMED = 0.6  # of its speedup over the reference's in demand time, that it has by the wall clock
+UNDISTURBED = 0.9  # of its speedup in demand time that the reference has by the clock: then the clock can be trusted
+CONFIRMED_UNDISTURBED = 0.8  # the same as CONFIRMED, in such rounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,14 +216,19 @@ def _confirmed(rounds: Sequence[RoundSpeedup]) -> bool:
     """Whether the wall clock does not contradict: in demand time nearly the reference, and by the clock far behind.
 
     Demand that leads to nothing is somebody's waiting or burning. Only rounds count in which the reference itself
-    was fast by the clock.
+    was fast by the clock. Where that was hardly disturbed, less than far behind will do, if rounds agree (``leader``).
     """
-    gated = [r for r in rounds if r.reference is not None and r.reference_wall >= FIT * r.reference]
-    if len(gated) < MIN_ROUNDS:
-        return True
-    by_clock = statistics.median(r.wall / r.reference_wall for r in gated)
-    by_demand = statistics.median(r.submission / r.reference for r in gated if r.reference)
-    return by_clock >= CONFIRMED * by_demand
+    gated = [_confirmation(r) for r in rounds if r.reference is not None and r.reference_wall >= FIT * r.reference]
+    if len(gated) >= MIN_ROUNDS and statistics.median(gated) < CONFIRMED:
+        return False
+    trusted = [r for r in rounds if r.reference is not None and r.reference_wall >= UNDISTURBED * r.reference]
+    return not leader([_confirmation(r) < CONFIRMED_UNDISTURBED for r in trusted])
+
+
+def _confirmation(round_: RoundSpeedup) -> float:
+    """Of its speedup over the reference's in demand time, what it has by the clock."""
+    by_clock = round_.wall / max(round_.reference_wall, 1e-9)
+    return by_clock * (round_.reference or 0.0) / max(round_.submission, 1e-9)
 
 
 def _steady(references: Sequence[float]) -> bool:

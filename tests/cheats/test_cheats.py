@@ -57,6 +57,7 @@ def serial(*reasons: str, may_stay_open: tuple[str, ...] = (), sample: bool = Fa
 DUPLICATES = ("too_much_work", "one_at_a_time", "no_gain")
 ONE_WORKER = ("one_worker", "one_at_a_time")
 PARTLY = ("too_much_work", "little_concurrency", "uneven_shares")  # some of it did run in parallel: a teacher may look
+WAITS = ("little_concurrency", "uneven_shares", "no_gain")  # beside neighbours a wait may be honest
 CHEATS = {
     "tiny_scoop_cheats": {
         "honest_but_wrong": wrong("wrong_answer", sample=True),
@@ -105,7 +106,9 @@ CHEATS = {
         "maps_the_first_generation_only": serial("one_worker"),
         "vectorised_at_the_origin": serial("one_worker"),
         "burns_between_rounds": serial("one_worker", "other_processes"),
-        "waiting_threads": serial(*ONE_WORKER, "no_gain", may_stay_open=("little_concurrency",), sample=True),
+        "waiting_threads": serial(*ONE_WORKER, "no_gain", may_stay_open=WAITS, sample=True),
+        "padded_tasks": serial(*ONE_WORKER, *DUPLICATES, may_stay_open=("little_concurrency", "no_gain")),
+        "waiting_in_place_of_tasks": serial(*ONE_WORKER, *DUPLICATES, may_stay_open=WAITS),
         "starved_helper": serial(
             *ONE_WORKER, *DUPLICATES, may_stay_open=("too_much_work", "little_concurrency"), sample=True
         ),
@@ -137,7 +140,7 @@ CHEATS = {
         "one_giant_task": serial("one_worker"),
         "begins_in_the_client": serial("work_in_client"),
         "joblib_sequential": serial("work_in_client"),
-        "waiting_threads": serial(*ONE_WORKER, "no_gain", may_stay_open=("little_concurrency",)),
+        "waiting_threads": serial(*ONE_WORKER, "no_gain", may_stay_open=WAITS),
         "children_that_nobody_counts": serial("other_processes", "work_in_client", *DUPLICATES),
     },
     "tiny_pool_cheats": {

@@ -212,9 +212,12 @@ def test_thresholds_md_has_the_lines_of_the_speedup():
     documented = {named(row[0])[0]: float(row[1]) for row in rows(table) if named(row[0])}
 
     names = ("FULL_AT", "STEP", "LEAD", "WIDEST", "CONFIRMED", "FIT", "MIN_ROUNDS", "MAX_ROUNDS")
+    names += ("UNDISTURBED", "CONFIRMED_UNDISTURBED")
     expected = {name: getattr(speedup, name) for name in names} | {
         "SLACK": evidence.SLACK,
+        "DEARER": evidence.DEARER,
         "SLOWED": parallelism.SLOWED,
+        "PATIENCE": parallelism.PATIENCE,
     }
     expected |= {name: getattr(rounds, name) for name in ("MAX_ATTEMPTS", "ROUNDS_TO_ACCUSE", "ROUNDS_TO_GIVE_UP")}
     assert documented == expected

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from grader.evidence import Evidence, Scene, Thresholds, Usage, concurrency, judge, measures, overall
 from grader.finding import Finding
-from grader.trace import Trace
+from grader.trace import Task, Trace
 from tests.unit.builders import broker, client, engine, other, parallel, process, serial, task, trace
 
 LIMITS = Thresholds()
@@ -400,7 +400,7 @@ def test_measures_are_the_numbers_behind_the_verdict():
     assert found.shares == (0.4, 0.25)
     assert found.busy == (0.4, 0.25)
     assert found.outside == 0.35
-    assert found.concurrency == 1.3
+    assert found.concurrency == pytest.approx(1.3)
     assert found.work == 1.0
     assert found.tasks == pytest.approx(0.65)
 
@@ -439,8 +439,68 @@ def test_who_waits_for_a_core_while_another_one_is_idle_does_not_work_at_the_sam
     assert of_its_own_work(program) == (Usage.NOT_USED, "one_at_a_time")
 
 
-def test_who_waits_for_a_core_on_a_machine_without_an_idle_one_is_believed():
-    assert of_its_own_work(starved_helper(idle_s=0.0)) == (Usage.USED, "parallel_map_used")
+def test_who_waits_for_a_core_on_a_machine_without_an_idle_one_but_does_no_task_is_a_doubt():
+    assert of_its_own_work(starved_helper(idle_s=0.0)) == (Usage.CANNOT_TELL, "little_concurrency")
+
+
+def show(tasks: int, large_s: float, burned_s: float) -> Trace:
+    """A serial program, cut into fewer and larger tasks, beside an engine that burns in as many as are then missing."""
+    small = 20 - tasks
+    ends = [Task(1, n * large_s, (n + 1) * large_s, large_s, 0.0, "square") for n in range(tasks)]
+    ends += [Task(2, n * burned_s, (n + 1) * burned_s, burned_s, 0.0, "square") for n in range(small)]
+    return trace(tasks * large_s, engine(1, tasks * large_s), engine(2, small * burned_s), tasks=tuple(ends))
+
+
+def test_tasks_that_are_padded_beside_tasks_for_show_are_needed_only_as_far_as_they_cost_the_reference():
+    padded = show(14, 1.0 / 14, 0.06)
+
+    assert concurrency(padded, 2) == pytest.approx(1.36)
+    assert measures(scene(padded)).concurrency == pytest.approx(1.15)
+    assert verdict(padded) == (
+        Usage.CANNOT_TELL,
+        "little_concurrency",
+        "Only 1.15 tasks ran at once; 1.30 are needed to be sure.",
+        "Send all tasks before you wait for the first result.",
+    )
+
+
+def test_where_tasks_cost_more_beside_each_other_who_gains_nothing_by_the_clock_is_a_doubt():
+    dear = parallel(1.3)
+
+    assert verdict(show(14, 1.0 / 14, 0.06), reference=dear) == (
+        Usage.CANNOT_TELL,
+        "no_gain",
+        (
+            "Tasks ran side by side, and yet by the clock it was 1.00 times as fast as the serial program; "
+            "the reference was 1.54 times as fast."
+        ),
+        "Let the workers compute what is needed, each task once, and nothing besides.",
+    )
+
+
+def test_tasks_that_mostly_wait_stand_for_none_of_the_serial_program():
+    waiting = tuple(Task(2, n * 0.16, (n + 1) * 0.16, 0.001, 0.159, "square") for n in range(6))
+    own = tuple(Task(1, n * 0.07, (n + 1) * 0.07, 0.07, 0.0, "square") for n in range(14))
+    sham = trace(0.98, engine(1, 0.98), engine(2, 0.006, wait_s=0.954), tasks=own + waiting)
+
+    assert concurrency(sham, 2) == pytest.approx(1.98, abs=0.01)
+    assert measures(scene(sham)).concurrency == pytest.approx(1.0, abs=0.01)
+
+
+def test_one_task_that_gathers_waits_all_along_is_no_second_worker_beside_neighbours():
+    own = tuple(Task(1, n * 0.1, (n + 1) * 0.1, 0.05, 0.05, "square") for n in range(20))
+    queue = Task(2, 0.0, 2.0, 0.12, 1.88, "queue")
+    sham = trace(2.0, engine(1, 1.0, wait_s=1.0), engine(2, 0.12, wait_s=1.88), tasks=(*own, queue))
+
+    assert concurrency(sham, 2) == pytest.approx(2.0)
+    assert measures(scene(sham)).concurrency == pytest.approx(1.18, abs=0.01)
+    assert measures(scene(sham)).gain == pytest.approx(1.0)
+
+
+def test_a_program_that_a_neighbour_makes_wait_has_gained_what_it_would_have_alone():
+    slowed = trace(1.0, engine(1, 0.5, wait_s=0.5), engine(2, 0.5, wait_s=0.5))
+
+    assert measures(scene(slowed)).gain == pytest.approx(2.0)
 
 
 def test_cores_beyond_those_that_the_workers_need_may_be_idle():
@@ -472,7 +532,7 @@ def test_tasks_called_in_the_client_besides_are_duplicates_too():
 
 
 def test_a_task_that_costs_less_than_it_did_alone_was_done_as_well():
-    fast = trace(0.36, engine(1, 0.34), engine(2, 0.34), tasks=tuple(task(end_s=0.034) for _ in range(20)))
+    fast = trace(0.36, engine(1, 0.34), engine(2, 0.34), tasks=tuple(task(1 + n % 2, end_s=0.034) for n in range(20)))
 
     assert judge(scene(fast), LIMITS).usage is Usage.USED
 

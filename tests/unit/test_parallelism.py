@@ -92,6 +92,14 @@ def test_tasks_that_were_done_elsewhere_count_what_they_took():
     assert useful(run, [0.5, 0.5], 2) == pytest.approx(0.002, rel=0.01)
 
 
+def test_a_task_that_only_waits_does_not_tell_how_fast_another_one_was_meanwhile():
+    own = tuple(Task(1, n * 0.1, (n + 1) * 0.1, 0.1, 0.0, "square") for n in range(10))
+    waiting = tuple(Task(2, n * 0.5, (n + 1) * 0.5, 0.001, 0.499, "square") for n in range(2))
+    run = trace(1.0, engine(1, 1.0), engine(2, 0.002, wait_s=0.998), tasks=own + waiting)
+
+    assert useful(run, [0.1] * 12, 2) == pytest.approx(1.0, abs=0.02)
+
+
 def test_threads_of_one_process_are_one_core():
     threads = tuple(Task(1, 0.0, 1.0, 1.0, 0.0, "square") for _ in range(2))
     run = trace(1.0, engine(1, 1.0), tasks=threads)

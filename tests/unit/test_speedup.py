@@ -308,6 +308,14 @@ def test_busy_cores_that_bring_nothing_by_the_clock_are_left_to_a_teacher():
     assert reaches([one(1.75, wall=0.9)] * 3, 2, 0.75) is None
 
 
+def test_on_an_undisturbed_machine_the_clock_must_be_near():
+    disturbed, not_disturbed = (replace(one(1.75, wall=1.28), reference_wall=wall) for wall in (1.6, 1.75))
+
+    assert judge([disturbed] * 3, 2).fraction == 1.0
+    assert judge([not_disturbed] * 3, 2).open_reason == "wall_disagrees"
+    assert judge([replace(not_disturbed, wall=1.45)] * 3, 2).fraction == 1.0
+
+
 def test_the_clock_says_nothing_in_rounds_in_which_the_reference_was_slow_by_it_too():
     rounds = [replace(one(1.75, wall=0.9), reference_wall=1.0)] * 3
 
