@@ -247,7 +247,7 @@ def squares(square, client=None, **_):
     (tmp_path / "squares.py").write_text(text)
 
     with stage.opened(
-        program_files(stage.backend, tmp_path / "squares.py"), wall_s=4.0 if "exit" in body else 60.0, memory_mb=800
+        program_files(stage.backend, tmp_path / "squares.py"), wall_s=2.5 if "exit" in body else 60.0, memory_mb=800
     ) as asked:
         asked.load()
         reply = asked()

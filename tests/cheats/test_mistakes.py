@@ -57,7 +57,7 @@ SEND_FIRST = "Send all tasks before you wait for the first result"
 TOLD = {
     "tiny_ipp_cheats": {
         "mistake_backend_not_registered": Told(
-            PARALLEL_MAP, ("other_processes",), "loky workers used", "view.register_joblib_backend()", sample=True
+            PARALLEL_MAP, ("other_processes",), "loky workers used", "view.register_joblib_backend()"
         ),
         "mistake_one_engine": Told(PARALLEL_MAP, ("one_worker",), "One engine (engine ", SEND_TO_ALL),
         "mistake_one_giant_task": Told(PARALLEL_MAP, ("one_worker",), "One engine (engine ", SEND_TO_ALL),

@@ -1,6 +1,6 @@
 """The real assignments, graded end to end: what is dishonest or unfinished is seen, and said in words.
 
-By default one of them; with ``GRADER_ALL_CHEATS=1`` both.
+By default one of them, and two who are dishonest; with ``GRADER_ALL_CHEATS=1`` both, and a third.
 """
 
 from __future__ import annotations
@@ -28,8 +28,10 @@ PACKAGES = {
     "svm_grid_search": ("ipyparallel", "joblib", "sklearn"),
     "cmaes_rastrigin": ("scoop", "deap", "joblib"),
 }
-CHOSEN = PACKAGES if os.environ.get("GRADER_ALL_CHEATS") else {"cmaes_rastrigin"}
-DISHONEST = ("serial_behind_a_sham_map", "loky_in_place_of_the_workers", "one_works_unseen_while_the_other_burns")
+EVERYTHING = bool(os.environ.get("GRADER_ALL_CHEATS"))
+CHOSEN = PACKAGES if EVERYTHING else {"cmaes_rastrigin"}
+BURNS = "one_works_unseen_while_the_other_burns"
+DISHONEST = ("serial_behind_a_sham_map", "loky_in_place_of_the_workers", *([BURNS] if EVERYTHING else []))
 ANSWER, EVIDENCE, SPEEDUP = range(3)  # the order of both rubrics
 
 
@@ -146,8 +148,9 @@ def test_joblibs_own_processes_in_place_of_the_workers_are_named(graded, assignm
     assert check["fact"].endswith(f" s of CPU, {workers[assignment]} 0.0 s in tasks.")
 
 
+@pytest.mark.skipif(not EVERYTHING, reason="takes a minute: only with GRADER_ALL_CHEATS=1")
 def test_unseen_work_beside_a_worker_that_burns_is_too_much_work(graded):
-    check = graded("one_works_unseen_while_the_other_burns").check(EVIDENCE)
+    check = graded(BURNS).check(EVIDENCE)
 
     assert check["verdict"] == "failed"
     assert check["reason"] in {"too_much_work", "one_worker"}

@@ -75,21 +75,6 @@ def test_the_solution_of_a_tiny_assignment_counts_as_parallel_map_used(desk, sai
     assert any(words.startswith("starting 2 ") for words in said)
 
 
-def test_a_self_check_goes_on_with_the_workers_that_it_has():
-    if importlib.util.find_spec("joblib") is None:
-        pytest.skip("needs joblib: pip install 'pytest-hpc-grader[all]', or `make setup`")
-    assignment = load(ASSIGNMENTS / "tiny_processes")
-    checks = {"_fast": _check(lambda speedup: speedup.award(), "speedup")}
-
-    with Desk(Options(for_grades=False, isolation="none"), say=lambda _: None) as desk:
-        case = desk.case(assignment, Entry("ours", assignment.reference_folder), checks)
-        case.results()
-
-    timed = [each for each in case.record.rounds if each.timed]
-    assert len(timed) >= 3
-    assert not any(each.fresh_workers for each in timed)
-
-
 @pytest.mark.parametrize(
     "folder",
     [

@@ -8,9 +8,11 @@ a virtual machine with two hardware threads of one core.
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
-from grader.speedup import RoundSpeedup, of_round
+from grader.speedup import MAX_ROUNDS, MIN_ROUNDS, RoundSpeedup, of_round
 from grader.trace import Process, Role, Task, Trace
 
 TASKS = 36
@@ -66,14 +68,25 @@ class Machine:
 
 def rounds(seed: int, noise: str, *, serial: int, count: int, twice: int = 0) -> list[RoundSpeedup]:
     """So many rounds of a submission with this many tasks in its serial part."""
+    return list(islice(_endless(seed, noise, serial, twice), count))
+
+
+def measuring(seed: int, noise: str, *, serial: int, twice: int = 0) -> Iterator[list[RoundSpeedup]]:
+    """What is known after each round, from the first that can decide on; no round is run before it is asked for."""
+    endless = _endless(seed, noise, serial, twice)
+    known = list(islice(endless, MIN_ROUNDS - 1))
+    for _ in range(MIN_ROUNDS, MAX_ROUNDS + 1):
+        known = [*known, next(endless)]
+        yield known
+
+
+def _endless(seed: int, noise: str, serial: int, twice: int) -> Iterator[RoundSpeedup]:
     machine = Machine(noise, random.Random(seed))
-    found = []
-    for _ in range(count):
+    while True:
         baseline = machine.run(serial=TASKS, workers=1)
         reference = machine.run(serial=0)
         submission = machine.run(serial=serial, twice=twice)
-        found.append(of_round(submission, baseline, reference, 2))
-    return found
+        yield of_round(submission, baseline, reference, 2)
 
 
 def _trace(wall_s: float, tasks: tuple[Task, ...], role: Role) -> Trace:

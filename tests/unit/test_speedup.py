@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 import random
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
+from typing import TypeVar
 
 import pytest
 from hypothesis import given
@@ -13,8 +15,6 @@ from hypothesis import strategies as st
 
 from grader import speedup
 from grader.speedup import (
-    MAX_ROUNDS,
-    MIN_ROUNDS,
     STEP,
     RoundSpeedup,
     fraction,
@@ -30,6 +30,7 @@ from tests.unit import model
 from tests.unit.builders import broker, client, engine, parallel, serial, trace
 
 SECONDS = st.floats(0.05, 5.0)
+T = TypeVar("T")
 
 
 def one(submission: float, *, reference: float | None = 1.8, parallelism: float = 1.9, wall: float | None = None):
@@ -355,7 +356,8 @@ NOISES = [pytest.param(noise, id=noise) for noise in model.NOISES]
     ("serial_tasks", "right"), [pytest.param(4, True, id="true 1.8"), pytest.param(24, False, id="true 1.2")]
 )
 def test_a_limit_of_one_and_a_half_is_never_judged_wrongly(noise, serial_tasks, right):
-    found = Counter(reaches(model.rounds(s, noise, serial=serial_tasks, count=MAX_ROUNDS), 2, 0.75) for s in SEEDS)
+    gradings = (model.measuring(seed, noise, serial=serial_tasks) for seed in SEEDS)
+    found = Counter(first(reaches(rounds, 2, 0.75) for rounds in grading) for grading in gradings)
 
     assert found[not right] == 0
     assert found[right] >= 0.99 * len(SEEDS)
@@ -363,8 +365,11 @@ def test_a_limit_of_one_and_a_half_is_never_judged_wrongly(noise, serial_tasks, 
 
 def points(seed: int, noise: str, *, serial: int, twice: int = 0) -> float | None:
     """The fraction given by rounds that are added until the verdict is sure, as a measuring does."""
-    rounds = model.rounds(seed, noise, serial=serial, count=MAX_ROUNDS, twice=twice)
-    judged = (judge(rounds[:count], 2).fraction for count in range(MIN_ROUNDS, MAX_ROUNDS + 1))
+    return first(judge(rounds, 2).fraction for rounds in model.measuring(seed, noise, serial=serial, twice=twice))
+
+
+def first(judged: Iterable[T | None]) -> T | None:
+    """The first judgement that is one."""
     return next((found for found in judged if found is not None), None)
 
 
