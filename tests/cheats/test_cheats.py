@@ -162,7 +162,6 @@ HONEST = {
 }
 HONEST_SAMPLE = {
     ("tiny_scoop_cheats", "honest_map"),
-    ("tiny_scoop_cheats", "honest_out_of_order"),
     ("tiny_ipp_cheats", "honest_map"),
     ("tiny_pool_cheats", "honest_pool_closed_on_the_next_call"),
 }
