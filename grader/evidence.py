@@ -74,13 +74,13 @@ class Measures:
     Attributes:
         shares: of all demand, what each worker holds inside tasks, largest first.
         concurrency: demand inside tasks on workers over wall time, as far as it was needed: work in tasks that
-            baseline and reference do without does not count, nor do tasks that waited more than they computed.
+            baseline and reference do without does not count, nor does waiting for a core beyond the usual.
         outside: of all CPU time, what processes hold that are no workers.
         work: CPU time over the larger one of baseline and reference.
         tasks: of the CPU time inside the baseline's tasks, what the program's hold as well (``needed_share``).
         busy: of all demand, what each worker holds inside tasks or not, largest first.
         overlap: demand on workers, inside tasks or not, over wall time.
-        gain: the serial program's wall time over this one's, both without the part spent waiting for a core.
+        gain: the serial program's wall time over this one's, both as if tasks had never waited for a core.
         reference_gain: the same of the reference; 0 where there is none.
     """
 
@@ -91,8 +91,8 @@ class Measures:
     tasks: float
     busy: tuple[float, ...]
     overlap: float
-    gain: float = 0.0
-    reference_gain: float = 0.0
+    gain: float
+    reference_gain: float
 
 
 @dataclass(frozen=True, slots=True)
