@@ -71,7 +71,7 @@ def _runs(place: Bench, assignment: Assignment) -> list[_Run]:
         for repeat in range(_REPEATS):
             arms.draw((repeat + 1,))
             reply = arms.call(ArmName.SUBMISSION, given)
-            told = efficiency(reply.trace, serial.trace, assignment.workers)
+            told = efficiency(reply.trace, serial.trace, assignment.workers) if reply.trace else None
             predicted = {each.workers: each.speedup for each in told.predictions} if told else {}
             found.append(_Run(sum(_COST_S) / reply.wall_s, predicted))
     return found
