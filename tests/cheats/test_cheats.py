@@ -57,7 +57,7 @@ def serial(*reasons: str, may_stay_open: tuple[str, ...] = (), sample: bool = Fa
 DUPLICATES = ("too_much_work", "one_at_a_time", "no_gain")
 ONE_WORKER = ("one_worker", "one_at_a_time")
 PARTLY = ("too_much_work", "little_concurrency", "uneven_shares")  # some of it did run in parallel: a teacher may look
-WAITS = ("little_concurrency", "uneven_shares", "no_gain")  # beside neighbours a wait may be honest
+WAITS = ("little_concurrency", "uneven_shares", "no_gain", "rounds_disagree")  # beside neighbours it may be honest
 CHEATS = {
     "tiny_scoop_cheats": {
         "honest_but_wrong": wrong("wrong_answer"),
@@ -107,7 +107,7 @@ CHEATS = {
         "vectorised_at_the_origin": serial("one_worker"),
         "burns_between_rounds": serial("one_worker", "other_processes"),
         "waiting_threads": serial(*ONE_WORKER, "no_gain", may_stay_open=WAITS, sample=True),
-        "padded_tasks": serial(*ONE_WORKER, *DUPLICATES, may_stay_open=("little_concurrency", "no_gain"), sample=True),
+        "padded_tasks": serial(*ONE_WORKER, *DUPLICATES, may_stay_open=(*WAITS, "too_much_work"), sample=True),
         "waiting_in_place_of_tasks": serial(*ONE_WORKER, *DUPLICATES, may_stay_open=WAITS),
         "starved_helper": serial(*ONE_WORKER, *DUPLICATES, may_stay_open=("too_much_work", "little_concurrency")),
         "works_in_the_broker": serial("other_processes", *ONE_WORKER, *DUPLICATES),
