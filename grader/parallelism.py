@@ -7,10 +7,10 @@ that ran in it: a second in which they did half of what they usually do is half 
 
 from __future__ import annotations
 
-import statistics
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from grader.trace import Process, Role, Task, Trace
 
@@ -75,9 +75,16 @@ def needed_demand_s(trace: Trace, needed: Trace) -> float:
 
 
 def delay(trace: Trace) -> float:
-    """How many seconds a task usually took or waited for a core in a second of its CPU time: the median; 1 or more."""
-    delays = [(t.cpu_s + t.wait_s) / t.cpu_s for t in trace.tasks if t.cpu_s > 0.0]
-    return statistics.median(delays) if delays else 1.0
+    """How many seconds a task usually took or waited for a core in a second of its CPU time: 1 or more.
+
+    The median by CPU time: half of what the tasks computed was delayed no more. Tasks that hardly compute, of which a
+    program may have any number, tell nothing of it.
+    """
+    computed = [task for task in trace.tasks if task.cpu_s > 0.0]
+    delays = sorted((min(t.cpu_s + t.wait_s, t.end_s - t.begin_s) / t.cpu_s, t.cpu_s) for t in computed)
+    so_far_s = list(accumulate(cpu_s for _, cpu_s in delays))
+    reached = (each for (each, _), known_s in zip(delays, so_far_s, strict=True) if 2 * known_s >= so_far_s[-1])
+    return max(1.0, next(reached, 1.0))
 
 
 def share_in_tasks(trace: Trace) -> float:

@@ -94,7 +94,7 @@ CHEATS = {
         "forks_that_nobody_counts": serial("other_processes", "unseen_processes", *ONE_WORKER, *DUPLICATES),
         "threads": serial("one_worker"),
         "sleeping_tasks": serial("one_worker"),
-        "unprobed_beside_burner": serial("too_much_work", may_stay_open=("uneven_shares",)),
+        "unprobed_beside_burner": serial("too_much_work", may_stay_open=("uneven_shares",), sample=True),
         "unprobed_beside_half_burner": serial("one_worker", *DUPLICATES, may_stay_open=("uneven_shares",)),
         "duplicated_everywhere": serial(*DUPLICATES, may_stay_open=PARTLY),
         "duplicated_beside_serial": serial(*DUPLICATES, may_stay_open=PARTLY),

@@ -497,6 +497,14 @@ def test_one_task_that_gathers_waits_all_along_is_no_second_worker_beside_neighb
     assert measures(scene(sham)).gain == pytest.approx(1.0)
 
 
+def test_many_small_tasks_that_wait_do_not_make_waiting_usual():
+    padded = show(14, 1.0 / 14, 0.06)
+    small = tuple(Task(2, 0.5, 0.6, 0.0001, 0.0999, "nothing") for _ in range(100))
+    dressed_up = replace(padded, tasks=padded.tasks + small)
+
+    assert measures(scene(dressed_up)).gain == pytest.approx(measures(scene(padded)).gain)
+
+
 def test_a_program_that_a_neighbour_makes_wait_has_gained_what_it_would_have_alone():
     slowed = trace(1.0, engine(1, 0.5, wait_s=0.5), engine(2, 0.5, wait_s=0.5))
 
