@@ -226,7 +226,7 @@ class Arms:
             probe=bench.probe,
             clocks=bench.clocks,
             nodes=nodes_of(bench, assignment) if name is not ArmName.BASELINE else (),
-            mpi_port=world.ports(assignment.workers).start if self._has_ranks(name) else 0,
+            mpi=self._has_ranks(name),
         )
 
 

@@ -109,7 +109,8 @@ class Agent:
             loop=loop,
             start_s=order["start_s"],
             given=order["given"],
-            mpi_port=order["mpi_port"],
+            mpi=order["mpi"],
+            ports=range(*order["ports"]),
             clocks=kernel.machine_has_schedstat(),
         )
         members = self._backend.members(site, "")

@@ -50,7 +50,8 @@ class Site:
         submission: the program's files; None for the baseline, which is the author's.
         given: settings that every process of the arm gets.
         nodes: other nodes of the allocation, on which workers may be.
-        mpi_port: the first one of an MPI world that the workers form; 0 where they form none.
+        mpi: whether the workers form an MPI world.
+        ports: of the loopback device, as many as the backend asked for; nobody else has them.
     """
 
     name: str
@@ -67,7 +68,8 @@ class Site:
     probe: bool = True
     clocks: bool = True
     nodes: tuple[str, ...] = ()
-    mpi_port: int = 0
+    mpi: bool = False
+    ports: range = range(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,9 @@ class Backend(Protocol):
     @property
     def pool_is_workers(self) -> bool:
         """Whether the workers are processes that the client starts itself."""
+
+    def ports(self, workers: int, *, mpi: bool) -> int:
+        """How many ports of the loopback device its members must be told to listen at."""
 
     def members(self, site: Site, shared: str) -> list[Member]:
         """The processes of an arm, in the order of their start; ``shared`` is the folder that all of them see."""

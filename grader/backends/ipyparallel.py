@@ -10,6 +10,7 @@ from grader.trace import Role
 
 ENGINE_FILE = "ipython/profile_default/security/ipcontroller-engine.json"
 _PORTS = 1 << 16
+_CONTROLLER_PORTS = 18  # 15 for engines and clients, 3 between its own parts
 _FOLDERS = ("security", "log", "pid", "startup", "static", "db")
 
 
@@ -20,10 +21,15 @@ class IPyParallel:
     pool_is_workers = False
     spans = True
 
+    def ports(self, workers: int, *, mpi: bool) -> int:
+        """The controller's; one of each rank and one of their manager."""
+        return _CONTROLLER_PORTS + (1 + workers if mpi else 0)
+
     def members(self, site: Site, shared: str) -> list[Member]:
         """The controller, the engines, the client."""
         profile = {"profile": f"{shared}/ipython/profile_default"}
-        controller = Member("controller", "grader.inside.ipp_controller", Role.INFRASTRUCTURE, profile, student=False)
+        controls = {**profile, "ports": list(site.ports[:_CONTROLLER_PORTS])}
+        controller = Member("controller", "grader.inside.ipp_controller", Role.INFRASTRUCTURE, controls, student=False)
         engines = [_engine(site, profile, number) for number in range(site.workers)]
         client = Member("client", "grader.inside.ipp_client", Role.CLIENT, profile, serves=True)
         return [controller, *_manager(site), *engines, client]
@@ -57,16 +63,17 @@ class IPyParallel:
 
 def _engine(site: Site, profile: dict[str, str], number: int) -> Member:
     module = "grader.inside.ipp_engine"
-    if not site.mpi_port:
+    if not site.mpi:
         return Member(f"engine {number}", module, Role.WORKER, profile)
-    port = site.mpi_port + 1 + number
-    rank = {"rank": number, "port": port, "manager": site.mpi_port}
+    manager, *ranks = site.ports[_CONTROLLER_PORTS:]
+    port = ranks[number]
+    rank = {"rank": number, "port": port, "manager": manager}
     return Member(f"engine {number}", module, Role.WORKER, {**profile, **rank}, port=port)
 
 
 def _manager(site: Site) -> list[Member]:
     """The process manager of the engines' MPI world, if they form one."""
-    if not site.mpi_port:
+    if not site.mpi:
         return []
-    given, module = {"port": site.mpi_port}, "grader.inside.mpi_manager"
-    return [Member("process manager", module, Role.INFRASTRUCTURE, given, student=False, port=site.mpi_port)]
+    port, module = site.ports[_CONTROLLER_PORTS], "grader.inside.mpi_manager"
+    return [Member("process manager", module, Role.INFRASTRUCTURE, {"port": port}, student=False, port=port)]

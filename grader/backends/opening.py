@@ -7,6 +7,7 @@ import functools
 import os
 import secrets
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from grader.backends import outpost as outposts
@@ -24,9 +25,11 @@ _MEETING_TICK_S = 0.01
 @contextlib.contextmanager
 def opened(backend: Backend, site: Site) -> Iterator[Arm]:
     """The arm, its processes started; leaving the context ends them all, and nothing of them is left."""
-    posts = _posts(backend, site)
-    away = {place for places in posts.values() for place in places}
     with contextlib.ExitStack() as stack:
+        ports = stack.enter_context(site.level.ports(backend.ports(site.workers, mpi=site.mpi)))
+        site = replace(site, ports=ports)
+        posts = _posts(backend, site)
+        away = {place for places in posts.values() for place in places}
         arm, ground, shared = stack.enter_context(manned(backend, site, away=away))
         if posts:
             _post(stack, arm, backend, posts, ground, shared)

@@ -15,6 +15,11 @@ class Processes:
     pool_is_workers = True
     spans = False
 
+    def ports(self, workers: int, *, mpi: bool) -> int:
+        """None: it has one process."""
+        del workers, mpi
+        return 0
+
     def members(self, site: Site, shared: str) -> list[Member]:
         """The client alone."""
         del site, shared

@@ -18,6 +18,11 @@ class Scoop:
     pool_is_workers = False
     spans = True
 
+    def ports(self, workers: int, *, mpi: bool) -> int:
+        """None: SCOOP tries one after the other until one is free."""
+        del workers, mpi
+        return 0
+
     def members(self, site: Site, shared: str) -> list[Member]:
         """The broker and the workers, the origin last."""
         module = "grader.inside.scoop_worker"

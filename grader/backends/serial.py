@@ -15,6 +15,11 @@ class Serial:
     pool_is_workers = False
     spans = False
 
+    def ports(self, workers: int, *, mpi: bool) -> int:
+        """None: it has one process."""
+        del workers, mpi
+        return 0
+
     def members(self, site: Site, shared: str) -> list[Member]:
         """The author's process."""
         del site, shared

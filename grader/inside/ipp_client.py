@@ -23,7 +23,7 @@ def main() -> None:
     connection = profile / "security" / "ipcontroller-client.json"
     boot.await_file(connection, timeout_s=given["start_s"])
     _write_cluster_file(profile, given["workers"])
-    client = ipyparallel.Client(str(connection), profile_dir=str(profile))
+    client = ipyparallel.Client(str(connection), profile_dir=str(profile), timeout=given["start_s"])
     client.wait_for_engines(given["workers"], interactive=False, timeout=given["start_s"])
     serve.serve(channel, given, {"client": client})
 

@@ -19,5 +19,6 @@ def main() -> None:
 
     profile = f"--profile-dir={given['profile']}"
     sys.argv = ["ipcontroller", profile, "--ip=127.0.0.1", "--nodb", "--log-level=ERROR", *_FAST]
-    sys.argv += ["--IPController.use_threads=True"]
+    ports = ",".join(map(str, given["ports"]))
+    sys.argv += ["--IPController.use_threads=True", f"--IPController.ports={ports}"]
     controller()

@@ -22,6 +22,7 @@ def main() -> None:
         mpi_rank.join(given)
     profile = f"--profile-dir={given['profile']}"
     sys.argv = ["ipengine", profile, f"--file={connection}", "--log-level=ERROR", "--IPEngine.enable_nanny=False"]
+    sys.argv += [f"--IPEngine.timeout={given['start_s']}"]
     if "rank" in given:
         sys.argv += ["--IPEngine.use_mpi=True"]  # an engine's number is its rank
     engine()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.inside.shared_memory import OF_LIBRARIES
-from grader.sandbox import host
+from grader.sandbox import host, ports
 from grader.sandbox.box import Box, Command, Limits, Mount, Network
 
 
@@ -32,6 +32,10 @@ class Bare:
     def network(self) -> AbstractContextManager[Network]:
         """The machine's own."""
         return host.network(shared=OF_LIBRARIES)
+
+    def ports(self, count: int) -> AbstractContextManager[range]:
+        """Of the machine's own loopback device, which other arms use too."""
+        return ports.claimed(count)
 
     def path(self, mount: Mount) -> str:
         """The file itself."""

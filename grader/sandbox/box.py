@@ -110,6 +110,13 @@ class Level(Protocol):
     def network(self) -> AbstractContextManager[Network]:
         """The network of one arm, for as long as the context is open."""
 
+    def ports(self, count: int) -> AbstractContextManager[range]:
+        """So many ports in a row of an arm's loopback device that nobody else takes while the context is open.
+
+        Raises:
+            BackendError: there are not so many.
+        """
+
     def command(self, box: Box, *, network: Network, user: int | None, limits: Limits) -> Command:
         """The command that starts the box."""
 

@@ -14,13 +14,14 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import DEVNULL, PIPE
 from typing import Any
 
 from grader.errors import SandboxError
-from grader.sandbox import namespaces, seccomp
+from grader.sandbox import namespaces, ports, seccomp
 from grader.sandbox.box import Box, Command, Limits, Mount, Network, python_command, python_roots
 
 INSIDE = "/grader"
@@ -89,6 +90,10 @@ class Bubblewrap:
                 yield _Namespace(holder.pid, own_user_namespace=not self.root)
             finally:
                 holder.kill()
+
+    def ports(self, count: int) -> AbstractContextManager[range]:
+        """Of the arm's own network, where nobody else is."""
+        return contextlib.nullcontext(ports.own(count))
 
     def path(self, mount: Mount) -> str:
         """Where it was asked to be."""

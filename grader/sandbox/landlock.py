@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.inside import confine
-from grader.sandbox import host, seccomp
+from grader.sandbox import host, ports, seccomp
 from grader.sandbox.box import Box, Command, Limits, Mount, Network, python_roots
 
 ENOUGH = 6  # the ABI of Linux 6.12: signals stay within; without it a submission could kill the grader
@@ -31,13 +31,13 @@ _SHARED = ("",)  # a submission may leave what it likes in shared memory, under 
 _PORTS = (32_768, 65_535)  # what kernels and SCOOP pick from; services of the machine are below
 
 
-class Ports:
+class PortRules:
     """The rules of the ports, made when first wanted: to make them takes the kernel some 80 ms."""
 
     def __init__(self) -> None:
         self._made: int | None = None
 
-    def rules(self) -> int:
+    def copy(self) -> int:
         """A descriptor of them, for one box to inherit."""
         if self._made is None:
             self._made = confine.port_rules(*_PORTS)
@@ -48,7 +48,7 @@ class Ports:
 class Landlock:
     """The level for machines without user namespaces."""
 
-    ports: Ports = field(default_factory=Ports, compare=False, repr=False)
+    port_rules: PortRules = field(default_factory=PortRules, compare=False, repr=False)
     name = "landlock"
     isolates = True
     mounts = False
@@ -74,6 +74,10 @@ class Landlock:
         """The machine's own; the rules leave only the ports that workers use."""
         return host.network(shared=_SHARED)
 
+    def ports(self, count: int) -> AbstractContextManager[range]:
+        """Of the machine's own loopback device, which other arms use too."""
+        return ports.claimed(count)
+
     def path(self, mount: Mount) -> str:
         """The file itself."""
         return host.path(mount)
@@ -81,7 +85,7 @@ class Landlock:
     def command(self, box: Box, *, network: Network, user: int | None, limits: Limits) -> Command:
         """The Python command alone; it confines itself, to the ports by rules that it inherits."""
         del network, user, limits
-        return host.command(box, self.ports.rules())
+        return host.command(box, self.port_rules.copy())
 
 
 def why_not() -> str | None:

@@ -1,15 +1,13 @@
-"""The MPI world of engines: which ports it takes, and what is said where this Python has no MPI."""
+"""The MPI world of engines: what is said where this Python has no MPI."""
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
 
 import pytest
 
 from grader.backends import world
-from grader.errors import BackendError
 
 
 @pytest.fixture(autouse=True)
@@ -17,25 +15,6 @@ def _asked_anew():
     world.why_not.cache_clear()
     yield
     world.why_not.cache_clear()
-
-
-def test_there_is_a_port_for_the_manager_and_one_for_each_rank_above_those_that_kernels_pick():
-    found = world.ports(5)
-
-    assert len(found) == 6
-    assert 61_000 <= found.start < found.stop <= 65_536
-
-
-def test_ports_that_somebody_uses_are_not_taken(monkeypatch):
-    with socket.socket() as used:
-        used.bind(("127.0.0.1", 0))
-        port = used.getsockname()[1]
-        monkeypatch.setattr(world, "_PORTS", range(port, port + 2))
-
-        with pytest.raises(BackendError) as refused:
-            world.ports(1)
-
-    assert str(refused.value) == "2 free ports in a row were not found for the ranks of MPI. Try again later."
 
 
 def test_a_python_without_mpi4py_is_told(monkeypatch, tmp_path):

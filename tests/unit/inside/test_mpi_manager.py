@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.backends import world
 from grader.inside.pmi import LINE_BYTES
+from grader.sandbox import ports
 
 CHECKOUT = Path(__file__).parents[3]
 MANAGE = "import asyncio, sys; from grader.inside.mpi_manager import manage; asyncio.run(manage(int(sys.argv[1]), 2))"
@@ -23,9 +23,11 @@ PATIENCE_S = 20.0
 @pytest.fixture
 def port() -> Iterator[int]:
     """Where a manager of two ranks listens."""
-    first = world.ports(1).start
-    with subprocess.Popen([sys.executable, "-c", MANAGE, str(first)], cwd=CHECKOUT) as manager:
-        yield first
+    with (
+        ports.claimed(1) as (only,),
+        subprocess.Popen([sys.executable, "-c", MANAGE, str(only)], cwd=CHECKOUT) as manager,
+    ):
+        yield only
         manager.kill()
 
 
