@@ -80,7 +80,7 @@ def figures() -> Iterator[Figure]:
 
 def _milliseconds(place: Bench, assignment: assignments.Assignment) -> float:
     program = Submission("_bench", assignment.name, {"cost.py": _FILES["cost.py"].encode()})
-    differences = []
+    differences: list[float] = []
     with Arms(place, assignment, {ArmName.SUBMISSION: program}) as arms:
         arms.open(ArmName.SUBMISSION)
         arms.load(ArmName.SUBMISSION)
