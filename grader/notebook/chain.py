@@ -35,8 +35,20 @@ Resources = dict[str, Any]
 class ReadAnything(NotebookExporter):
     """nbgrader's exporter; a file that is no notebook counts as an empty one, and is refused as such later on.
 
-    nbgrader would drop the student's assignment, and nobody would learn why.
+    nbgrader would drop the student's assignment, and nobody would learn why. There is one of it in each command, so it
+    keeps what the gradebook has of a notebook: that is the same for all students, and takes long to ask for.
     """
+
+    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 -- as nbconvert has it
+        super().__init__(**settings)  # type: ignore[no-untyped-call]
+        self._originals: dict[tuple[str, str, str], dict[str, Original]] = {}
+
+    def originals(self, ids: dict[str, str]) -> dict[str, Original]:
+        """The cells of a notebook as it was handed out, by name."""
+        key = ids["db_url"], ids["assignment"], ids["notebook"]
+        if key not in self._originals:
+            self._originals[key] = _originals(*key)
+        return self._originals[key]
 
     def from_file(
         self,
@@ -71,7 +83,7 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc] # nbgrader has n
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """See nbconvert."""
-        cells = restored(nb["cells"], list(_originals(resources).values()))
+        cells = restored(nb["cells"], list(self.parent.originals(resources["nbgrader"]).values()))
         return new_notebook(cells=from_dict(cells), metadata={"language_info": {"name": "python"}}), resources
 
 
@@ -84,7 +96,7 @@ class GradeModules(NbGraderPreprocessor):  # type: ignore[misc] # as above
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """See nbconvert."""
-        originals = _originals(resources)
+        originals = self.parent.originals(resources["nbgrader"])
         self._graded: dict[str, tuple[Extraction, Grade | Finding | None]] = {}
         resources[OPEN] = set()
         for cell in nb.cells:
@@ -144,11 +156,9 @@ class SaveGrades(SaveAutoGrades):  # type: ignore[misc] # as above
         self.gradebook.db.commit()
 
 
-def _originals(resources: Resources) -> dict[str, Original]:
-    """The cells of the notebook as it was handed out, by name."""
-    ids = resources["nbgrader"]
-    with Gradebook(ids["db_url"]) as book:
-        notebook = book.find_notebook(ids["notebook"], ids["assignment"])
+def _originals(db_url: str, assignment: str, name: str) -> dict[str, Original]:
+    with Gradebook(db_url) as book:
+        notebook = book.find_notebook(name, assignment)
         points = {c.name: float(c.max_score) for c in [*notebook.grade_cells, *notebook.task_cells]}
         solutions = {c.name for c in notebook.solution_cells}
         tasks = {c.name for c in notebook.task_cells}
