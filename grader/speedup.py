@@ -121,21 +121,22 @@ def judge(rounds: Sequence[RoundSpeedup], workers: int, *, last: bool = False) -
     if len(fit) < MIN_ROUNDS:
         return Speedup(None, own, reference, wall, len(fit), "machine_unfit")
     fractions = [fraction(r.submission, r.reference) for r in fit if r.reference is not None]
-    low, high = (_clipped(end) for end in interval(fractions))
-    found = _settled(fractions, references, last=last)
+    low, high = _ends(fractions, [] if last else [r.reference for r in fit if r.reference is not None])
+    found = _settled(fractions, references, low, high, last=last)
     why = "" if found is not None else "rounds_disagree"
     if not _confirmed(fit):
         found, why = None, "wall_disagrees"
     return Speedup(found, own, reference, wall, len(fit), why, low, high)
 
 
-def _settled(fractions: Sequence[float], references: Sequence[float], *, last: bool) -> float | None:
+def _settled(
+    fractions: Sequence[float], references: Sequence[float], low: float, high: float, *, last: bool
+) -> float | None:
     """The verdict of the rounds, in steps, or None while they are not sure."""
     if leader([f >= 1.0 for f in fractions]):
         return 1.0
     if leader([f <= 0.0 for f in fractions]):
         return 0.0
-    low, high = (_clipped(end) for end in interval(fractions))
     all_run = len(fractions) >= MAX_ROUNDS
     near = round((stepped(high) - stepped(low)) / STEP) <= 1
     if near or last or (all_run and high - low <= WIDEST):
@@ -179,17 +180,22 @@ def leader(outcomes: Sequence[bool], lead: int = LEAD) -> bool:
     return False
 
 
-def interval(values: Sequence[float]) -> tuple[float, float]:
+def interval(values: Sequence[float], least_deviation: float = 0.0) -> tuple[float, float]:
     """A 95 % interval of the middle of what the values were drawn from.
 
     From six values on between order statistics, which assumes nothing of their distribution: the median lies between
     the k-th smallest and the k-th largest unless fewer than k of n fall on one side (Hoefler and Belli, SC'15, rule
     about nonparametric intervals, https://doi.org/10.1145/2807591.2807644). Fewer values cannot give 95 % that way:
     there Student's t is taken, which is wide.
+
+    Args:
+        values: in any order.
+        least_deviation: the least standard deviation that fewer than six values are taken to have.
     """
     ordered, count = sorted(values), len(values)
     if count in _STUDENT:
-        half = _STUDENT[count] * statistics.stdev(ordered) / math.sqrt(count)
+        deviation = max(statistics.stdev(ordered), least_deviation)
+        half = _STUDENT[count] * deviation / math.sqrt(count)
         return statistics.mean(ordered) - half, statistics.mean(ordered) + half
     if count < min(_STUDENT):
         return -math.inf, math.inf
@@ -210,6 +216,25 @@ def stepped(fraction: float) -> float:
 def fraction(own: float, reference: float) -> float:
     """Of the points, for a speedup beside the reference's: 0 as fast as serial, 1 at ``FULL_AT`` of it; not clipped."""
     return (own - 1.0) / (max(FULL_AT * reference, 1.0 + STEP) - 1.0)
+
+
+def _ends(fractions: Sequence[float], references: Sequence[float]) -> tuple[float, float]:
+    """The 95 % interval of the fraction of the points.
+
+    A few rounds may agree by chance. So the submission's speedup is taken to vary at least as much, in proportion, as
+    the reference's did in the same rounds; where none is given, it is not.
+    """
+    low, high = interval(fractions, _least_deviation(fractions, references))
+    return _clipped(low), _clipped(high)
+
+
+def _least_deviation(fractions: Sequence[float], references: Sequence[float]) -> float:
+    """Of the fraction, were the submission's speedup to vary, in proportion, just as the reference's."""
+    if len(references) < 2:  # noqa: PLR2004 -- one does not vary
+        return 0.0
+    reference = statistics.mean(references)
+    own = statistics.mean(fractions) + fraction(2.0, reference)  # S / d, from (S - 1) / d and 1 / d
+    return own * statistics.stdev(references) / max(reference, 1e-9)
 
 
 def _confirmed(rounds: Sequence[RoundSpeedup]) -> bool:

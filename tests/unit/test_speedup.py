@@ -253,6 +253,14 @@ def test_the_highest_step_inside_the_interval_is_given():
     assert (found.reference, found.rounds, found.open_reason) == (1.8, 3, "")
 
 
+def test_a_few_rounds_that_agree_by_chance_settle_nothing_where_the_reference_varied():
+    still, varied = (1.8, 1.8, 1.8), (1.72, 1.8, 1.88)
+    owns = [1.0 + 0.27 * (0.9 * reference - 1.0) for reference in varied]  # each has 0.27 of the points
+
+    assert judge([one(1.0 + 0.27 * 0.62, reference=r) for r in still], 2).fraction == pytest.approx(0.25)
+    assert judge([one(own, reference=r) for own, r in zip(owns, varied, strict=True)], 2).fraction is None
+
+
 def test_after_all_rounds_a_wider_interval_will_do():
     rounds = [one(1.34 + 0.02 * n) for n in (0, 1, 2, 3, 4, 3, 2, 1, 0)]
 
