@@ -10,6 +10,7 @@ import csv
 import json
 import os
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,7 @@ from benchmarks.figure import Figure
 ROOT = Path(__file__).parent.parent
 TESTS = ROOT / "tests"
 STUDENTS = 10  # with a notebook of each kind
+_REPEATS = 5
 NAMES = ("tiny_ipyparallel", "tiny_scoop")
 _MAIN = "from grader.cli import main; main()"
 _FLAGS = {"schema_version": 3, "task": False}
@@ -89,9 +91,10 @@ def _of_stored(course: Path) -> Figure:
     assignment = NAMES[-1]
     for number in range(STUDENTS):
         _copy(course, assignment, f"student-{number}", f"student-{STUDENTS + number}")
-    seconds = _seconds(course, "autograde", assignment, "--force")
+    seconds = statistics.median(_seconds(course, "autograde", assignment, "--force") for _ in range(_REPEATS))
     _require_full_points(course, assignment)
-    return Figure(f"nbgrader autograde, {2 * STUDENTS} notebooks with results on disk", seconds, 6.0, "s")
+    what = f"nbgrader autograde, {2 * STUDENTS} notebooks with results on disk (median of {_REPEATS})"
+    return Figure(what, seconds, 6.0, "s")
 
 
 def _copy(course: Path, assignment: str, student: str, to: str) -> None:
