@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.figure import Figure
-from grader import assignment as assignments
+from grader.coursework import assignment as assignments
 
 ROOT = Path(__file__).parent.parent
 _WRONG = "    return {name: [0.0] for name in ('nothing',)}\n"

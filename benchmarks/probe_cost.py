@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.figure import Figure
-from grader import assignment as assignments
-from grader.arms import Arms
-from grader.bench import Bench, bench
+from grader.coursework import assignment as assignments
+from grader.coursework.submission import Submission
+from grader.measuring.arms import Arms
+from grader.measuring.bench import Bench, bench
 from grader.record import ArmName
 from grader.sandbox import choose
-from grader.submission import Submission
 
 _TASKS = 1000
 _REPEATS = 5

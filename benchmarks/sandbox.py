@@ -15,15 +15,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.figure import Figure
-from grader import assignment as assignments
-from grader.arms import Arms
-from grader.assignment import Assignment
-from grader.bench import Bench, bench
+from grader.coursework import assignment as assignments
+from grader.coursework.assignment import Assignment
+from grader.coursework.submission import Submission
+from grader.measuring.arms import Arms
+from grader.measuring.bench import Bench, bench
 from grader.record import ArmName
 from grader.sandbox import Level
 from grader.sandbox.bare import Bare
 from grader.sandbox.choice import candidates
-from grader.submission import Submission
 from tests.hostile import machine
 
 _PAIRS = 25

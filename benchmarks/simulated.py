@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks.figure import Figure
-from grader import assignment as assignments
-from grader.arms import Arms
-from grader.assignment import Assignment
-from grader.bench import Bench, bench
-from grader.efficiency import efficiency
+from grader.coursework import assignment as assignments
+from grader.coursework.assignment import Assignment
+from grader.coursework.submission import Submission, read
+from grader.judging.efficiency import efficiency
+from grader.measuring.arms import Arms
+from grader.measuring.bench import Bench, bench
 from grader.record import ArmName
 from grader.sandbox import choose
-from grader.submission import Submission, read
 
 ASSIGNMENTS = Path(__file__).parent.parent / "tests" / "assignments"
 _COST_S = [0.1] * 48

@@ -18,9 +18,9 @@ from rich.table import Table
 
 from benchmarks.verdicts import recording, replay
 from benchmarks.verdicts.replay import Traces
-from grader import kernel
-from grader.bench import machine
-from grader.record import trace_from_plain, trace_to_plain
+from grader.measuring.machine import described
+from grader.measuring.watch import kernel
+from grader.record.as_json import trace_from_plain, trace_to_plain
 
 FOLDER = Path(__file__).parent / "rounds"
 VERDICTS = FOLDER / "verdicts.json"
@@ -53,7 +53,7 @@ def main(wanted: list[str]) -> int:
     if unknown:
         print(f"There is no backend {', '.join(unknown)}. There are: {', '.join(recording.BACKENDS)}.", file=sys.stderr)
         return 2
-    here = machine(kernel.cores())
+    here = described(kernel.cores())
     print(f"{here.cpu}, {here.cores} cores, load {here.load}")
     pairs = [(b, n) for b in wanted or recording.BACKENDS for n in recording.NOISES]
     for backend, noise in track(pairs, description="recording", console=Console(stderr=True)):
@@ -71,7 +71,7 @@ def _complete(backend: str, noise: str) -> None:
         known += recording.record(backend, noise, min(_CHUNK, missing), first=len(known))
         FOLDER.mkdir(exist_ok=True)
         plain = [{name: trace_to_plain(trace) for name, trace in each.items()} for each in known]
-        document = {"machine": asdict(machine(kernel.cores())), "rounds": plain}
+        document = {"machine": asdict(described(kernel.cores())), "rounds": plain}
         _path(backend, noise).write_text(json.dumps(document))
 
 

@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.text import Text
 
 from benchmarks.verdicts import recording, replay
-from grader import speedup
-from grader.speedup import RoundSpeedup, Speedup
+from grader.judging import speedup
+from grader.judging.speedup import RoundSpeedup, Speedup
 
 BACKEND = "processes"
 PROGRAM = "true_1.8"

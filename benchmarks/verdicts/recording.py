@@ -12,15 +12,16 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from grader import bench as benches
-from grader import rounds
-from grader.arms import Arms, in_words
-from grader.assignment import Assignment, load
-from grader.bench import Bench
+from grader.coursework.assignment import Assignment, load
+from grader.coursework.submission import Submission, from_texts
+from grader.judging import rounds
+from grader.measuring import bench as benches
+from grader.measuring.arms import Arms
+from grader.measuring.bench import Bench
+from grader.measuring.endings import in_words
 from grader.record import ArmName, Ending
+from grader.record.trace import Trace
 from grader.sandbox import choose
-from grader.submission import Submission, from_texts
-from grader.trace import Trace
 
 HERE = Path(__file__).parent
 BACKENDS = ("processes", "scoop", "ipyparallel")

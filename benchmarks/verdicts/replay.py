@@ -6,10 +6,10 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from grader import speedup
-from grader.calibration import upper_bound
-from grader.speedup import RoundSpeedup
-from grader.trace import Trace
+from grader.judging import speedup
+from grader.judging.speedup import RoundSpeedup
+from grader.measuring.calibration import upper_bound
+from grader.record.trace import Trace
 
 BLOCK = 3  # rounds: noise lasts for seconds, a round for about five
 GRADINGS = 2000

@@ -13,20 +13,21 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from grader import bench as benches
-from grader import calibration, canary, measure, variant
-from grader.assignment import Assignment
-from grader.bench import Bench, Say
-from grader.calibration import Rate, Shape
 from grader.cli import session
 from grader.cli.session import EXIT_NOT_FINAL, EXIT_USAGE
+from grader.coursework import known_programs
+from grader.coursework.assignment import Assignment
+from grader.coursework.roster import REFERENCE
+from grader.coursework.submission import Submission, examine, from_texts, read
 from grader.errors import GraderError, UsageError
-from grader.measure import Measurement
+from grader.judging.speedup import FULL_AT
+from grader.measuring import bench as benches
+from grader.measuring import calibration, machine_check, measure
+from grader.measuring.bench import Bench, Say
+from grader.measuring.calibration import Rate, Shape
+from grader.measuring.measure import Measurement
 from grader.record import Need, Record
-from grader.roster import REFERENCE
 from grader.sandbox import choose
-from grader.speedup import FULL_AT
-from grader.submission import Submission, examine, from_texts, read
 
 Records = Mapping[str, Sequence[Record]]
 _REFERENCE = "reference"
@@ -59,7 +60,7 @@ def _calibrate(name: str, runs: int, folder: Path) -> int:
     reference = read(assignment.reference_folder, assignment, student=REFERENCE)
     if reference.finding is not None:
         raise UsageError(f"There is no reference to calibrate with: {reference.finding.fact}")
-    with _progress(runs * (1 + len(variant.texts(assignment)))) as say:
+    with _progress(runs * (1 + len(known_programs.texts(assignment)))) as say:
         records = _measured(assignment, reference, runs, say)
     found = calibration.shape(records[_REFERENCE])
     console = Console(soft_wrap=True)
@@ -69,7 +70,7 @@ def _calibrate(name: str, runs: int, folder: Path) -> int:
             why = record.finding or record.obstacle
             console.print(f"The reference was not timed: {why.fact if why else 'it was not measured to the end.'}")
         return EXIT_NOT_FINAL
-    console.print(_numbers(assignment, found, canary.attainable(assignment.workers)))
+    console.print(_numbers(assignment, found, machine_check.attainable(assignment.workers)))
     console.print(_rates(assignment, records))
     said = [*calibration.warnings(found), *_wrong(assignment, records)]
     for sentence in said:
@@ -82,7 +83,7 @@ def _calibrate(name: str, runs: int, folder: Path) -> int:
 def _measured(assignment: Assignment, reference: Submission, runs: int, say: Say) -> Records:
     level, _ = choose("auto", for_grades=True)
     programs = {_REFERENCE: reference}
-    for what, text in variant.texts(assignment).items():
+    for what, text in known_programs.texts(assignment).items():
         programs[what] = from_texts(what.replace(" ", "_"), assignment.name, {assignment.entry_file: text})
     found: dict[str, list[Record]] = {what: [] for what in programs}
     seed = secrets.token_hex(8)

@@ -7,8 +7,8 @@ import shlex
 import click
 
 from grader.cli.on_slurm import run_argument, told
-from grader.submit import jobs
-from grader.submit.folder import RunFolder
+from grader.slurm import jobs
+from grader.slurm.run_folder import RunFolder
 
 
 @click.command()

@@ -13,8 +13,9 @@ from rich.console import Console
 from rich.table import Table
 
 import grader
-from grader import bench, canary, here, kernel
-from grader.backends import world
+from grader.measuring import bench, machine, machine_check
+from grader.measuring.backends import mpi
+from grader.measuring.watch import kernel
 from grader.sandbox import readable
 from grader.sandbox.box import python_roots
 from grader.sandbox.choice import candidates
@@ -83,7 +84,7 @@ def _symptoms() -> Iterator[Symptom]:
     for name, packages in _BACKENDS.items():
         yield _packages(name, packages)
     yield _ranks()
-    if here.is_login_node():
+    if machine.is_login_node():
         hint = "Self-checks measure nothing here; start a job, or use --grader-here."
         yield Symptom("login node", good=False, seen="sbatch is here, and this is no job", meaning=hint)
 
@@ -91,7 +92,7 @@ def _symptoms() -> Iterator[Symptom]:
 def _attainable(cores: int) -> Symptom:
     """How much two processes at once get done over one alone."""
     workers = min(2, cores)
-    seen = canary.attainable(workers)
+    seen = machine_check.attainable(workers)
     shared = "Cores are shared with somebody, or two threads of one: verdicts take more rounds, and some stay open."
     return Symptom("attainable", seen >= _FAIR * workers, f"{seen:.2f} times one process's work by {workers}", shared)
 
@@ -100,7 +101,7 @@ def _clocks(lost: str) -> Symptom:
     """Whether the kernel counts how long a process waits for a core: the files may be there, and hold nothing."""
     if not kernel.machine_has_schedstat():
         return Symptom("process clocks", good=False, seen="none", meaning=lost, vital=True)
-    waited = canary.waited()
+    waited = machine_check.waited()
     seen = f"/proc/<pid>/schedstat: two programs on one core waited {waited:.0%} of the time"
     blind = "It does not count waiting (about 50 % are right): beside a neighbour a busy program would seem idle."
     return Symptom("process clocks", waited >= _COUNTED, seen, blind, vital=True)
@@ -130,7 +131,7 @@ def _readable() -> Symptom:
 
 def _ranks() -> Symptom:
     """Whether engines can be ranks: mpi4py is loaded, since it is of use with its library only."""
-    obstacle = world.why_not()
+    obstacle = mpi.why_not()
     hint = "Assignments with mpi = true cannot run: pip install mpi4py mpich"
     return Symptom("ranks of MPI", obstacle is None, obstacle or "mpi4py with MPICH", hint)
 

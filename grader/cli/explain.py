@@ -8,12 +8,12 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from grader import gradebook
 from grader.cli.session import EXIT_USAGE
 from grader.errors import GraderError, RecordError, UsageError
-from grader.lesson import explanation
+from grader.grades import gradebook
+from grader.judging.lesson import explanation
 from grader.record import Record
-from grader.report import explanation as report
+from grader.report import time_spent as report
 
 
 @click.command()

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader import gradebook
 from grader.cli.session import EXIT_NOT_FINAL, EXIT_USAGE
 from grader.errors import GraderError, RecordError, UsageError
-from grader.gradebook import Grade
+from grader.grades import gradebook
+from grader.grades.gradebook import Grade
 
 if TYPE_CHECKING:
     from grader.notebook.book import Taken

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from grader.cli.on_slurm import run_argument, told
-from grader.submit import gathering, jobs
-from grader.submit.folder import RunFolder
+from grader.slurm import gathering, jobs
+from grader.slurm.run_folder import RunFolder
 
 
 @click.command()

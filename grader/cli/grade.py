@@ -11,16 +11,18 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from grader import gradebook, roster, rounds
-from grader.assignment import Assignment
-from grader.check import CheckResult, Verdict
 from grader.cli import session
 from grader.cli.session import EXIT_NOT_FINAL, EXIT_USAGE, Key, Outcome
+from grader.coursework import roster
+from grader.coursework.assignment import Assignment
 from grader.errors import GraderError, RecordError
+from grader.grades import gradebook
+from grader.grades.score import Status, total
+from grader.grades.verdict import CheckResult, Verdict
+from grader.judging import rounds
 from grader.report import terminal
 from grader.sandbox import choose
 from grader.sandbox.choice import CHOICES
-from grader.score import Status, total
 
 SECONDS_EACH = 40  # measured: an honest submission graded in full on two cores
 

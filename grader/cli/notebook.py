@@ -79,7 +79,7 @@ def make(names: Sequence[str], folder: Path, place: Path | None) -> None:
 
     They are made from README, stub and rubric: make them again when one of these changes.
     """
-    from grader.notebook.checklist import checklist
+    from grader.notebook.rubric_items import checklist
     from grader.notebook.source import notebook as made
 
     place = place or folder / "notebooks"

@@ -12,8 +12,8 @@ import click
 
 from grader.cli.session import EXIT_USAGE
 from grader.errors import GraderError, SlurmError
-from grader.submit import folder as folders
-from grader.submit.folder import RunFolder
+from grader.slurm import run_folder as folders
+from grader.slurm.run_folder import RunFolder
 
 RUNS = Path("runs")
 

@@ -11,13 +11,13 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from grader import gradebook
 from grader.cli import session
 from grader.cli.session import EXIT_NOT_FINAL, EXIT_USAGE
 from grader.errors import GraderError
-from grader.gradebook import Grade
+from grader.grades import gradebook
+from grader.grades.gradebook import Grade
+from grader.grades.score import Status
 from grader.report import terminal
-from grader.score import Status
 
 
 @click.command()

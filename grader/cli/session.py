@@ -13,11 +13,11 @@ import pytest
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from grader import hermetic, live
-from grader.assignment import Assignment, find, load
-from grader.check import CheckResult
-from grader.collector import Collector
+from grader.coursework.assignment import Assignment, find, load
 from grader.errors import AssignmentError, UsageError
+from grader.grades.verdict import CheckResult
+from grader.plugin import hermetic, progress
+from grader.plugin.summary import Collector
 
 Key = tuple[str, str]
 EXIT_NOT_FINAL, EXIT_USAGE = 1, 2
@@ -122,8 +122,8 @@ class _Printer:
         """Removes pytest's own printer, and makes itself known to the live line."""
         if (reporter := config.pluginmanager.getplugin("terminalreporter")) is not None:
             config.pluginmanager.unregister(reporter)
-        config.stash[live.SAY] = self.say
-        self.collector = config.pluginmanager.getplugin("grader.collector")
+        config.stash[progress.SAY] = self.say
+        self.collector = config.pluginmanager.getplugin("grader.plugin.summary")
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         """Notes whose check begins."""

@@ -14,13 +14,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from grader import gradebook, rounds
-from grader.check import CheckResult
+from grader import files
 from grader.cli import session
 from grader.cli.session import EXIT_NOT_FINAL, EXIT_USAGE
-from grader.decision import Decision
 from grader.errors import GraderError, UsageError
-from grader.gradebook import Grade
+from grader.grades import gradebook
+from grader.grades.decision import Decision
+from grader.grades.gradebook import Grade
+from grader.grades.verdict import CheckResult
+from grader.judging import rounds
 from grader.report import terminal
 
 _WAYS = """
@@ -137,7 +139,7 @@ def _accepted(before: Grade, results: Path, folder: Path) -> Grade:
 
 def _copy_arrays(source: Path, target: Path) -> None:
     for array in (source / gradebook.ARRAYS).glob("*"):
-        gradebook.replace(target / gradebook.ARRAYS / array.name, array.read_bytes())
+        files.replace(target / gradebook.ARRAYS / array.name, array.read_bytes())
 
 
 def _set(before: Grade, check: str, points: float, why: str) -> Grade:

@@ -11,9 +11,9 @@ import click
 
 from grader.cli.gather import gather_and_go_on
 from grader.cli.on_slurm import told
-from grader.submit import folder as folders
-from grader.submit import task
-from grader.submit.folder import Array
+from grader.slurm import run_folder as folders
+from grader.slurm import task
+from grader.slurm.run_folder import Array
 
 
 @click.command("slurm-task", hidden=True)

@@ -12,10 +12,10 @@ import click
 
 from grader.cli.on_slurm import run_argument, told
 from grader.cli.session import EXIT_NOT_FINAL
-from grader.submit import jobs
-from grader.submit.folder import Item, RunFolder
-from grader.submit.gathering import names
-from grader.submit.standing import Standing, Where, counts
+from grader.slurm import jobs
+from grader.slurm.gathering import names
+from grader.slurm.run_folder import Item, RunFolder
+from grader.slurm.standing import Standing, Where, counts
 
 POLL_S = 1.0
 _WORDS = {

@@ -13,18 +13,18 @@ from pathlib import Path
 
 import click
 
-from grader import roster
-from grader.assignment import Assignment
-from grader.case import NEEDS
 from grader.cli import session
 from grader.cli.on_slurm import RUNS, run_and_sbatch_arguments, told
+from grader.coursework import roster
+from grader.coursework.assignment import Assignment
 from grader.errors import GraderError
+from grader.grades.check import NEEDS
 from grader.record import Need
 from grader.sandbox.choice import CHOICES
-from grader.submit import folder as folders
-from grader.submit import gathering, jobs, options, profile
-from grader.submit.folder import Item, Manifest, RunFolder, Try
-from grader.submit.jobs import JOB, Wanted
+from grader.slurm import gathering, jobs, options, profile
+from grader.slurm import run_folder as folders
+from grader.slurm.jobs import JOB, Wanted
+from grader.slurm.run_folder import Item, Manifest, RunFolder, Try
 
 
 @click.command()

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import click
 
-from grader import gradebook
+from grader import files
 from grader.cli.session import EXIT_USAGE
 from grader.errors import GraderError, RecordError, UsageError
+from grader.grades import gradebook
 from grader.record import ArmName, Record
-from grader.report import chrome, explanation
+from grader.report import chrome, time_spent
 
 VIEWERS = "https://ui.perfetto.dev or https://www.speedscope.app"
 
@@ -56,13 +57,13 @@ def _trace(result: Path, target: Path, rounds: Sequence[int], arms: Sequence[Arm
     wanted = _rounds(record, rounds)
     runs = sum(1 for _ in chrome.seen(record, wanted, arms))
     if not runs:
-        raise RecordError(f"{result} has no trace of these runs: {explanation.why_no_trace(record)}")
+        raise RecordError(f"{result} has no trace of these runs: {time_spent.why_no_trace(record)}")
     text = chrome.trace_json(record, wanted, arms)
     if str(target) == "-":
         click.echo(text)
         return
     try:
-        gradebook.replace(target, text.encode())
+        files.replace(target, text.encode())
     except OSError as fault:
         raise UsageError(f"{target} cannot be written: {fault.strerror or fault}.") from None
     click.echo(f"The traces of {runs} run{'s' * (runs > 1)} are in {target}; open it at {VIEWERS}.", err=True)

@@ -11,9 +11,9 @@ from pathlib import Path
 import click
 
 import grader
-from grader.assignment import Assignment
 from grader.cli import session
 from grader.cli.session import EXIT_USAGE
+from grader.coursework.assignment import Assignment
 from grader.errors import GraderError
 
 

@@ -10,8 +10,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from grader.check import CheckResult, Verdict
-from grader.finding import Finding
+from grader.grades.verdict import CheckResult, Verdict
+from grader.record.finding import Finding
 
 _DIGITS = 4
 _MAX_DETAIL = 4000

@@ -21,14 +21,15 @@ from traitlets import Set, Unicode
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from grader import gradebook
+from grader import files
 from grader.errors import NotebookError
-from grader.finding import Finding
-from grader.gradebook import Grade
+from grader.grades import gradebook
+from grader.grades.gradebook import Grade
 from grader.notebook.chain import GradeModules
 from grader.notebook.course import CONFIG, require_course
 from grader.notebook.extract import Extraction
 from grader.notebook.standin import is_standin, notebook
+from grader.record.finding import Finding
 
 
 @dataclass(slots=True)
@@ -107,7 +108,7 @@ class Book:
                 taken.unchanged.append(grade.student)
                 continue
             autograded.unlink(missing_ok=True)  # first: who is stopped between here and the end begins here again
-            gradebook.replace(submitted, text)
+            files.replace(submitted, text)
             taken.written.append(grade.student)
         if taken.written:
             self._autograde(results, assignment, set(taken.written))

@@ -18,15 +18,15 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from traitlets import Unicode
 
-from grader.finding import Finding
-from grader.gradebook import Grade
+from grader.grades.gradebook import Grade
 from grader.notebook import award
 from grader.notebook.award import Award
 from grader.notebook.extract import Extraction
-from grader.notebook.grading import Options, graded
+from grader.notebook.graded import Options, graded
 from grader.notebook.handed_in import extracted
 from grader.notebook.restore import Original, restored
 from grader.notebook.source import asked
+from grader.record.finding import Finding
 
 OPEN = "grader_open"
 Resources = dict[str, Any]

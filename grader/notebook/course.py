@@ -8,10 +8,10 @@ import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from grader.assignment import Assignment
+from grader.coursework.assignment import Assignment
 from grader.errors import NotebookError
 from grader.notebook import config
-from grader.notebook.checklist import checklist
+from grader.notebook.rubric_items import checklist
 from grader.notebook.source import notebook
 
 CONFIG = "nbgrader_config.py"

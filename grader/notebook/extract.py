@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from grader.finding import Finding
-from grader.submission import MAX_FILE_BYTES
+from grader.coursework.submission import MAX_FILE_BYTES
+from grader.record.finding import Finding
 
 MAGIC = "%%submission"
 MAX_IPYTHON_LINES = 100

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import NotebookError
-from grader.finding import Finding
 from grader.notebook.extract import Extraction, code_cells, extract
 from grader.notebook.source import asked
+from grader.record.finding import Finding
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ import html
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from grader.check import CheckResult, Verdict
-from grader.lesson import Lesson, explanation
+from grader.grades.verdict import CheckResult, Verdict
+from grader.judging.lesson import Lesson, explanation
 from grader.record import Record
 from grader.report.terminal import points, score_in_words
 from grader.report.timeline import timeline

@@ -15,14 +15,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from grader import gradebook
-from grader.assignment import Assignment
+from grader import files
+from grader.coursework.assignment import Assignment
+from grader.coursework.roster import SELF
 from grader.errors import GraderError, NotebookError
 from grader.notebook import inline, selfcheck
 from grader.notebook.extract import MAGIC, Cell, cell
 from grader.record import Record
 from grader.report import terminal
-from grader.roster import SELF
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -61,7 +61,7 @@ class _Student:
             found = _cell(line, body)
             of = selfcheck.assignment(found.name, Path.cwd())
             path = Path.cwd() / of.entry_file
-            gradebook.replace(path, found.source.encode())
+            files.replace(path, found.source.encode())
         except GraderError as fault:
             _show_message(str(fault))
         except (OSError, UnicodeEncodeError) as fault:

@@ -18,12 +18,14 @@ from pathlib import Path
 from typing import Any
 
 import grader
-from grader import check, desk, rounds
-from grader.assignment import FILE, Assignment, load
-from grader.check import CheckResult
+from grader import workflow
+from grader.coursework.assignment import FILE, Assignment, load
+from grader.coursework.roster import SELF
 from grader.errors import NotebookError, RecordError
+from grader.grades import verdict
+from grader.grades.verdict import CheckResult
+from grader.judging import rounds
 from grader.record import Record
-from grader.roster import SELF
 
 Say = Callable[[str], None]
 _PATIENCE_S = 10.0  # for a session to end its workers when it is interrupted
@@ -105,7 +107,7 @@ def ask(of: Assignment, wanted: str, *, folder: Path, records: Path, say: Say) -
                 case "say" if told:
                     say(told)
                 case "checks":
-                    results = [check.from_plain(result) for result in told]
+                    results = [verdict.from_plain(result) for result in told]
                 case "unknown":
                     raise NotebookError(f"{of.name} has no check {wanted!r}. It has: {', '.join(told)}.")
                 case "trouble":
@@ -160,7 +162,7 @@ def _end(child: subprocess.Popen[bytes]) -> None:
 
 def _record(path: Path) -> Record | None:
     try:
-        return desk.shared_record(path)
+        return workflow.shared_record(path)
     except (OSError, RecordError):
         return None
 

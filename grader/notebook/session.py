@@ -18,9 +18,9 @@ from typing import Any
 
 import pytest
 
-from grader import checks, hermetic, live
-from grader.check import to_plain
-from grader.collector import Collector
+from grader.grades.verdict import to_plain
+from grader.plugin import collection, hermetic, progress
+from grader.plugin.summary import Collector
 
 Tell = Callable[[str, Any], None]
 
@@ -38,15 +38,15 @@ class Printer:
         """Removes pytest's own printer, and makes itself known to the live line."""
         if (reporter := config.pluginmanager.getplugin("terminalreporter")) is not None:
             config.pluginmanager.unregister(reporter)
-        config.stash[live.SAY] = lambda words: self._tell("say", words)
-        self._collector = config.pluginmanager.getplugin("grader.collector")
+        config.stash[progress.SAY] = lambda words: self._tell("say", words)
+        self._collector = config.pluginmanager.getplugin("grader.plugin.summary")
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Leaves the wanted check, by its name with or without parameters."""
         if not self._wanted:
             return
-        names = {id(item): checks.name_of(item) for item in items if isinstance(item, pytest.Function)}
+        names = {id(item): collection.name_of(item) for item in items if isinstance(item, pytest.Function)}
         those = [i for i in items if self._wanted in {names.get(id(i)), names.get(id(i), "").partition("[")[0]}]
         if not those:
             self._tell("unknown", list(names.values()))

@@ -11,10 +11,10 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from grader.assignment import Assignment
+from grader.coursework.assignment import Assignment
 from grader.errors import NotebookError
-from grader.notebook.checklist import Item
 from grader.notebook.extract import MAGIC
+from grader.notebook.rubric_items import Item
 
 Cell = dict[str, Any]
 README = "README.md"

@@ -6,8 +6,8 @@ import hashlib
 import json
 from typing import Any
 
-from grader import check
-from grader.gradebook import Grade
+from grader.grades import verdict
+from grader.grades.gradebook import Grade
 from grader.notebook.extract import MAGIC, cell
 from grader.record import Record
 
@@ -55,7 +55,7 @@ def _shown(record: Record) -> str:
 
 
 def _digest(grade: Grade) -> str:
-    results = json.dumps([check.to_plain(result) for result in grade.checks], sort_keys=True)
+    results = json.dumps([verdict.to_plain(result) for result in grade.checks], sort_keys=True)
     return hashlib.sha256(results.encode()).hexdigest()
 
 

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from grader.record import ArmName, Record, Round
-from grader.trace import Task, Trace
+from grader.record.trace import Task, Trace
 
 Event = dict[str, Any]
 

@@ -6,8 +6,8 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from grader.check import CheckResult, Verdict
-from grader.score import total
+from grader.grades.score import total
+from grader.grades.verdict import CheckResult, Verdict
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from grader.record import ArmName, Record, Round
-from grader.trace import Process, Role, Task, Trace
+from grader.record.trace import Process, Role, Task, Trace
 
 MOST_LANES = 16  # of one arm: what is left out is told
 _WIDTH, _LEFT, _LANE, _BAR, _HEAD = 760, 110, 16, 12, 24  # pixels

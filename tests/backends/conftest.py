@@ -11,16 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from grader import assignment as assignments
-from grader import bench as benches
-from grader.arms import Arms
-from grader.assignment import Assignment
-from grader.backends import Reply
-from grader.bench import Bench
+from grader.coursework import assignment as assignments
+from grader.coursework.assignment import Assignment
+from grader.coursework.submission import Submission
 from grader.errors import SandboxError
+from grader.measuring import bench as benches
+from grader.measuring.arms import Arms
+from grader.measuring.backends import Reply
+from grader.measuring.bench import Bench
 from grader.record import ArmName, Ending
 from grader.sandbox import choose
-from grader.submission import Submission
 
 HERE = Path(__file__).parent
 TINY = HERE.parent / "assignments"

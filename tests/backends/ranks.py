@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import sys
 
-from grader import assignment as assignments
-from grader import bench as benches
-from grader.arms import Arms
+from grader.coursework import assignment as assignments
+from grader.coursework.submission import Submission
+from grader.measuring import bench as benches
+from grader.measuring.arms import Arms
 from grader.record import ArmName
 from grader.sandbox import choose
-from grader.submission import Submission
 from tests.backends.conftest import TINY
 
 

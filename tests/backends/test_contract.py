@@ -10,17 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from grader import bench as benches
-from grader import kernel, lease
-from grader.arms import Arms
-from grader.backends import Arm
+from grader.measuring import bench as benches
+from grader.measuring import lease
+from grader.measuring.arms import Arms
+from grader.measuring.backends import Arm
+from grader.measuring.watch import kernel
 from grader.record import ArmName, Ending
+from grader.record.trace import Role, Trace
 from grader.sandbox.box import python_roots
-from grader.trace import Role, Trace
 
 NUMBERS = [float(n) for n in range(12)]
 SQUARES = [x * x for x in NUMBERS]
-CHECKOUT = Path(benches.__file__).parents[1]
+CHECKOUT = Path(benches.__file__).parents[2]
 SHOWN_TO_ALL = ["/proc", "/sys", "/usr", *map(str, python_roots())]
 
 
@@ -161,7 +162,13 @@ def test_nothing_hidden_is_visible_inside(stage, asked, tmp_path):
 
 
 def test_inputs_and_baseline_cannot_be_imported(asked):
-    names = ["inputs", "baseline", "grader.listener", "grader.measure", "grader.rubric"]
+    names = [
+        "inputs",
+        "baseline",
+        "grader.measuring.watch.listener",
+        "grader.measuring.measure",
+        "grader.grades.rubric",
+    ]
 
     assert asked(question="importable", names=names).value["squares"] == []
 

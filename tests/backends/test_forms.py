@@ -13,9 +13,9 @@ from types import ModuleType
 
 import pytest
 
-from grader import assignment as assignments
+from grader.coursework import assignment as assignments
 from grader.record import Ending
-from grader.trace import Role
+from grader.record.trace import Role
 
 HERE = Path(__file__).parent
 NUMBERS = [float(n) for n in range(1, 9)]

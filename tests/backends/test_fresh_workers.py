@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from grader.assignment import load
-from grader.case import Check, objects
-from grader.desk import Desk, Options
-from grader.roster import Entry
+from grader.coursework.assignment import load
+from grader.coursework.roster import Entry
+from grader.grades.case import objects
+from grader.grades.check import Check
+from grader.workflow import Desk, Options
 
 ASSIGNMENT = Path(__file__).parents[1] / "assignments" / "tiny_processes"
 

@@ -10,15 +10,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader import measure, rounds
-from grader import record as records
-from grader.answer import validated
-from grader.arms import Arms
-from grader.assignment import ArraySpec, load
-from grader.backends import Reply
-from grader.evidence import Evidence, Usage
-from grader.record import ArmName, Ending, Need, Record, Round, Run
-from grader.submission import Submission, read
+from grader.coursework.assignment import ArraySpec, load
+from grader.coursework.submission import Submission, read
+from grader.judging import rounds
+from grader.judging.evidence import Evidence, Usage
+from grader.measuring import measure
+from grader.measuring.answer import validated
+from grader.measuring.arms import Arms
+from grader.measuring.backends import Reply
+from grader.record import ArmName, Ending, Need, Record, Round, Run, document
 
 TESTS = Path(__file__).parents[1]
 MOST_ROUNDS = 5
@@ -83,7 +83,7 @@ class Honest:
         while rounds.evidence_of(record).usage is not Usage.USED and len(record.rounds) < MOST_ROUNDS:
             record = replace(record, rounds=(*record.rounds, self._round(len(record.rounds), way)))
         arrays: dict[str, bytes] = {}
-        stored = records.from_plain(records.to_plain(record, arrays), arrays)
+        stored = document.from_plain(document.to_plain(record, arrays), arrays)
         return stored, rounds.evidence_of(stored)
 
     def _round(self, index: int, way: str) -> Round:

@@ -10,11 +10,11 @@ from dataclasses import replace
 
 import pytest
 
-from grader import assignment as assignments
-from grader.backends import world
+from grader.coursework import assignment as assignments
 from grader.errors import BackendError
+from grader.measuring.backends import mpi
 from grader.record import ArmName, Ending
-from grader.trace import Role
+from grader.record.trace import Role
 from tests.backends.conftest import TINY, Asked, Stage
 from tests.hostile import machine
 
@@ -30,7 +30,7 @@ def share(square, numbers):
     from mpi4py import MPI
 
     world = MPI.COMM_WORLD
-    return world.allreduce(sum(square(x) for x in numbers[world.rank :: world.size]))
+    return mpi.allreduce(sum(square(x) for x in numbers[mpi.rank :: mpi.size]))
 
 
 def places():
@@ -38,8 +38,8 @@ def places():
     from mpi4py import MPI
 
     world = MPI.COMM_WORLD
-    sandboxes = set(world.allgather(os.readlink("/proc/self/ns/pid")))
-    return world.rank, world.size, len(sandboxes)
+    sandboxes = set(mpi.allgather(os.readlink("/proc/self/ns/pid")))
+    return mpi.rank, mpi.size, len(sandboxes)
 
 
 def large(count):
@@ -107,7 +107,7 @@ def opened(stage: Stage, *arms: ArmName, workers: int = 2, **limits: float) -> A
 @pytest.fixture(scope="module")
 def ranks(bench) -> Iterator[Stage]:
     """Where engines are ranks; skips where there is no MPI."""
-    obstacle = world.why_not()
+    obstacle = mpi.why_not()
     if obstacle is not None:
         pytest.skip(f"needs MPI: {obstacle}. pip install 'pytest-hpc-grader[mpi]', or `make setup`")
     return Stage(bench, "mpi")
@@ -195,7 +195,7 @@ def test_a_world_that_cannot_go_on_holds_nobody_up(ranks, question, endings):
 
 
 def test_where_there_is_no_mpi_the_grade_stays_open_and_says_what_to_install(ranks, monkeypatch):
-    monkeypatch.setattr(world, "why_not", lambda: "mpi4py does not load (no reason given)")
+    monkeypatch.setattr(mpi, "why_not", lambda: "mpi4py does not load (no reason given)")
 
     with pytest.raises(BackendError) as refused, opened(ranks):
         pass
@@ -206,7 +206,7 @@ def test_where_there_is_no_mpi_the_grade_stays_open_and_says_what_to_install(ran
 
 @pytest.mark.parametrize("level", ["bubblewrap", "landlock", "bare"])
 def test_an_ordinary_user_has_ranks_at_every_level_several_worlds_at_once(level):
-    obstacle = world.why_not() or machine.why_not(level)
+    obstacle = mpi.why_not() or machine.why_not(level)
     if obstacle is not None:
         pytest.skip(f"{level}: {obstacle}")
 

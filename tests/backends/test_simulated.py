@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from grader import assignment as assignments
 from grader import probe
+from grader.coursework import assignment as assignments
 from grader.errors import BackendError
 from grader.record import ArmName, Ending
+from grader.record.trace import Role, charged
 from grader.sandbox.landlock import Landlock
-from grader.trace import Role, charged
 from tests.backends.conftest import TINY, Stage
 
 COST_S = [0.02] * 12

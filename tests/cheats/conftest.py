@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from grader import gradebook
 from grader.errors import SandboxError
-from grader.gradebook import Grade
+from grader.grades import gradebook
+from grader.grades.gradebook import Grade
 from grader.sandbox import choose
 
 HERE = Path(__file__).parent

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.check import CheckResult, Verdict
-from grader.gradebook import Grade
+from grader.grades.gradebook import Grade
+from grader.grades.verdict import CheckResult, Verdict
 from tests.cheats.conftest import FIGURES
 
 HERE = Path(__file__).parent

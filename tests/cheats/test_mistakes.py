@@ -17,9 +17,9 @@ from pathlib import Path
 
 import pytest
 
-from grader import gradebook
-from grader.check import CheckResult, Verdict
-from grader.gradebook import Grade
+from grader.grades import gradebook
+from grader.grades.gradebook import Grade
+from grader.grades.verdict import CheckResult, Verdict
 from tests.cheats.conftest import CHECKOUT, HERE, NEEDED
 
 SUBMISSIONS = CHECKOUT / "tests" / "submissions"

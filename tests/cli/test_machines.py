@@ -65,16 +65,19 @@ def test_doctor_knows_a_job(course, with_slurm):
     ("hidden", "symptom", "words"),
     [
         pytest.param(
-            "from grader import kernel; kernel.cores = lambda: 1", "cores", "Speedup needs two", id="a second core"
+            "from grader.measuring.watch import kernel; kernel.cores = lambda: 1",
+            "cores",
+            "Speedup needs two",
+            id="a second core",
         ),
         pytest.param(
-            "from grader import kernel; kernel.machine_has_schedstat = lambda: False",
+            "from grader.measuring.watch import kernel; kernel.machine_has_schedstat = lambda: False",
             "process clocks",
             "It cannot be seen which processes worked",
             id="process clocks",
         ),
         pytest.param(
-            "from grader import kernel; kernel.WaitClock.read = lambda self: 0.0",
+            "from grader.measuring.watch import kernel; kernel.WaitClock.read = lambda self: 0.0",
             "process clocks",
             "It does not count waiting (about 50 % are right)",
             id="waits that are counted",
@@ -88,7 +91,7 @@ def test_doctor_knows_a_job(course, with_slurm):
             id="packages",
         ),
         pytest.param(
-            "from grader.backends import world; world.why_not = lambda: 'mpi4py does not load'",
+            "from grader.measuring.backends import world; world.why_not = lambda: 'mpi4py does not load'",
             "ranks of MPI",
             "mpi4py does not load → Assignments with mpi = true cannot run: pip install mpi4py mpich",
             id="MPI",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from grader import gradebook
+from grader.grades import gradebook
 
 NONE = "--isolation=none"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from grader import gradebook
-from grader.check import Verdict
+from grader.grades import gradebook
+from grader.grades.verdict import Verdict
 from tests.unit.builders import check_result, engine, measured_round, record, run, trace
 
 SPEEDUP = "test_speedup"

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from grader.assignment import load
+from grader.coursework.assignment import load
 from grader.errors import SandboxError
 from grader.sandbox import choose
 

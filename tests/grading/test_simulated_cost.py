@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from grader.assignment import Assignment, load
-from grader.case import Check, objects
-from grader.check import CheckResult, Verdict
-from grader.desk import Desk, Options
+from grader.coursework.assignment import Assignment, load
+from grader.coursework.roster import Entry
 from grader.errors import SandboxError
-from grader.roster import Entry
+from grader.grades.case import objects
+from grader.grades.check import Check
+from grader.grades.verdict import CheckResult, Verdict
 from grader.sandbox import choose
+from grader.workflow import Desk, Options
 
 ASSIGNMENTS = Path(__file__).parents[1] / "assignments"
 PACKAGES = {"ipyparallel": "ipyparallel", "scoop": "scoop", "processes": "multiprocessing"}

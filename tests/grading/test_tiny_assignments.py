@@ -10,14 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from grader import kernel
-from grader.assignment import load
-from grader.case import Check, objects
-from grader.check import Verdict
-from grader.desk import Desk, Options
+from grader.coursework.assignment import load
+from grader.coursework.roster import Entry
 from grader.errors import SandboxError
-from grader.roster import Entry
+from grader.grades.case import objects
+from grader.grades.check import Check
+from grader.grades.verdict import Verdict
+from grader.measuring.watch import kernel
 from grader.sandbox import choose
+from grader.workflow import Desk, Options
 
 ASSIGNMENTS = Path(__file__).parents[1] / "assignments"
 REAL = Path(__file__).parents[2] / "assignments"

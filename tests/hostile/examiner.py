@@ -15,8 +15,8 @@ from pathlib import Path
 from subprocess import PIPE
 from typing import Any
 
-from grader import assignment as assignments
-from grader.assignment import Assignment
+from grader.coursework import assignment as assignments
+from grader.coursework.assignment import Assignment
 from tests.hostile import canaries, corpus, inspector
 from tests.hostile.canaries import Canaries, Target
 

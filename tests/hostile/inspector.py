@@ -15,14 +15,15 @@ from typing import Any
 
 import filelock
 
-from grader import assignment as assignments
-from grader.case import Case, Check, objects
-from grader.check import Verdict
-from grader.desk import Desk, Options
-from grader.lease import gate
-from grader.roster import Entry
-from grader.rubric import View
+from grader.coursework import assignment as assignments
+from grader.coursework.roster import Entry
+from grader.grades.case import Case, objects
+from grader.grades.check import Check
+from grader.grades.rubric import View
+from grader.grades.verdict import Verdict
+from grader.measuring.lease import gate
 from grader.sandbox import choose
+from grader.workflow import Desk, Options
 from tests.hostile import canaries, corpus, world
 from tests.hostile.canaries import Canaries
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from grader import gradebook
-from grader.check import Verdict
 from grader.cli import main
+from grader.grades import gradebook
+from grader.grades.verdict import Verdict
 from tests.unit.builders import check_result, measured_round, record
 
 pytest.importorskip("nbgrader", reason="needs nbgrader: pip install '.[nbgrader]'")

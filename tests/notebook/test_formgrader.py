@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from grader import assignment as assignments
-from grader import gradebook
-from grader.check import Verdict
+from grader.coursework import assignment as assignments
+from grader.grades import gradebook
+from grader.grades.verdict import Verdict
 from tests.conftest import ANSWER_ONLY, SERIAL, WRONG
 from tests.notebook.classroom import UNACTIVATED, Classroom
 from tests.unit.builders import check_result, measured_round, record

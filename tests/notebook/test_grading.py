@@ -7,12 +7,12 @@ import os
 
 import pytest
 
-from grader import assignment as assignments
-from grader.finding import Finding
-from grader.gradebook import Grade
-from grader.notebook.grading import Options, graded, stored
-from grader.score import Status
-from grader.submission import Submission
+from grader.coursework import assignment as assignments
+from grader.coursework.submission import Submission
+from grader.grades.gradebook import Grade
+from grader.grades.score import Status
+from grader.notebook.graded import Options, graded, stored
+from grader.record.finding import Finding
 from tests.conftest import SERIAL, write
 from tests.notebook.classroom import UNACTIVATED
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.check import Verdict
+from grader.grades.verdict import Verdict
 
 nbclient = pytest.importorskip("nbclient", reason="needs Jupyter: pip install '.[nbgrader]'")
 nbformat = pytest.importorskip("nbformat")
@@ -30,7 +30,8 @@ CELLS = {
     "check raises": "check('tiny_scoop', 'test_squares_equal_the_serial_ones')",
     "written": f"%%submission tiny_scoop\n{HONEST}!echo from the shell\n{SCRIPT}",
     "names": "squares(lambda x: x * x, [2.0])",
-    "patched": "import grader.case, pytest\npytest.main = grader.case.Case.result = lambda *_: 1 / 0\nsquares = None",
+    "patched": "import pytest\nfrom grader.grades.case import Case\n"
+    "pytest.main = Case.result = lambda *_: 1 / 0\nsquares = None",
     "one check": "check('tiny_scoop', 'test_the_workers_computed_them')",
     "all checks": "check('tiny_scoop')",
     "interrupt": "import os, psutil, signal, threading\n"

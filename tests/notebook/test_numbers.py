@@ -12,7 +12,7 @@ warnings.simplefilter("ignore")
 import numpy as np
 from nbformat import NotebookNode
 from nbgrader.utils import determine_grade
-from grader.check import CheckResult, Verdict
+from grader.grades.verdict import CheckResult, Verdict
 from grader.notebook.award import award
 from grader.notebook.chain import _show
 

@@ -49,4 +49,6 @@ def test_markers_explains_points_and_needs(explained):
 
 @pytest.mark.parametrize("fixture", FIXTURES)
 def test_fixtures_explains_every_object_of_a_rubric(explained, fixture):
-    assert re.search(rf"^{fixture} -- .*plugin\.py:\d+\n    \w+.* [a-z]+", explained["--fixtures"], re.MULTILINE)
+    assert re.search(
+        rf"^{fixture} -- .*plugin/__init__\.py:\d+\n    \w+.* [a-z]+", explained["--fixtures"], re.MULTILINE
+    )

@@ -7,7 +7,7 @@ import pytest
 from grader import plugin
 
 HIDING = {
-    "no_process_clocks": "from grader import kernel\n\nkernel.machine_has_schedstat = lambda: False\n",
+    "no_process_clocks": "from grader.measuring.watch import kernel\n\nkernel.machine_has_schedstat = lambda: False\n",
     "no_sockets_with_names": "import socket\n\ndel socket.SO_PEERCRED\n",
     "native_windows": """
         import os
@@ -18,9 +18,9 @@ HIDING = {
         del socket.SO_PEERCRED, os.sched_getaffinity  # AF_UNIX stays: asyncio of this system needs it
         sys.modules["fcntl"] = sys.modules["resource"] = None
 
-        from grader import here
+        from grader.measuring import machine
 
-        here.sys = types.SimpleNamespace(platform="win32")
+        machine.sys = types.SimpleNamespace(platform="win32")
     """,
 }
 

@@ -10,8 +10,8 @@ import pytest
 RUBRIC = """
 import pytest
 
-from grader.check import Outcome, Verdict, inconclusive
-from grader.finding import Finding
+from grader.grades.verdict import Outcome, Verdict, inconclusive
+from grader.record.finding import Finding
 
 
 @pytest.mark.points(1)

@@ -10,7 +10,7 @@ from threading import Thread
 import pytest
 
 from grader.errors import NoSlurmError, SlurmError, SlurmFullError, SlurmRefusedError, SlurmUnreachableError
-from grader.submit import client
+from grader.slurm import client
 from tests.conftest import write
 from tests.slurm.cluster import Cluster
 

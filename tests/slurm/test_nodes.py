@@ -157,7 +157,7 @@ def test_workers_are_on_both_nodes_and_all_of_them_are_seen(spread_cluster, fold
 def test_nothing_is_left_on_either_node(spread_cluster, folder_of_course):
     run(spread_cluster, folder_of_course, "tiny_scoop")
 
-    left = [c for c in command_lines() if "grader.backends.agent" in c or "relay.py" in c]
+    left = [c for c in command_lines() if "grader.measuring.nodes.agent" in c or "relay.py" in c]
     assert left == []
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from grader.submit.standing import NEVER
+from grader.slurm.standing import NEVER
 from tests.conftest import ANSWER_ONLY, CHECKOUT, FULL, POOL, SERIAL, WRONG, Course, made, write
 from tests.slurm.cluster import LONG, Cluster
 

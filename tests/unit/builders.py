@@ -8,13 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
-from grader import assignment as assignments
-from grader.answer import Arrays
-from grader.assignment import Assignment
-from grader.check import CheckResult, Verdict
-from grader.evidence import Thresholds
-from grader.record import ArmName, Ending, Machine, Need, Record, Round, Run
-from grader.trace import Process, Role, Task, Trace
+from grader.coursework import assignment as assignments
+from grader.coursework.assignment import Assignment
+from grader.grades.verdict import CheckResult, Verdict
+from grader.judging.evidence import Thresholds
+from grader.record import ArmName, Arrays, Ending, Machine, Need, Record, Round, Run
+from grader.record.trace import Process, Role, Task, Trace
 
 TASK_S = 0.05
 TOML = """\

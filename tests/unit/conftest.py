@@ -8,8 +8,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from grader.loop import Loop
-from grader.trace import Role
+from grader.measuring.watch.loop import Loop
+from grader.record.trace import Role
 from tests.unit.watched import Site
 
 hypothesis.settings.register_profile("unit", deadline=None, derandomize=True, database=None, max_examples=60)

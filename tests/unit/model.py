@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from grader.speedup import MAX_ROUNDS, MIN_ROUNDS, RoundSpeedup, of_round
-from grader.trace import Process, Role, Task, Trace
+from grader.judging.speedup import MAX_ROUNDS, MIN_ROUNDS, RoundSpeedup, of_round
+from grader.record.trace import Process, Role, Task, Trace
 
 TASKS = 36
 TASK_S = 0.05

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Sequence
 
-from grader.trace import Process, Role, Task, Trace
+from grader.record.trace import Process, Role, Task, Trace
 
 Span = tuple[float, float]
 FIRST = 10  # pid of the first worker

@@ -7,11 +7,11 @@ from dataclasses import fields
 import jsonschema
 import pytest
 
-from grader import gradebook
-from grader.assignment import RunLimits
-from grader.check import CheckResult, Verdict
+from grader.coursework.assignment import RunLimits
+from grader.grades import gradebook
+from grader.grades.score import Status
+from grader.grades.verdict import CheckResult, Verdict
 from grader.schemas import faults, schema
-from grader.score import Status
 
 
 @pytest.mark.parametrize("name", [pytest.param(n, id=n) for n in ("assignment", "grade")])

@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from grader import probe
-from grader.listener import Listener
-from grader.loop import Loop
-from grader.simulation import Costs
-from grader.trace import Role
+from grader.measuring.watch.listener import Listener
+from grader.measuring.watch.loop import Loop
+from grader.measuring.watch.simulation import SimulatedCosts
+from grader.record.trace import Role
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 30.0
@@ -61,7 +61,7 @@ class Site:
     def place(self):
         return self.listener.places["worker 0"]
 
-    def begin(self, costs: Costs | None = None) -> None:
+    def begin(self, costs: SimulatedCosts | None = None) -> None:
         self.loop.call(lambda: self.listener.begin(costs))
 
     def end(self, wall_s: float = 1.0):
@@ -85,7 +85,7 @@ class Site:
         program: str,
         *,
         inherited: socket.socket | None = None,
-        costs: Costs | None = None,
+        costs: SimulatedCosts | None = None,
         look: Callable[[], None] = lambda: None,
     ):
         """The trace of a child that says hello, runs this program, and is alive until the run has ended.

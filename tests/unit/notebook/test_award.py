@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from grader.check import CheckResult, Verdict
-from grader.finding import Finding
+from grader.grades.verdict import CheckResult, Verdict
 from grader.notebook.award import award, left_open, refused, scaled
+from grader.record.finding import Finding
 
 
 def result(points, max_points=4.0, verdict=Verdict.PARTIAL, **words):

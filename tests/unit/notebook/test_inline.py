@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from grader.check import Verdict
+from grader.grades.verdict import Verdict
 from grader.notebook import inline
 from tests.unit.builders import check_result, measured_round, record, run, serial
 from tests.unit.schedules import worked

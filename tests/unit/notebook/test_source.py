@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.assignment import find, load
+from grader.coursework.assignment import find, load
 from grader.errors import AssignmentError, NotebookError
-from grader.notebook.checklist import Item, checklist
+from grader.notebook.rubric_items import Item, checklist
 from grader.notebook.source import asked, grade_ids, notebook
 
 ROOT = Path(__file__).resolve().parents[3]

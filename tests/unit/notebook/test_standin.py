@@ -6,11 +6,11 @@ import json
 
 import pytest
 
-from grader import gradebook
-from grader.check import Verdict
+from grader.grades import gradebook
+from grader.grades.verdict import Verdict
 from grader.notebook import source, standin
-from grader.notebook.checklist import Item
 from grader.notebook.extract import extract
+from grader.notebook.rubric_items import Item
 from tests.unit import builders
 
 ITEMS = [Item("test_answer", "It is right.", 2.0)]

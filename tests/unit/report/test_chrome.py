@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.record import ArmName
+from grader.record.trace import Task
 from grader.report import chrome
-from grader.trace import Task
 from tests.unit.builders import measured_round, record, run
+from tests.unit.record.test_golden import NAMES, golden
 from tests.unit.schedules import CLIENT, FIRST, worked
-from tests.unit.test_golden import NAMES, golden
 
 TWO = worked([(0.5, 1.5), (1.75, 2.0)], [(0.25, 1.0)], wall_s=2.5, client_tasks=[(2.0, 2.25)])
 

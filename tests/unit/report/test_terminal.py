@@ -7,7 +7,7 @@ import re
 import pytest
 from rich.text import Text
 
-from grader.check import Verdict
+from grader.grades.verdict import Verdict
 from grader.report import terminal
 from tests.unit.builders import check_result
 

@@ -1,0 +1,1 @@
+"""What teachers set and students hand in: assignments, submissions, and who there is."""

@@ -1,0 +1,160 @@
+"""A case: one submission under one rubric. Its checks are evaluated on a record that is measured on demand."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+from grader.coursework.assignment import Assignment
+from grader.coursework.submission import Submission
+from grader.errors import UsageError
+from grader.grades import score
+from grader.grades.check import Check
+from grader.grades.rubric import OBJECTS, View
+from grader.grades.verdict import CheckResult, Outcome, Verdict, failed, ungraded
+from grader.record import Need, Record, Round
+from grader.record.finding import Finding
+
+_PER_ROUND = {"answer", "serial", "inputs"}
+_OF_ALL_ROUNDS = {"evidence", "speedup"}
+
+
+class Source(Protocol):
+    """Where a case's record comes from."""
+
+    def record(self, need: Need) -> Record:
+        """The record, measured at least as far as is needed, or as far as is possible."""
+
+    def draw(self, done: Round) -> Mapping[str, Any]:
+        """The inputs of a round."""
+
+
+class Case:
+    """Evaluates checks; a check that others need is evaluated whether it was selected or not."""
+
+    def __init__(
+        self, assignment: Assignment, submission: Submission, checks: Mapping[str, Check], source: Source
+    ) -> None:
+        self.assignment = assignment
+        self.submission = submission
+        self._checks = checks
+        self._source = source
+        require_no_circle(checks)
+        self._known: dict[tuple[str, int], CheckResult] = {}
+        self._record = source.record(Need.NOTHING)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Assignment and student."""
+        return self.assignment.name, self.submission.student
+
+    @property
+    def record(self) -> Record:
+        """As far as it was measured."""
+        return self._record
+
+    def result(self, name: str) -> CheckResult:
+        """The result of a check, measured as far as it needs; what it needs is judged on the new rounds, too."""
+        check = self._checks[name]
+        missing = self._not_reached(check)
+        if missing is None:
+            self._record = self._source.record(check.need)
+            missing = self._not_reached(check)
+        known = self._known.get((name, len(self._record.rounds)))
+        if known is None:
+            outcome = missing or self._evaluate(check)
+            known = score.result(name=name, title=check.title, max_points=check.points, outcome=outcome)
+            self._known[name, len(self._record.rounds)] = known
+        return known
+
+    def results(self) -> list[CheckResult]:
+        """Every check of the rubric on all that was measured: what the grade is made from."""
+        for name in self._checks:
+            self.result(name)
+        return [self.result(name) for name in self._checks]
+
+    def _not_reached(self, check: Check) -> Outcome | None:
+        for name in check.needs:
+            if name not in self._checks:
+                raise UsageError(f"{check.name} needs {name!r}, which is no check of {self.assignment.name!r}.")
+            needed = self.result(name)
+            if needed.verdict not in {Verdict.PASSED, Verdict.PARTIAL}:
+                return score.not_reached(needed)
+        return None
+
+    def _evaluate(self, check: Check) -> Outcome | None:
+        record = self._record
+        if record.finding is not None and check.uses:
+            return failed(record.finding)
+        if record.obstacle is not None and record.need < check.need:
+            return ungraded(record.obstacle)
+        every = check.uses & _PER_ROUND and not check.uses & _OF_ALL_ROUNDS
+        view = View(record, self.submission, self._source.draw, check.points)
+        for index in range(max(1, len(record.rounds)) if every else 1):
+            view.index = index
+            outcome = _outcome(check, view)
+            if outcome is not None:
+                return _in_round(outcome, index)
+        return Outcome(Verdict.PASSED, view.noted) if view.noted is not None else None
+
+
+def require_no_circle(checks: Mapping[str, Check]) -> None:
+    """Looks at who needs whom.
+
+    Raises:
+        UsageError: some checks need each other.
+    """
+
+    def walk(name: str, path: tuple[str, ...]) -> None:
+        if name in path:
+            raise UsageError(f"These checks need each other in a circle: {' -> '.join([*path, name])}.")
+        for needed in checks[name].needs if name in checks else ():
+            walk(needed, (*path, name))
+
+    for name in checks:
+        walk(name, ())
+
+
+def objects(view: View, names: frozenset[str]) -> dict[str, object]:
+    """The rubric's objects of these names."""
+    return {name: OBJECTS[name](view) for name in names if name in OBJECTS}
+
+
+def _outcome(check: Check, view: View) -> Outcome | None:
+    try:
+        check.run(view)
+    except Outcome as outcome:
+        return outcome
+    except AssertionError as fault:
+        return failed(_assertion(fault))
+    except Exception as fault:  # noqa: BLE001 -- the boundary: a fault of the rubric costs no points
+        return ungraded(_rubric_fault(check, fault))
+    return None
+
+
+def _in_round(outcome: Outcome, index: int) -> Outcome:
+    if index == 0:
+        return outcome
+    old = outcome.finding
+    fact = f"In round {index}, on fresh inputs: {old.fact}"
+    return Outcome(outcome.verdict, Finding(old.reason, fact, old.hint, old.detail), outcome.fraction)
+
+
+def _assertion(fault: AssertionError) -> Finding:
+    lines = str(fault).strip().splitlines() or ["The check's condition does not hold."]
+    return Finding("check_failed", lines[0][:300], "", "\n".join(lines[1:])[:2000])
+
+
+def _rubric_fault(check: Check, fault: Exception) -> Finding:
+    steps = traceback.extract_tb(fault.__traceback__)
+    own = [s for s in steps if Path(s.filename).name.startswith("test_")][-1:]
+    where = f" ({Path(own[0].filename).name}, line {own[0].lineno})" if own else ""
+    fact = f"The check {check.name} itself is broken: {type(fault).__name__}: {fault}{where}."
+    return Finding(
+        "rubric_fault",
+        fact,
+        "No fault of yours: tell your teacher.",
+        "".join(traceback.format_exception(fault))[-4000:],
+    )

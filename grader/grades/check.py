@@ -1,0 +1,43 @@
+"""A check of a rubric: one test function, what it asks for, and what it is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from grader.grades.rubric import View
+from grader.record import Need
+
+NEEDS: Mapping[str, Need] = {
+    "answer": Need.ANSWER,
+    "serial": Need.ANSWER,
+    "inputs": Need.ANSWER,
+    "evidence": Need.EVIDENCE,
+    "trace": Need.EVIDENCE,
+    "speedup": Need.SPEEDUP,
+    "submission": Need.NOTHING,
+}
+"""How far a record must be measured for each of the rubric's objects."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One test of a rubric.
+
+    Attributes:
+        uses: the rubric's objects that it asks for.
+        needs: names of the checks without which it is not reached.
+        run: calls the test function with these objects, looking through the view.
+    """
+
+    name: str
+    title: str
+    points: float
+    uses: frozenset[str]
+    needs: tuple[str, ...]
+    run: Callable[[View], None]
+
+    @property
+    def need(self) -> Need:
+        """How far the record must be measured for it."""
+        return max((NEEDS[name] for name in self.uses), default=Need.NOTHING)

@@ -1,0 +1,116 @@
+"""Grades and the folder that they are kept in: ``results/<assignment>/<student>.json``.
+
+Schema history: 1, the first.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from grader import files, schemas
+from grader.errors import RecordError
+from grader.grades import decision, verdict
+from grader.grades.decision import Decision
+from grader.grades.score import Score, Status, total
+from grader.grades.verdict import CheckResult
+from grader.record import Record, as_json
+
+SCHEMA = 1
+ARRAYS = "arrays"
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """What one student has for one assignment.
+
+    Attributes:
+        decisions: of the teacher, by the names of checks; they are in ``checks`` already.
+    """
+
+    assignment: str
+    student: str
+    score: Score
+    checks: tuple[CheckResult, ...]
+    record: Record
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
+
+
+def grade(record: Record, checks: Sequence[CheckResult], decisions: Mapping[str, Decision] | None = None) -> Grade:
+    """The grade that these checks of this record make, with what a teacher decided in place of what was judged."""
+    settled = decision.applied(checks, decisions or {})
+    return Grade(record.assignment, record.student, total(settled), settled, record, decisions or {})
+
+
+def to_plain(graded: Grade, arrays: dict[str, bytes]) -> dict[str, Any]:
+    """The document of a grade; large arrays of its record are added to ``arrays``."""
+    return {
+        "schema": SCHEMA,
+        "assignment": graded.assignment,
+        "student": graded.student,
+        "status": str(graded.score.status),
+        "points": graded.score.points,
+        "decided_points": graded.score.decided_points,
+        "max_points": graded.score.max_points,
+        "checks": [verdict.to_plain(result) for result in graded.checks],
+        "decisions": decision.to_plain(graded.decisions),
+        "record": as_json.to_plain(graded.record, arrays),
+    }
+
+
+def write(results: Path, graded: Grade) -> Path:
+    """Writes a grade, whole or not at all; a reader never sees a part of one."""
+    arrays: dict[str, bytes] = {}
+    document = to_plain(graded, arrays)
+    folder = results / graded.assignment
+    for name, content in arrays.items():
+        path = folder / ARRAYS / name
+        if not path.exists():
+            files.replace(path, content)
+    path = folder / f"{graded.student}.json"
+    files.replace(path, json.dumps(document, indent=1, allow_nan=False).encode())
+    return path
+
+
+def read(path: Path) -> Grade:
+    """A stored grade.
+
+    Raises:
+        RecordError: the file is damaged, or of another version.
+    """
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as fault:
+        raise RecordError(f"{path} cannot be read as a grade: {fault}. Grade the submission again.") from None
+    found = schemas.faults("grade", document)
+    if found:
+        listed = "\n".join(f"  {fault}" for fault in found)
+        raise RecordError(f"{path} is no grade that this version can read; grade the submission again.\n{listed}")
+    record = as_json.from_plain(document["record"], _Arrays(path.parent / ARRAYS))
+    checks = tuple(verdict.from_plain(result) for result in document["checks"])
+    score = Score(Status(document["status"]), document["points"], document["decided_points"], document["max_points"])
+    decisions = decision.from_plain(document.get("decisions", {}))
+    return Grade(document["assignment"], document["student"], score, checks, record, decisions)
+
+
+def stored(results: Path) -> Iterator[Path]:
+    """The files of all grades in a results folder, by assignment and student."""
+    yield from sorted(path for path in results.glob("*/*.json"))
+
+
+class _Arrays(dict[str, bytes]):
+    """The large arrays beside a record, read when asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+
+    def get(self, name: str, default: Any = b"") -> Any:  # noqa: ANN401 -- as dict's
+        """A missing file is an empty one, whose hash will not fit."""
+        try:
+            return (self._folder / Path(name).name).read_bytes()
+        except OSError:
+            return default

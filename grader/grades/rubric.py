@@ -1,0 +1,294 @@
+"""The objects that a rubric's checks work with: answer, serial answer, evidence, speedup, trace, inputs.
+
+They look at one round of a record through a ``View``; a check that reads answers is held against every round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from grader.coursework.submission import Submission
+from grader.grades.verdict import Outcome, Verdict, failed, inconclusive
+from grader.judging import rounds
+from grader.judging.evidence import Measures, Usage
+from grader.judging.lesson import explanation
+from grader.judging.speedup import FULL_AT, Speedup, fraction
+from grader.record import ArmName, Arrays, Record, Round
+from grader.record.finding import Finding
+from grader.record.trace import Trace
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
+
+_UNSURE = "rounds_disagree"
+_BASELINE = "This is the serial program that you were given"
+
+
+@dataclass(slots=True)
+class View:
+    """Which record, and which of its rounds, the rubric's objects look at now.
+
+    Attributes:
+        noted: what a passing check wants to be shown with its points.
+        draw: draws a round's inputs again from its seed.
+        points: what the check is worth.
+    """
+
+    record: Record
+    submission: Submission
+    draw: Callable[[Round], Mapping[str, Any]]
+    points: float = 0.0
+    index: int = 0
+    noted: Finding | None = None
+
+    @property
+    def round(self) -> Round:
+        """The round looked at.
+
+        Raises:
+            Outcome: there is none, for a reason of the student's.
+        """
+        if self.index >= len(self.record.rounds):
+            finding = rounds.student_finding(self.record)
+            raise failed(finding or Finding("no_rounds", "Nothing was run."))
+        return self.record.rounds[self.index]
+
+
+class Answer(Mapping[str, "Array"]):
+    """The arrays that a program returned in the round at hand, by the names of ``assignment.toml``."""
+
+    def __init__(self, view: View, arm: ArmName) -> None:
+        self._view = view
+        self._arm = arm
+
+    def __getitem__(self, key: str) -> Array:
+        array: Array = self._arrays()[key]
+        return array
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._arrays())
+
+    def __len__(self) -> int:
+        return len(self._arrays())
+
+    def require_equal(
+        self, other: Mapping[str, Array], key: str, *, rtol: float = 0.0, atol: float = 0.0, hint: str = ""
+    ) -> None:
+        """Ends the check unless the named arrays agree within ``atol + rtol * |other|``, value by value."""
+        import numpy as np
+
+        mine, wanted = self[key], other[key]
+        close = np.abs(np.subtract(mine, wanted, dtype=float)) <= atol + rtol * np.abs(wanted)
+        if close.all():
+            return
+        first = tuple(int(i) for i in np.argwhere(~close)[0])
+        where = f" at {list(first)}" if first else ""
+        fact = f"{key!r} differs from the serial program's in {np.sum(~close)} of {close.size} values"
+        shown = f"{fact};{where} it is {mine[first]:.6g} instead of {wanted[first]:.6g}."
+        raise failed(Finding("wrong_answer", shown, hint))
+
+    def _arrays(self) -> Arrays:
+        run = self._view.round.runs[self._arm]
+        if run.answer is None:
+            raise failed(run.finding or Finding("no_answer", "There is no answer."))
+        return run.answer
+
+
+class Inputs(Mapping[str, Any]):
+    """What the entry was called with in the round at hand, drawn again from its seed."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+
+    def __getitem__(self, key: str) -> Any:  # noqa: ANN401 -- whatever the author draws
+        return self._drawn()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._drawn())
+
+    def __len__(self) -> int:
+        return len(self._drawn())
+
+    def _drawn(self) -> Mapping[str, Any]:
+        return self._view.draw(self._view.round)
+
+
+class Evidence:
+    """Whether the parallel map was used, over all rounds."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+
+    @property
+    def usage(self) -> Usage:
+        """Used, not used, or cannot tell."""
+        return rounds.evidence_of(self._view.record).usage
+
+    @property
+    def measures(self) -> Measures | None:
+        """The numbers behind it."""
+        return rounds.evidence_of(self._view.record).measures
+
+    def require_parallel_map(self) -> None:
+        """Ends the check unless the parallel map was used; it stays open where that cannot be told."""
+        _require_answers(self._view.record)
+        found = rounds.evidence_of(self._view.record)
+        match found.usage:
+            case Usage.USED:
+                self._view.noted = found.finding
+            case Usage.NOT_USED:
+                raise failed(_or_baseline(self._view.record, found.finding))
+            case Usage.CANNOT_TELL:
+                raise inconclusive(found.finding)
+
+
+class SpeedupAward:
+    """The speedup over the serial program, and the points that it is worth."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+
+    @property
+    def judged(self) -> Speedup:
+        """The judgement on all timed rounds."""
+        return rounds.speedup_of(self._view.record)
+
+    def award(self) -> None:
+        """Ends the check with the part of its points that the speedup is worth."""
+        _require_answers(self._view.record)
+        judged = self.judged
+        if judged.fraction is None:
+            raise inconclusive(_open_finding(judged, self._view))
+        if judged.fraction >= 1.0:
+            self._view.noted = Finding("fast", _speedup_fact(judged))
+            return
+        fact, hint = f"{_speedup_fact(judged)} {_formula(judged)}", _lesson(self._view.record)
+        if judged.fraction <= 0.0:
+            raise failed(_or_baseline(self._view.record, Finding("not_faster", fact, hint)))
+        raise Outcome(Verdict.PARTIAL, Finding("partly_as_fast", fact, hint), judged.fraction)
+
+    def require(self, of_reference: float) -> None:
+        """Ends the check unless the speedup is at least this part of the reference's: 0.75 is 1.5 of 2 workers."""
+        _require_answers(self._view.record)
+        judged, found = self.judged, rounds.speedup_reaches(self._view.record, of_reference)
+        if found is None:
+            raise inconclusive(_open_finding(replace(judged, open_reason=judged.open_reason or _UNSURE), self._view))
+        fact = _speedup_fact(judged)
+        if not found:
+            wanted = f"{fact} At least {of_reference:.0%} of the reference's speedup is wanted."
+            found_slow = Finding("too_slow", wanted, _lesson(self._view.record))
+            raise failed(_or_baseline(self._view.record, found_slow))
+        self._view.noted = Finding("fast", fact)
+
+
+class Traces:
+    """What was seen of the submission's run in the round at hand: its tasks and its processes."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+
+    @property
+    def of_submission(self) -> Trace:
+        """The submission's trace.
+
+        Raises:
+            Outcome: it has none, since the run gave no answer.
+        """
+        found = self._view.round.trace(ArmName.SUBMISSION)
+        if found is None:
+            raise failed(rounds.student_finding(self._view.record) or Finding("no_answer", "There is no answer."))
+        return found
+
+    @property
+    def of_baseline(self) -> Trace | None:
+        """The serial program's."""
+        return self._view.round.trace(ArmName.BASELINE)
+
+    @property
+    def of_reference(self) -> Trace | None:
+        """The reference solution's, where there is one."""
+        return self._view.round.trace(ArmName.REFERENCE)
+
+
+OBJECTS: Mapping[str, Callable[[View], object]] = {
+    "answer": lambda view: Answer(view, ArmName.SUBMISSION),
+    "serial": lambda view: Answer(view, ArmName.BASELINE),
+    "inputs": Inputs,
+    "evidence": Evidence,
+    "speedup": SpeedupAward,
+    "trace": Traces,
+    "submission": lambda view: view.submission,
+}
+"""The fixtures by their names."""
+
+
+def _require_answers(record: Record) -> None:
+    finding = rounds.student_finding(record)
+    if finding is not None:
+        raise failed(finding)
+
+
+def _or_baseline(record: Record, finding: Finding) -> Finding:
+    if not record.is_baseline:
+        return finding
+    hint = f"Spread its tasks over the {record.backend_worker}s."
+    return Finding("serial_baseline", f"{_BASELINE}: {finding.fact[0].lower()}{finding.fact[1:]}", hint)
+
+
+def _speedup_fact(judged: Speedup) -> str:
+    reference = f"; the reference reaches {judged.reference:.2f} here" if judged.reference is not None else ""
+    return f"{judged.submission:.2f} times as fast as the serial program{reference} (wall time: {judged.wall:.2f})."
+
+
+def _formula(judged: Speedup) -> str:
+    """Where on the way from serial to the reference it is."""
+    assert judged.reference is not None  # noqa: S101 -- points are given against one
+    part = fraction(judged.submission, judged.reference)
+    return (
+        f"({judged.submission:.2f} - 1) / ({FULL_AT:g} x {judged.reference:.2f} - 1) = {part:.2f}; "
+        f"with 95 % certainty {judged.low:.2f} to {judged.high:.2f}: {judged.fraction:.2f} of the points."
+    )
+
+
+def _lesson(record: Record) -> str:
+    """What cost the most time, and what to try."""
+    found = explanation(record)
+    if found is None or not found.lessons:
+        return "`grader explain` shows where the time went."
+    return f"{found.lessons[0].fact} {found.lessons[0].hint}"
+
+
+def _range_of_points(judged: Speedup, points: float) -> str:
+    """The range of points without a reference."""
+    low, high = (f"{points * part:.1f}".removesuffix(".0") for part in (judged.low, judged.high))
+    span = f"{low} to {high}" if low != high else low
+    return f"here about {span} of {points:g} points"
+
+
+def _open_finding(judged: Speedup, view: View) -> Finding:
+    record = view.record
+    match judged.open_reason:
+        case "no_reference":
+            fact = f"{_speedup_fact(judged)[:-1]}: {_range_of_points(judged, view.points)}."
+            fact += f" The grade is taken on the grading machine with {record.workers} workers, beside the reference."
+            return Finding("no_reference", fact, _lesson(record) if judged.low < 1.0 else "")
+        case "too_few_cores":
+            fact = f"This machine has {record.machine.cores} core for {record.workers} workers: none can be faster."
+            return Finding("too_few_cores", fact, "The grade is taken on a machine with enough of them.")
+        case "machine_unfit":
+            fact = (
+                f"Here even the reference reaches only {judged.reference:.2f}: this machine is too busy or too small."
+            )
+            return Finding("machine_unfit", fact, "Close other programs, or wait for the grading machine.")
+        case "rounds_disagree":
+            fact = f"The rounds differ too much to give points ({_speedup_fact(judged)[:-1]})."
+            return Finding("rounds_disagree", fact, "Close other programs and run it again.")
+        case "wall_disagrees":
+            fact = f"Its processors were busy, but by the clock it is far behind: {_speedup_fact(judged)}"
+            return Finding("wall_disagrees", fact, "A teacher will look at it. Do your tasks wait for each other?")
+        case _:
+            return Finding("not_measured", "The speedup could not be measured.", "Run it again.")

@@ -1,0 +1,77 @@
+"""Points from verdicts, and a grade from points."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from grader.grades.verdict import CheckResult, Outcome, Verdict
+from grader.record.finding import Finding
+
+_DIGITS = 4  # so that 0.1 + 0.2 is 0.3 in every gradebook
+
+
+class Status(StrEnum):
+    """Whether a grade may be entered."""
+
+    FINAL = "final"
+    PROVISIONAL = "provisional"  # some check is open
+    UNGRADED = "ungraded"  # every check is open
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The sum over the checks.
+
+    Attributes:
+        points: None unless every check is decided.
+        decided_points: of the checks that are decided.
+    """
+
+    status: Status
+    points: float | None
+    decided_points: float
+    max_points: float
+
+
+def result(*, name: str, title: str, max_points: float, outcome: Outcome | None) -> CheckResult:
+    """The line of one check that ended with this outcome; None is a check that simply passed."""
+    if outcome is None:
+        return CheckResult(name, title, Verdict.PASSED, "passed", "", "", max_points, max_points)
+    finding = outcome.finding
+    points = _points(outcome, max_points)
+    words = (finding.reason, finding.fact, finding.hint)
+    return CheckResult(name, title, outcome.verdict, *words, points, max_points, finding.detail)
+
+
+def not_reached(needed: CheckResult) -> Outcome:
+    """The outcome of a check that needs another one which did not pass; while that one is open, so is this."""
+    what = needed.title or needed.name
+    if needed.verdict.is_open:
+        finding = Finding("needs_open_check", f"Waits for: {what}", "")
+        return Outcome(Verdict.INCONCLUSIVE, finding)
+    return Outcome(Verdict.NOT_REACHED, Finding("not_reached", f"Needs first: {what}", ""))
+
+
+def total(results: Sequence[CheckResult]) -> Score:
+    """The score of all checks of one submission."""
+    decided = [r.points for r in results if r.points is not None]
+    decided_points = round(sum(decided), _DIGITS)
+    max_points = round(sum(r.max_points for r in results), _DIGITS)
+    if len(decided) == len(results):
+        return Score(Status.FINAL, decided_points, decided_points, max_points)
+    status = Status.PROVISIONAL if decided else Status.UNGRADED
+    return Score(status, None, decided_points, max_points)
+
+
+def _points(outcome: Outcome, max_points: float) -> float | None:
+    match outcome.verdict:
+        case Verdict.PASSED:
+            return max_points
+        case Verdict.PARTIAL:
+            return round(min(1.0, max(0.0, outcome.fraction)) * max_points, _DIGITS)
+        case Verdict.FAILED | Verdict.NOT_REACHED:
+            return 0.0
+        case Verdict.INCONCLUSIVE | Verdict.UNGRADED:
+            return None

@@ -1,0 +1,1 @@
+"""What a record proves and what it teaches: pure functions of what was measured."""

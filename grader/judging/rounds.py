@@ -1,0 +1,157 @@
+"""What follows from a record's rounds: whether measuring goes on, the evidence and the speedup of all of them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+
+from grader.judging import evidence, speedup
+from grader.judging.evidence import Evidence, Scene, Thresholds
+from grader.judging.speedup import RoundSpeedup, Speedup
+from grader.record import ArmName, Need, Record, Round
+from grader.record.finding import Finding
+from grader.record.trace import Trace, charged
+
+ROUNDS_TO_ACCUSE = 2
+ROUNDS_TO_GIVE_UP = 3
+MAX_ATTEMPTS = 4  # a measuring, and three more where it stayed open
+UNSURE = frozenset({"machine_unfit", "rounds_disagree", "wall_disagrees"})  # of a speedup: more rounds may settle it
+_PATIENCE = 2  # timed rounds more than the least, on a machine that is not fit
+_HOPELESS = {"no_evidence_here", "too_short"}  # more rounds would show no more
+
+
+def seed(secret: str, assignment: str, index: int) -> tuple[int, ...]:
+    """What the inputs of one round are drawn from: the same for all students of one grading."""
+    content = hashlib.sha256(f"{secret}/{assignment}/{index}".encode()).digest()
+    return tuple(int.from_bytes(content[at : at + 4], "little") for at in range(0, 16, 4))
+
+
+def goes_on(record: Record) -> bool:
+    """Whether there is any use in measuring more of this submission."""
+    if record.finding is not None or record.obstacle is not None:
+        return False
+    return student_finding(record) is None
+
+
+def student_finding(record: Record) -> Finding | None:
+    """The first reason of the student's why a run has no valid answer."""
+    if record.finding is not None:
+        return record.finding
+    found = (r.runs[ArmName.SUBMISSION].finding for r in record.rounds if ArmName.SUBMISSION in r.runs)
+    return next((f for f in found if f is not None), None)
+
+
+def evidence_of(record: Record) -> Evidence:
+    """The verdict on the parallel map, over all rounds."""
+    thresholds = Thresholds(**record.thresholds)
+    scenes = [scene for r in record.rounds if (scene := _scene(record, r)) is not None]
+    if not scenes:
+        fact = "No run was watched from its beginning to its end."
+        return Evidence(evidence.Usage.CANNOT_TELL, Finding("no_rounds", fact))
+    return evidence.overall([evidence.judge(scene, thresholds) for scene in scenes])
+
+
+def evidence_is_clear(record: Record) -> bool:
+    """Whether another round would tell nothing new.
+
+    One round is enough to believe a program, but not to accuse it: the first one has imports and pools to pay for.
+    """
+    seen = sum(r.attempt == record.attempt for r in record.rounds)
+    found = evidence_of(record)
+    if found.finding.reason in _HOPELESS:
+        return True
+    match found.usage:
+        case evidence.Usage.USED:
+            return True
+        case evidence.Usage.NOT_USED:
+            return seen >= ROUNDS_TO_ACCUSE
+        case evidence.Usage.CANNOT_TELL:
+            return seen >= ROUNDS_TO_GIVE_UP
+
+
+def speedup_of(record: Record) -> Speedup:
+    """The judgement on the timed rounds of all measurings; the last measuring's is made however unsure it is."""
+    if _too_few_cores(record):
+        return speedup.unjudged("too_few_cores")
+    return speedup.judge(speedups(record), record.workers, last=_is_last(record))
+
+
+def speedup_reaches(record: Record, of_reference: float) -> bool | None:
+    """Whether the speedup is at least this part of the reference's; None when that is open."""
+    if _too_few_cores(record):
+        return None
+    return speedup.reaches(speedups(record), record.workers, of_reference, last=_is_last(record))
+
+
+def _is_last(record: Record) -> bool:
+    """Whether nothing more will be measured of it."""
+    return record.attempt >= MAX_ATTEMPTS
+
+
+def speedups(record: Record) -> list[RoundSpeedup]:
+    """What each timed round says."""
+    serial = [run for r in record.rounds if (run := _seen(r, ArmName.BASELINE)) is not None]
+    return [s for r in record.rounds if r.timed and (s := _round_speedup(r, record.workers, serial)) is not None]
+
+
+def wants_timed_round(record: Record) -> bool:
+    """Whether another timed round would bring the speedup nearer to a verdict."""
+    timed = sum(r.timed for r in record.rounds if r.attempt == record.attempt)
+    if timed >= speedup.MAX_ROUNDS or _too_few_cores(record):
+        return False
+    if timed < speedup.MIN_ROUNDS:
+        return True
+    pooled = speedup.judge(speedups(record), record.workers)
+    if pooled.open_reason == "machine_unfit":  # a steady neighbour will not go away within this measuring
+        return timed < speedup.MIN_ROUNDS + _PATIENCE
+    return pooled.open_reason == "rounds_disagree"
+
+
+def worth_another(record: Record) -> bool:
+    """Whether measuring it once more may settle what noise left open; at most ``MAX_ATTEMPTS`` times."""
+    if not goes_on(record) or record.attempt >= MAX_ATTEMPTS or record.need < Need.EVIDENCE:
+        return False
+    found = evidence_of(record)
+    if found.usage is evidence.Usage.CANNOT_TELL:
+        return found.finding.reason not in _HOPELESS
+    return record.need >= Need.SPEEDUP and speedup_of(record).open_reason in UNSURE
+
+
+def again(record: Record) -> Record:
+    """The record as the next measuring takes it up: its rounds stay, and are pooled with what comes.
+
+    What was ended by an obstacle goes on where it stopped, and counts as no attempt.
+    """
+    if record.obstacle is not None:
+        return replace(record, obstacle=None)
+    if not worth_another(record):
+        return record
+    return replace(record, attempt=record.attempt + 1, need=Need.ANSWER)
+
+
+def _too_few_cores(record: Record) -> bool:
+    traces = (run.trace for r in record.rounds for run in r.runs.values())
+    simulated = any(trace.simulated for trace in traces if trace is not None)
+    return record.machine.cores < record.workers and not simulated
+
+
+def _scene(record: Record, done: Round) -> Scene | None:
+    program, baseline = _seen(done, ArmName.SUBMISSION), _seen(done, ArmName.BASELINE)
+    if program is None or baseline is None:
+        return None
+    reference = _seen(done, ArmName.REFERENCE)
+    return Scene(record.workers, record.backend_worker, program, baseline, reference, mpi=record.mpi)
+
+
+def _round_speedup(done: Round, workers: int, serial: Sequence[Trace]) -> RoundSpeedup | None:
+    program, baseline = _seen(done, ArmName.SUBMISSION), _seen(done, ArmName.BASELINE)
+    if program is None or baseline is None or not program.clocks:
+        return None
+    return speedup.of_round(program, baseline, _seen(done, ArmName.REFERENCE), workers, serial)
+
+
+def _seen(done: Round, arm: ArmName) -> Trace | None:
+    """What was seen of an arm; simulated cost stands in place of CPU time where there is any."""
+    trace = done.trace(arm)
+    return charged(trace) if trace is not None and trace.simulated else trace

@@ -1,0 +1,281 @@
+"""How much faster than the serial program? Judged against what the reference reaches here and now.
+
+The quantity is taken within one run, so that neighbours on the machine hardly move it: the number of cores that did
+something useful at once (``parallelism``). The same of the serial program is near one; their ratio is the
+speedup that the run would have had on a quiet machine. Wall time is shown, and only confirms.
+
+Rounds are added until the verdict is sure: see ``judge``. Nothing here starts, reads or waits for anything.
+"""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from grader.judging.parallelism import achieved, share_in_tasks, useful
+from grader.judging.task_costs import usual
+from grader.record.trace import Trace
+
+FULL_AT = 0.9  # of the reference's speedup: full points
+STEP = 0.05
+FIT = 0.7  # of P that the reference's parallelism must reach, or the round says nothing
+MIN_ROUNDS = 3
+MAX_ROUNDS = 9
+LEAD = 3  # rounds more on one side than on the other settle a question
+WIDEST = 0.15  # of the points: a wider interval after all rounds is no verdict
+CONFIRMED = 0.6  # of its speedup over the reference's in demand time, that it has by the wall clock
+UNDISTURBED = 0.9  # of its speedup in demand time that the reference has by the clock: then the clock can be trusted
+CONFIRMED_UNDISTURBED = 0.8  # the same as CONFIRMED, in such rounds
+
+
+@dataclass(frozen=True, slots=True)
+class RoundSpeedup:
+    """What one round says.
+
+    Attributes:
+        submission: speedup over the baseline, in demand time.
+        reference: the same of the reference, or None where there is none.
+        parallelism: the reference's demand over its wall time.
+        wall: speedup by the wall clock; shown, and confirms.
+        reference_wall: the reference's.
+    """
+
+    submission: float
+    reference: float | None
+    parallelism: float
+    wall: float
+    reference_wall: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Speedup:
+    """The judgement on all timed rounds.
+
+    Attributes:
+        fraction: of the points, in steps of 5 %; None when it stays open.
+        low: lower end of the 95 % interval of the fraction.
+        high: upper end.
+        submission: the median speedup.
+        rounds: how many of them counted.
+        open_reason: why it stays open, as a code; empty when it does not.
+    """
+
+    fraction: float | None
+    submission: float
+    reference: float | None
+    wall: float
+    rounds: int
+    open_reason: str = ""
+    low: float = 0.0
+    high: float = 1.0
+
+
+def of_round(
+    submission: Trace, baseline: Trace, reference: Trace | None, workers: int, serial: Sequence[Trace] = ()
+) -> RoundSpeedup:
+    """The speedups of one round.
+
+    Args:
+        submission: its run.
+        baseline: the serial program's, on the same inputs.
+        reference: the reference solution's, on the same inputs.
+        workers: P.
+        serial: all known runs of the serial program: the more, the better it is known what a task costs.
+    """
+    in_tasks = share_in_tasks(baseline)
+    costs = usual(reference or baseline, serial or [baseline])
+    return RoundSpeedup(
+        submission=min(workers, useful(submission, costs, workers) / in_tasks),
+        reference=min(workers, useful(reference, costs, workers) / in_tasks) if reference else None,
+        parallelism=achieved(reference, workers) if reference else 0.0,
+        wall=baseline.wall_s / max(submission.wall_s, 1e-9),
+        reference_wall=baseline.wall_s / max(reference.wall_s, 1e-9) if reference else 0.0,
+    )
+
+
+def judge(rounds: Sequence[RoundSpeedup], workers: int, *, last: bool = False) -> Speedup:
+    """The fraction of the points that the rounds give, or why they give none yet.
+
+    Full points, or none, are settled by a lead of rounds (``leader``); everything between by the 95 % interval of
+    the median: once its ends are on the same step or on neighbours, the highest step inside it is the verdict, and
+    another grading would come to one of the two. After ``MAX_ROUNDS`` an interval up to ``WIDEST`` will do; a wider
+    one is the submission's own noise if the reference held still, and otherwise no verdict.
+
+    Args:
+        rounds: all that were timed, of earlier measurings too.
+        workers: P.
+        last: there will be no further round, however unsure this is: the doubt is the student's.
+    """
+    if not rounds:
+        return unjudged("no_rounds")
+    own = statistics.median(r.submission for r in rounds)
+    wall = statistics.median(r.wall for r in rounds)
+    references = [r.reference for r in rounds if r.reference is not None]
+    if not references:
+        low, high = _range_without_reference(own, workers)
+        return Speedup(None, own, None, wall, len(rounds), "no_reference", low, high)
+    reference = statistics.median(references)
+    fit = [r for r in rounds if r.parallelism >= FIT * workers]
+    if len(fit) < MIN_ROUNDS:
+        return Speedup(None, own, reference, wall, len(fit), "machine_unfit")
+    fractions = [fraction(r.submission, r.reference) for r in fit if r.reference is not None]
+    low, high = _ends(fractions, [] if last else [r.reference for r in fit if r.reference is not None])
+    found = _settled(fractions, references, low, high, last=last)
+    why = "" if found is not None else "rounds_disagree"
+    if not _confirmed(fit):
+        found, why = None, "wall_disagrees"
+    return Speedup(found, own, reference, wall, len(fit), why, low, high)
+
+
+def _settled(
+    fractions: Sequence[float], references: Sequence[float], low: float, high: float, *, last: bool
+) -> float | None:
+    """The verdict of the rounds, in steps, or None while they are not sure."""
+    if leader([f >= 1.0 for f in fractions]):
+        return 1.0
+    if leader([f <= 0.0 for f in fractions]):
+        return 0.0
+    all_run = len(fractions) >= MAX_ROUNDS
+    near = round((stepped(high) - stepped(low)) / STEP) <= 1
+    if near or last or (all_run and high - low <= WIDEST):
+        return stepped(high)
+    if all_run and _steady(references):
+        return stepped(_clipped(statistics.median(fractions)))
+    return None
+
+
+def reaches(rounds: Sequence[RoundSpeedup], workers: int, of_reference: float, *, last: bool = False) -> bool | None:
+    """Whether the speedup is at least this part of the reference's; None while the rounds are not sure.
+
+    A lead of rounds settles a yes (``leader``). Otherwise, once ``judge`` is sure, the upper end of the 95 % interval
+    decides: the doubt is the student's.
+    """
+    fit = [r for r in rounds if r.parallelism >= FIT * workers]
+    parts = [r.submission / r.reference for r in fit if r.reference]
+    if judge(rounds, workers, last=last).fraction is None and not (
+        _confirmed(fit) and leader(_at_least(parts, of_reference))
+    ):
+        return None
+    return leader(_at_least(parts, of_reference)) or interval(parts)[1] >= of_reference
+
+
+def _at_least(parts: Sequence[float], limit: float) -> list[bool]:
+    return [part >= limit for part in parts]
+
+
+def leader(outcomes: Sequence[bool], lead: int = LEAD) -> bool:
+    """Whether the yeses were ever ahead by so many rounds.
+
+    Wald's sequential test of a sign. Where a single round is right with probability p, the one that leads by k is
+    wrong with probability 1 / (1 + (p / (1 - p)) ** k), the gambler's ruin: for p = 0.9 and k = 3 in 0.14 % of the
+    cases, for p = 0.8 in 1.5 % (Feller, An Introduction to Probability Theory and Its Applications, vol. 1, ch. XIV).
+    """
+    ahead = 0
+    for outcome in outcomes:
+        ahead += 1 if outcome else -1
+        if ahead >= lead:
+            return True
+    return False
+
+
+def interval(values: Sequence[float], least_deviation: float = 0.0) -> tuple[float, float]:
+    """A 95 % interval of the middle of what the values were drawn from.
+
+    From six values on between order statistics, which assumes nothing of their distribution: the median lies between
+    the k-th smallest and the k-th largest unless fewer than k of n fall on one side (Hoefler and Belli, SC'15, rule
+    about nonparametric intervals, https://doi.org/10.1145/2807591.2807644). Fewer values cannot give 95 % that way:
+    there Student's t is taken, which is wide.
+
+    Args:
+        values: in any order.
+        least_deviation: the least standard deviation that fewer than six values are taken to have.
+    """
+    ordered, count = sorted(values), len(values)
+    if count in _STUDENT:
+        deviation = max(statistics.stdev(ordered), least_deviation)
+        half = _STUDENT[count] * deviation / math.sqrt(count)
+        return statistics.mean(ordered) - half, statistics.mean(ordered) + half
+    if count < min(_STUDENT):
+        return -math.inf, math.inf
+    rank = max(k for k in range(1, count // 2 + 1) if _tail(count, k) <= (1 - _CONFIDENCE) / 2 or k == 1)
+    return ordered[rank - 1], ordered[count - rank]
+
+
+def unjudged(why: str) -> Speedup:
+    """No judgement, and the code of the reason."""
+    return Speedup(None, 0.0, None, 0.0, 0, why)
+
+
+def stepped(fraction: float) -> float:
+    """The highest step of 5 % that is not above."""
+    return math.floor(round(fraction / STEP, 6)) * STEP
+
+
+def fraction(own: float, reference: float) -> float:
+    """Of the points, for a speedup beside the reference's: 0 as fast as serial, 1 at ``FULL_AT`` of it; not clipped."""
+    return (own - 1.0) / (max(FULL_AT * reference, 1.0 + STEP) - 1.0)
+
+
+def _ends(fractions: Sequence[float], references: Sequence[float]) -> tuple[float, float]:
+    """The 95 % interval of the fraction of the points.
+
+    A few rounds may agree by chance. So the submission's speedup is taken to vary at least as much, in proportion, as
+    the reference's did in the same rounds; where none is given, it is not.
+    """
+    low, high = interval(fractions, _least_deviation(fractions, references))
+    return _clipped(low), _clipped(high)
+
+
+def _least_deviation(fractions: Sequence[float], references: Sequence[float]) -> float:
+    """Of the fraction, were the submission's speedup to vary, in proportion, just as the reference's."""
+    if len(references) < 2:  # noqa: PLR2004 -- one does not vary
+        return 0.0
+    reference = statistics.mean(references)
+    own = statistics.mean(fractions) + fraction(2.0, reference)  # S / d, from (S - 1) / d and 1 / d
+    return own * statistics.stdev(references) / max(reference, 1e-9)
+
+
+def _confirmed(rounds: Sequence[RoundSpeedup]) -> bool:
+    """Whether the wall clock does not contradict: in demand time nearly the reference, and by the clock far behind.
+
+    Demand that leads to nothing is somebody's waiting or burning. Only rounds count in which the reference itself
+    was fast by the clock. Where that was hardly disturbed, less than far behind will do, if rounds agree (``leader``).
+    """
+    gated = [_confirmation(r) for r in rounds if r.reference is not None and r.reference_wall >= FIT * r.reference]
+    if len(gated) >= MIN_ROUNDS and statistics.median(gated) < CONFIRMED:
+        return False
+    trusted = [r for r in rounds if r.reference is not None and r.reference_wall >= UNDISTURBED * r.reference]
+    return not leader([_confirmation(r) < CONFIRMED_UNDISTURBED for r in trusted])
+
+
+def _confirmation(round_: RoundSpeedup) -> float:
+    """Of its speedup over the reference's in demand time, what it has by the clock."""
+    by_clock = round_.wall / max(round_.reference_wall, 1e-9)
+    return by_clock * (round_.reference or 0.0) / max(round_.submission, 1e-9)
+
+
+def _steady(references: Sequence[float]) -> bool:
+    """Whether the reference's speedup was the same in all rounds: then it is not the machine that varies."""
+    low, high = interval(references)
+    return high - low <= STEP * statistics.median(references)
+
+
+def _range_without_reference(own: float, workers: int) -> tuple[float, float]:
+    """What the fraction would be beside a perfect reference, and beside a usual one."""
+    return _clipped(fraction(own, workers)), _clipped(fraction(own, _USUAL_REFERENCE * workers))
+
+
+def _clipped(value: float) -> float:
+    return min(1.0, max(0.0, value))
+
+
+def _tail(count: int, rank: int) -> float:
+    """The probability that fewer than ``rank`` of so many fall below the median."""
+    return float(sum(math.comb(count, k) for k in range(rank)) / 2**count)
+
+
+_CONFIDENCE = 0.95
+_STUDENT = {3: 4.303, 4: 3.182, 5: 2.776}  # 97.5 % quantiles of Student's t for one degree of freedom less
+_USUAL_REFERENCE = 0.85  # of P: what good solutions reach on machines that are fit

@@ -1,1 +1,0 @@
-"""How sandboxed processes are started, and what they print is kept."""

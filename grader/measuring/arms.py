@@ -1,0 +1,264 @@
+"""The arms of one submission: opened when first needed, frozen while another one runs, closed together."""
+
+from __future__ import annotations
+
+import contextlib
+import hmac
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from grader.coursework.assignment import Assignment
+from grader.coursework.submission import Submission
+from grader.errors import BackendError
+from grader.measuring import lease
+from grader.measuring.backends import Arm, Reply, Site, mpi, named
+from grader.measuring.bench import Bench
+from grader.measuring.endings import in_words
+from grader.measuring.nodes import allocation
+from grader.measuring.nodes.whole_arm import opened
+from grader.measuring.watch import simulation
+from grader.measuring.watch.simulation import SimulatedCosts
+from grader.record import ArmName, Ending
+from grader.sandbox import Limits
+from grader.sandbox.copies import readable
+
+DRAW_TIMEOUT_S = 60.0
+_KEPT_FROM_STUDENTS = {"inputs.py", "baseline.py"}
+
+
+@dataclass(slots=True)
+class _Opened:
+    arm: Arm
+    stack: contextlib.ExitStack
+    loaded: bool = False
+
+
+class Arms:
+    """A context manager; leaving it ends every process that it started."""
+
+    def __init__(self, bench: Bench, assignment: Assignment, programs: Mapping[str, Submission]) -> None:
+        self._bench = bench
+        self._assignment = assignment
+        self._programs = programs
+        self._opened: dict[str, _Opened] = {}
+        self._until = time.monotonic() + bench.deadline_s
+        self._stack = contextlib.ExitStack()
+        self._leased = False
+        self._key = os.urandom(32)
+        self._seed: tuple[int, ...] = ()
+
+    def __enter__(self) -> Self:
+        self._leased = self._stack.enter_context(self._bench.leased(self._assignment.workers))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._stack:
+            for name in list(self._opened):
+                self.close(name)
+
+    @property
+    def out_of_time(self) -> bool:
+        """Whether this submission's deadline has passed."""
+        return time.monotonic() > self._until
+
+    def open(self, *names: str) -> None:
+        """Starts the arms that are not open yet, side by side, and loads their programs.
+
+        Raises:
+            BackendError: workers did not come up, or the reference does not load.
+        """
+        self._require_reach(names)
+        self._require_mpi(names)
+        missing = [name for name in names if name not in self._opened]
+        if missing:
+            self._bench.say(self._starting(missing))
+        for name in missing:
+            stack = contextlib.ExitStack()
+            arm = stack.enter_context(opened(named(self._backend(name)), self._site(name)))
+            self._opened[name] = _Opened(arm, stack)
+        for name in missing:
+            self._opened[name].arm.await_up(self._assignment.limits.start_s)
+
+    def is_open(self, name: str) -> bool:
+        """Whether it is."""
+        return name in self._opened
+
+    def close(self, name: str) -> None:
+        """Ends all processes of an arm, and removes its files."""
+        closing = self._opened.pop(name)
+        closing.stack.close()
+        if not self._bench.keep:
+            shutil.rmtree(closing.arm.site.folder, ignore_errors=True)
+
+    def load(self, name: str) -> Reply:
+        """Imports the program's file, once for each set of workers."""
+        limit = self._assignment.limits.import_s
+        reply = self._opened[name].arm.ask("load", timeout_s=limit)
+        if reply.ending is Ending.ANSWERED and reply.detail != "loaded":
+            return replace(reply, ending=Ending.GARBLED)  # something that answers before it was asked
+        return reply
+
+    def draw(self, seed: tuple[int, ...]) -> dict[str, Any]:
+        """The inputs of a round, from the author's process; the calls that follow are of this round.
+
+        Raises:
+            BackendError: ``draw`` raised, or returned no mapping, or no costs where cost is simulated.
+        """
+        reply = self._opened[ArmName.BASELINE].arm.ask("draw", list(seed), timeout_s=DRAW_TIMEOUT_S)
+        if reply.ending is not Ending.ANSWERED or type(reply.value) is not dict:
+            raise BackendError(f"inputs.py of {self._assignment.name!r} drew no inputs: {in_words(reply)}")
+        self._seed = seed
+        self._costs(reply.value)
+        return reply.value
+
+    def call(self, name: str, inputs: dict[str, Any]) -> Reply:
+        """One watched run, while every other arm stands still.
+
+        Raises:
+            BackendError: the inputs hold no costs where cost is simulated.
+        """
+        costs = self._costs(inputs)
+        opened_arm = self._opened[name].arm
+        others = [o.arm for key, o in self._opened.items() if key != name]
+        with contextlib.nullcontext() if self._leased else lease.whole_machine():
+            for arm in others:
+                arm.freeze()
+            try:
+                limit = self._assignment.limits.wall_s
+                return opened_arm.ask("call", inputs, timeout_s=limit, observe=True, costs=costs)
+            finally:
+                for arm in others:
+                    arm.thaw()
+
+    def said(self, name: str) -> str:
+        """What the arm's processes printed."""
+        return self._opened[name].arm.said()
+
+    def _costs(self, inputs: dict[str, Any]) -> SimulatedCosts | None:
+        """What the items of these inputs cost, where cost is simulated.
+
+        Their values come from the round and a key that is in no record: who knows the grading's seed can draw the
+        inputs, but not these. All arms of one round get the same.
+        """
+        name = self._assignment.costs
+        if name is None:
+            return None
+        seconds = simulation.seconds(inputs.get(name))
+        if seconds is None:
+            which = f"inputs.py of {self._assignment.name!r}"
+            raise BackendError(f"{which} must draw {name!r} as a list of seconds above 0: cost is simulated.")
+        return SimulatedCosts(seconds, hmac.digest(self._key, repr(self._seed).encode(), "sha256"))
+
+    def _require_reach(self, names: tuple[str, ...]) -> None:
+        """Where cost is simulated, pools must reach the listener; an inherited socket does not get into new programs.
+
+        Raises:
+            BackendError: they would not.
+        """
+        pool = any(named(self._backend(name)).pool_is_workers for name in names)
+        if pool and self._assignment.costs is not None and not self._bench.level.path_sockets:
+            raise BackendError(
+                f"{self._assignment.name!r} simulates cost, and the level {self._bench.level.name!r} lets the "
+                "processes of a pool not ask the grader for it. Use bubblewrap."
+            )
+
+    def _require_mpi(self, names: tuple[str, ...]) -> None:
+        """Engines form an MPI world only where there is the library for it.
+
+        Raises:
+            BackendError: there is none.
+        """
+        obstacle = mpi.why_not() if any(self._has_ranks(name) for name in names) else None
+        if obstacle is not None:
+            raise BackendError(
+                f"The engines of {self._assignment.name!r} are to be ranks of MPI, and this Python has none: "
+                f"{obstacle}. Install both into {sys.prefix}: pip install mpi4py mpich."
+            )
+
+    def _has_ranks(self, name: str) -> bool:
+        return self._assignment.mpi and name is not ArmName.BASELINE
+
+    def _backend(self, name: str) -> str:
+        return "serial" if name is ArmName.BASELINE else self._assignment.backend
+
+    def _starting(self, names: list[str]) -> str:
+        if names == [ArmName.BASELINE]:
+            return "starting the serial baseline"
+        worker = named(self._assignment.backend).worker_name()
+        return f"starting {self._assignment.workers} {worker}s for the {names[-1]}"
+
+    def _site(self, name: str) -> Site:
+        assignment, bench = self._assignment, self._bench
+        folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=bench.folder))
+        author = folder / "author"
+        _copy_author_files(assignment, author, for_students=name is not ArmName.BASELINE)
+        submission = None
+        if name is not ArmName.BASELINE:
+            submission = folder / "program"
+            submission.mkdir()
+            self._programs[name].write_to(submission)
+        readable(folder)
+        return Site(
+            name=name,
+            folder=folder,
+            inside=bench.inside,
+            author=author,
+            submission=submission,
+            workers=assignment.workers,
+            limits=_limits(assignment),
+            level=bench.level,
+            loop=bench.loop,
+            start_s=assignment.limits.start_s,
+            given={
+                "tasks": list(assignment.tasks),
+                "answer": list(assignment.answer),
+                "entry_file": assignment.entry_file,
+                "entry_function": assignment.entry_function,
+                "workers": assignment.workers,
+                "start_s": assignment.limits.start_s,
+            },
+            probe=bench.probe,
+            clocks=bench.clocks,
+            node=allocation.this_node(),
+            nodes=nodes_of(bench, assignment) if name is not ArmName.BASELINE else (),
+            mpi=self._has_ranks(name),
+        )
+
+
+def nodes_of(bench: Bench, assignment: Assignment) -> tuple[str, ...]:
+    """The other nodes on which workers of this assignment may be.
+
+    Where cost is simulated one queue hands it out, and one node is enough; without a file system of their own
+    sandboxes would not find their files there.
+    """
+    may = named(assignment.backend).spans and bench.level.mounts and assignment.costs is None
+    return bench.nodes[: assignment.workers - 1] if may else ()
+
+
+def _copy_author_files(assignment: Assignment, target: Path, *, for_students: bool) -> None:
+    """Rubric and stub are seen in no sandbox; how inputs are drawn is not seen where student code runs."""
+    target.mkdir()
+    hidden = _KEPT_FROM_STUDENTS if for_students else set()
+    for path in assignment.folder.glob("*.py"):
+        if path.name not in hidden | {assignment.entry_file} and not path.name.startswith("test_"):
+            shutil.copyfile(path, target / path.name)
+
+
+def _limits(assignment: Assignment) -> Limits:
+    limits = assignment.limits
+    return Limits(
+        memory_mb=limits.memory_mb,
+        processes=assignment.processes,
+        scratch_mb=limits.scratch_mb,
+        output_mb=limits.output_mb,
+    )

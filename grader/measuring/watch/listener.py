@@ -1,0 +1,210 @@
+"""The grader's end of the probe: events stamped with the kernel's pid, the listener's clock and the kernel's clocks.
+
+Nothing that a message contains is believed; the name of the function is kept as a claim.
+Where cost is simulated, tasks ask here for values, and have them when their wait is over.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader import probe
+from grader.measuring.watch import census, kernel
+from grader.measuring.watch.census import Census
+from grader.measuring.watch.loop import Loop
+from grader.measuring.watch.process_account import Account, Place
+from grader.measuring.watch.simulation import Request, SimulatedCosts
+from grader.measuring.watch.waiting import Waiting
+from grader.measuring.watch.wire import Wire
+from grader.record.trace import Role, Task, Trace
+
+CLOCK_TICK_S = 0.05
+MAX_TASKS = 20_000  # more are counted as work of their process, but not listed
+_NUMBER = re.compile("[0-9]{1,9}")
+
+_Key = tuple[int, int, str]  # connection, process and thread
+
+
+@dataclass(slots=True)
+class _Open:
+    """A task that has begun on one connection."""
+
+    account: Account
+    function: str
+    begin_s: float
+    cpu_s: float
+    wait_s: float
+    simulated_s: float = 0.0
+
+
+class Listener:
+    """Watches the sandboxes of one arm. Everything but the constructor belongs into the loop's thread."""
+
+    def __init__(self, loop: Loop, *, workers: int, pool_is_workers: bool, usage: Callable[[int, int], None]) -> None:
+        """Nothing is opened yet.
+
+        Args:
+            loop: where it lives.
+            workers: how many simulated costs may pass at once.
+            pool_is_workers: processes that the client starts are the workers (joblib, multiprocessing).
+            usage: told the resident bytes and the number of all processes at each census.
+        """
+        self._loop = loop
+        self._pool_is_workers = pool_is_workers
+        self._usage = usage
+        self.places: dict[str, Place] = {}
+        self.census = Census(self.places, pool_is_workers=pool_is_workers)
+        self.wire = Wire(loop, heard=self._heard, lost=self._lost)
+        self.waiting = Waiting(loop, workers=workers, over=self._answer)
+        self._tasks: list[Task] = []
+        self._open: dict[_Key, _Open] = {}
+        self._start_s = 0.0
+        self._idle_start = 0.0
+        self._observing = False
+        self._ticks: list[Callable[[], None]] = []
+
+    def start(self) -> None:
+        """Begins the census and the sampling."""
+        self._ticks = [
+            self._loop.every(census.TICK_S, self._count),
+            self._loop.every(CLOCK_TICK_S, self._sample),
+        ]
+
+    def listen(self, name: str, role: Role, path: Path) -> None:
+        """Opens the socket of a sandbox that is about to start."""
+        self.places[name] = Place(name, role)
+        self.wire.listen(self.places[name], path)
+
+    def pair(self, name: str, role: Role) -> socket.socket:
+        """The end of a connection that a sandbox inherits which may open no socket."""
+        self.places[name] = Place(name, role)
+        return self.wire.pair(self.places[name])
+
+    def close(self) -> None:
+        """Closes every socket and file."""
+        for cancel in [*self._ticks, self.waiting.cancel]:
+            cancel()
+        self.wire.close()
+        self.census.close()
+
+    def survivors(self) -> list[int]:
+        """Processes of the arm that are still there, wherever in the tree they are by now."""
+        return self.census.survivors()
+
+    def begin(self, costs: SimulatedCosts | None = None) -> float:
+        """Starts the account of one run; returns its zero on the listener's clock.
+
+        Args:
+            costs: of the run's items, where cost is simulated.
+        """
+        self._count()
+        self._tasks.clear()
+        self._open.clear()
+        self.census.begin()
+        self._idle_start = kernel.idle_s()
+        self.waiting.begin(costs)
+        self._observing = True
+        self._start_s = time.monotonic()
+        return self._start_s
+
+    def end(self, wall_s: float) -> Trace:
+        """Closes the account; the run's trace."""
+        now = time.monotonic()
+        self._count()
+        self._sample()
+        self._observing = False
+        for key in list(self._open):
+            self._finish(key, now, announced=False)
+        simulated = self.waiting.is_on
+        for request in self.waiting.end():
+            self.wire.tell(request.connection, probe.REFUSED + request.token)
+        return Trace(
+            wall_s=wall_s,
+            processes=self.census.processes(),
+            tasks=tuple(sorted(self._tasks, key=lambda t: t.begin_s)),
+            unseen_cpu_s=self.census.unseen_s(),
+            idle_s=kernel.idle_s() - self._idle_start,
+            cores=kernel.cores(),
+            simulated=simulated,
+        )
+
+    def _count(self) -> None:
+        self._usage(*self.census.take())
+
+    def _sample(self) -> None:
+        if self._observing:
+            self.census.sample()
+
+    def _heard(self, number: int, pid: int, place: Place, message: bytes) -> bytes:
+        """The reply to a message; empty where it comes later."""
+        what = message[:1]
+        thread, _, text = message[1:].decode(errors="replace").partition(" ")
+        key = number, pid, thread
+        if what == probe.ASK:
+            return self._asked(key, place, text)
+        if what == probe.HELLO:
+            place.chief = place.chief or pid
+        elif what == probe.BEGIN and self._observing and key not in self._open:
+            self._begin(key, place, text)
+        elif what == probe.END and key in self._open:
+            self._finish(key, time.monotonic(), announced=True)
+        return probe.ACKNOWLEDGED
+
+    def _lost(self, number: int) -> None:
+        """A connection is gone: tasks that are open on it stay unfinished, and what it asked for has no answer."""
+        for task in [key for key in self._open if key[0] == number]:
+            self._finish(task, time.monotonic(), announced=False)
+        self.waiting.drop(number)
+
+    def _begin(self, key: _Key, place: Place, function: str) -> None:
+        account = self.census.meet(key[1], place)
+        account.sample()
+        now = time.monotonic()
+        account.enter(now)
+        self._open[key] = _Open(account, function, now, account.cpu, account.wait)
+
+    def _finish(self, key: _Key, now: float, *, announced: bool) -> None:
+        begun = self._open.pop(key)
+        account = begun.account
+        account.sample()
+        account.leave(now)
+        if len(self._tasks) < MAX_TASKS:
+            task = Task(
+                pid=account.pid,
+                begin_s=begun.begin_s - self._start_s,
+                end_s=now - self._start_s,
+                cpu_s=account.cpu - begun.cpu_s,
+                wait_s=account.wait - begun.wait_s,
+                function=begun.function,
+                finished=announced,
+                simulated_s=begun.simulated_s,
+            )
+            self._tasks.append(task)
+
+    def _asked(self, key: _Key, place: Place, text: str) -> bytes:
+        """Queues a request for an item's value, or refuses it: there is no such item, or nothing is to be had now."""
+        number, pid, thread = key
+        index, _, token = text.partition(" ")
+        refused = probe.REFUSED + token.encode()
+        if not self.waiting.is_on or place.role is Role.INFRASTRUCTURE or not _NUMBER.fullmatch(index):
+            return refused
+        self.census.meet(pid, place)
+        worker_each = self._pool_is_workers and place.role is Role.CLIENT
+        lane = f"process {pid}" if worker_each else place.name
+        return b"" if self.waiting.add(Request(number, pid, thread, lane, int(index), token.encode())) else refused
+
+    def _answer(self, request: Request, cost_s: float, reply: bytes) -> None:
+        """Charges the process, and its task where it is in one, and tells it the value."""
+        account = self.census.account(request.pid)
+        if account is not None:
+            account.simulated_s += cost_s
+        task = self._open.get((request.connection, request.pid, request.thread))
+        if task is not None and account is not None:
+            account.task_simulated_s += cost_s
+            task.simulated_s += cost_s
+        self.wire.tell(request.connection, reply)

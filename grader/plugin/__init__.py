@@ -1,0 +1,277 @@
+"""The pytest plugin: options, markers, fixtures, hooks. It decides nothing.
+
+Nothing heavy is imported here: every pytest run on the machine loads this module once the package is installed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from grader.plugin.grading import Grading
+
+GRADING = pytest.StashKey["Grading | None"]()
+SEED = pytest.StashKey[str]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The options; the command ``grader`` uses them as well."""
+    group = parser.getgroup("grader", "grading of parallel programs")
+    add = group.addoption
+    add("--grader-here", action="store_true", help="Measure on this machine even if it is a login node")
+    add(
+        "--grader-workers",
+        choices=["here", "slurm"],
+        default="here",
+        help="Where the workers are: on this machine, or in an allocation that Slurm is asked for",
+    )
+    add(
+        "--grader-isolation",
+        choices=["auto", "bubblewrap", "landlock", "none"],
+        default="auto",
+        help="Isolation of submissions",
+    )
+    add("--grader-submissions", metavar="PATH", help="Grade PATH/<student>/<assignment>/ in place of your own files")
+    add("--grader-own", metavar="DIR", help="Check the file in DIR in place of the one in the assignment's folder")
+    add("--grader-student", action="append", default=[], metavar="NAME", help="Grade only this student. Repeatable")
+    add("--grader-reference", action="store_true", help="Grade the reference solutions in place of your own files")
+    add("--grader-results", metavar="DIR", help="Keep grades as DIR/<assignment>/<student>.json")
+    add("--grader-force", action="store_true", help="Measure again what DIR has already")
+    add("--grader-rejudge", metavar="DIR", help="Judge the records in DIR again. Runs no submission")
+    add("--grader-records", metavar="DIR", help="Go on from the records of a self-check in DIR, and keep them there")
+    add("--grader-seed", metavar="S", help="Draw all inputs from S. The default is a new one for each session")
+    add("--grader-deadline", type=float, default=900.0, metavar="S", help="Seconds for one submission in all")
+    add("--grader-keep-run", action="store_true", help="Keep the folders that submissions ran in")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Registers markers; whoever collects reports is the process that prints."""
+    config.addinivalue_line(
+        "markers",
+        "points(n, needs=()): the test is a check of a rubric, worth n points. "
+        "It is not reached when a check that it needs (a name or a tuple of names) failed.",
+    )
+    config.stash[GRADING] = None
+    worker_input = getattr(config, "workerinput", None)
+    if worker_input is None:
+        config.stash[SEED] = config.getoption("--grader-seed") or os.urandom(8).hex()
+        from grader.plugin.summary import Collector
+
+        config.pluginmanager.register(Collector(config), "grader.plugin.summary")
+    else:
+        config.stash[SEED] = worker_input["grader_seed"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
+    """Where an allocation is asked for, the same pytest runs there in place of this one."""
+    if config.getoption("--grader-workers") == "here":
+        return None
+    from grader.errors import GraderError
+    from grader.plugin import srun
+
+    if not srun.is_wanted(config.getoption("--grader-workers")):
+        return None
+    paths = [config.invocation_params.dir / given.partition("::")[0] for given in config.args or ["."]]
+    try:
+        return srun.run([str(a) for a in config.invocation_params.args], paths)
+    except GraderError as fault:
+        raise pytest.UsageError(str(fault)) from None
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:  # noqa: ANN401 -- xdist has no types
+    """All processes of a session draw the same inputs."""
+    node.workerinput["grader_seed"] = node.config.stash[SEED]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:  # noqa: ANN401 -- as above
+    """With ``-n``, the checks of one submission stay in one process; other sessions are dealt as xdist does.
+
+    So are those with ``--dist loadfile`` or ``loadscope``, which keep a rubric's checks together anyway.
+    """
+    if not _grades(config) or config.getoption("dist") in {"loadfile", "loadscope"}:
+        return None
+    from grader.plugin.xdist import BySubmission
+
+    return BySubmission(config, log, _grading(config).students)
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """One line: where and how submissions will run; nothing where nothing is graded."""
+    if not _grades(config):
+        return []
+    from grader.plugin import header
+
+    return [header.line(config.getoption("--grader-isolation"))]
+
+
+def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> None:
+    """A broken assignment is told at once, whole, before any of its tests is collected."""
+    del parent
+    if module_path.name.startswith("test_"):
+        from grader.coursework.assignment import load
+        from grader.errors import AssignmentError
+        from grader.plugin import collection
+
+        folder = collection.assignment_folder(module_path)
+        try:
+            if folder is not None:
+                load(folder)
+        except AssignmentError as fault:
+            raise pytest.Collector.CollectError(str(fault)) from None
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """When many are graded, every check is there once for each student; a wrong marker is told at once."""
+    from grader.plugin import collection
+
+    rubric = Path(str(metafunc.module.__file__))
+    if not rubric.name.startswith("test_") or collection.assignment_folder(rubric) is None:
+        return
+    collection.require_sound(metafunc)
+    if _grades_others(metafunc.config):
+        students = _grading(metafunc.config).students(rubric)
+        if collection.STUDENT not in metafunc.fixturenames:
+            metafunc.fixturenames.append(collection.STUDENT)
+        metafunc.parametrize(collection.STUDENT, students, ids=students, indirect=True)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Learns all checks before any is deselected, and puts those of one submission together."""
+    if any(_is_check(item) for item in items):
+        _grading(config).learn(items)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Learns which checks were selected."""
+    grading = session.config.stash[GRADING]
+    if grading is not None:
+        grading.select(session.items)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """A check is evaluated on its case's record in place of being called."""
+    grading = pyfuncitem.config.stash[GRADING]
+    if grading is None or not grading.knows(pyfuncitem):
+        return None
+    grading.evaluate(pyfuncitem)
+    return True
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Says a check's verdict in pytest's words and attaches it to the report, as plain data for xdist."""
+    report = yield
+    grading = item.config.stash[GRADING]
+    if grading is not None and isinstance(item, pytest.Function) and grading.knows(item):
+        grading.complete(item, report)
+    return report
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] | None:
+    """The letters: p partial, ? open, - not reached."""
+    attached = getattr(report, "grader", None)
+    if attached is None:
+        return None
+    from grader.plugin.summary import LETTERS
+
+    return LETTERS.get(attached["result"]["verdict"])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Ends what was started, however the session ended."""
+    grading = config.stash.get(GRADING, None)
+    if grading is not None:
+        grading.close()
+
+
+@pytest.fixture
+def answer() -> None:
+    """What the submission returned: a mapping from the names in assignment.toml to arrays.
+
+    ``answer.require_equal(serial, "name", rtol=...)`` ends the check with a good message.
+    """
+    _only_in_rubrics("answer")
+
+
+@pytest.fixture
+def serial() -> None:
+    """What the serial baseline returned for the same inputs: a mapping like ``answer``."""
+    _only_in_rubrics("serial")
+
+
+@pytest.fixture
+def inputs() -> None:
+    """What the entry was called with, as drawn by inputs.py."""
+    _only_in_rubrics("inputs")
+
+
+@pytest.fixture
+def evidence() -> None:
+    """Whether the parallel map did the work: ``evidence.require_parallel_map()``."""
+    _only_in_rubrics("evidence")
+
+
+@pytest.fixture
+def speedup() -> None:
+    """How much faster than the baseline: ``speedup.award()`` gives a part of the points."""
+    _only_in_rubrics("speedup")
+
+
+@pytest.fixture
+def trace() -> None:
+    """Tasks and processes of the run: ``trace.of_submission``, ``trace.of_baseline``, ``trace.of_reference``."""
+    _only_in_rubrics("trace")
+
+
+@pytest.fixture
+def submission() -> None:
+    """The submission's files as bytes: ``submission.files``."""
+
+
+def _only_in_rubrics(name: str) -> None:
+    """Within a rubric the plugin passes the object itself and the fixture's value is not used."""
+    del name
+
+
+def _grades_others(config: pytest.Config) -> bool:
+    options = ("--grader-submissions", "--grader-reference", "--grader-rejudge")
+    return any(config.getoption(option) for option in options)
+
+
+def _grades(config: pytest.Config) -> bool:
+    """Whether any path of the command line is, holds, or lies in an assignment."""
+    from grader.coursework.assignment import FILE
+
+    start = config.invocation_params.dir
+    for given in config.args or ["."]:
+        path = start / given.partition("::")[0]
+        folders = (path, path.parent)
+        if any((f / FILE).is_file() for f in folders) or any(path.glob(f"*/{FILE}")) or any(path.glob(f"*/*/{FILE}")):
+            return True
+    return False
+
+
+def _is_check(item: pytest.Item) -> bool:
+    from grader.plugin import collection
+
+    return item.path.name.startswith("test_") and collection.is_check(item)
+
+
+def _grading(config: pytest.Config) -> Grading:
+    grading = config.stash[GRADING]
+    if grading is None:
+        from grader.plugin.grading import Grading
+
+        grading = config.stash[GRADING] = Grading(config, config.stash[SEED])
+    return grading

@@ -1,0 +1,249 @@
+"""The grading in one pytest process: which checks there are, which were selected, and what became of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+
+from grader.coursework import assignment as assignments
+from grader.coursework import roster
+from grader.coursework.assignment import Assignment
+from grader.coursework.roster import Entry
+from grader.errors import GraderError
+from grader.grades import verdict
+from grader.grades.case import Case, require_no_circle
+from grader.grades.check import Check
+from grader.grades.gradebook import Grade, stored
+from grader.grades.verdict import CheckResult, Verdict
+from grader.measuring import machine
+from grader.plugin import collection
+from grader.plugin.progress import Line
+from grader.sandbox import choose
+from grader.workflow import Desk, Options
+
+Key = tuple[str, str]
+CANNOT_WRITE = 75  # EX_TEMPFAIL: nothing is wrong with what was asked for
+_OUTCOMES = {
+    Verdict.PASSED: "passed",
+    Verdict.PARTIAL: "passed",
+    Verdict.FAILED: "failed",
+    Verdict.NOT_REACHED: "skipped",
+    Verdict.INCONCLUSIVE: "skipped",
+    Verdict.UNGRADED: "failed",  # so that the session does not look well
+}
+
+
+class Grading:
+    """Made when the first check is collected."""
+
+    def __init__(self, config: pytest.Config, seed: str) -> None:
+        self._config = config
+        self._assignments: dict[Path, Assignment] = {}
+        self._checks: dict[Key, dict[str, Check]] = {}
+        self._entries: dict[Key, Entry] = {}
+        self._selected: dict[Key, set[str]] = {}
+        self._done: dict[Key, set[str]] = {}
+        self._cases: dict[Key, Case] = {}
+        self._results: dict[str, CheckResult] = {}
+        self._line = Line(config)
+        self._desk = Desk(options(config, seed), say=self._line.say, shared=_shared_folder(config))
+
+    def students(self, rubric: Path) -> list[str]:
+        """Whom a rubric is applied to."""
+        return [entry.student for entry in self._roster(self._assignment(rubric))]
+
+    def learn(self, items: list[pytest.Item]) -> None:
+        """Notes every collected check, and sorts the items by assignment and student."""
+        graded = [item for item in items if isinstance(item, pytest.Function) and collection.is_check(item)]
+        for module in dict.fromkeys(item.getparent(pytest.Module) for item in graded):
+            assert module is not None  # noqa: S101 -- a function has a module
+            whole = [i for i in module.collect() if isinstance(i, pytest.Function) and collection.is_check(i)]
+            for item in whole:
+                self._note(item)
+        try:
+            self._require_known_needs()
+            self._require_isolation()
+        except GraderError as fault:
+            raise pytest.UsageError(str(fault)) from None
+        order = {id(item): self._key(item) for item in graded}
+        items.sort(key=lambda item: order.get(id(item), ("", "")))
+
+    def select(self, items: list[pytest.Item]) -> None:
+        """Notes what is left after ``-k`` and node ids."""
+        for item in items:
+            if self.knows(item):
+                assert isinstance(item, pytest.Function)  # noqa: S101 -- known items are functions
+                self._selected.setdefault(self._key(item), set()).add(collection.name_of(item))
+
+    def knows(self, item: pytest.Item) -> bool:
+        """Whether an item is a check."""
+        return isinstance(item, pytest.Function) and collection.is_check(item)
+
+    def evaluate(self, item: pytest.Function) -> None:
+        """Evaluates a check, measuring what it needs.
+
+        Raises:
+            Outcome: it did not simply pass.
+        """
+        with self._line:
+            result = self._case(item).result(collection.name_of(item))
+        self._results[item.nodeid] = result
+
+    def complete(self, item: pytest.Function, report: pytest.TestReport) -> None:
+        """Makes a check's verdict the report's; with a case's last check comes its grade."""
+        if (report.when == "setup" and report.passed) or report.when == "teardown":
+            return
+        result = self._results.get(item.nodeid)
+        if result is None:
+            return  # an error of pytest itself, or of a fixture: told as pytest tells it
+        key = self._key(item)
+        done = self._done.setdefault(key, set())
+        done.add(result.name)
+        attached: dict[str, Any] = {
+            "assignment": key[0],
+            "student": key[1],
+            "title": self._cases[key].assignment.title,
+            "result": verdict.to_plain(result),
+        }
+        if done >= self._selected[key]:
+            attached["final"] = self._final(key)
+        report.__dict__["grader"] = attached
+        item.user_properties.append(("max_points", result.max_points))
+        if result.points is not None:
+            item.user_properties.append(("points", result.points))
+        report.outcome = _OUTCOMES[result.verdict]  # type: ignore[assignment] # one of pytest's three words
+        report.longrepr = _longrepr(item, result)
+
+    def close(self) -> None:
+        """Ends what is still running."""
+        self._desk.__exit__(None, None, None)
+
+    def _final(self, key: Key) -> dict[str, Any]:
+        """The results of all selected checks on all that was measured, and the grade when all were selected."""
+        case = self._cases[key]
+        names = self._selected[key]
+        if names == set(self._checks[key]):
+            grade = self._finished(case)
+            checked = list(grade.checks)
+        else:
+            self._desk.rest()
+            checked = [case.result(name) for name in self._checks[key] if name in names]
+        return {"checks": [verdict.to_plain(r) for r in checked], "whole": names == set(self._checks[key])}
+
+    def _finished(self, case: Case) -> Grade:
+        try:
+            return self._desk.finish(case)
+        except OSError as fault:
+            where = self._desk.options.results
+            _stop(f"The grade of {case.submission.student} cannot be written to {where}: {fault.strerror}.")
+
+    def _case(self, item: pytest.Function) -> Case:
+        key = self._key(item)
+        if key not in self._cases:
+            assignment = self._assignment(item.path)
+            try:
+                self._cases[key] = self._desk.case(assignment, self._entries[key], self._checks[key])
+            except OSError as fault:
+                _stop(f"Nothing can be run: {fault}. TMPDIR may name a folder with room.")
+        return self._cases[key]
+
+    def _note(self, item: pytest.Function) -> None:
+        key = self._key(item)
+        self._checks.setdefault(key, {})[collection.name_of(item)] = collection.check(item)
+        if key not in self._entries:
+            entries = self._roster(self._assignment(item.path))
+            self._entries[key] = next(e for e in entries if e.student == key[1])
+
+    def _require_known_needs(self) -> None:
+        for known in self._checks.values():
+            for each in known.values():
+                missing = [n for n in each.needs if n not in known]
+                if missing:
+                    raise pytest.UsageError(
+                        f"{each.name} needs {', '.join(missing)}, which is no check of its rubric. "
+                        f"The rubric has: {', '.join(known)}."
+                    )
+            require_no_circle(known)
+
+    def _require_isolation(self) -> None:
+        """Grades need a sandbox: whoever lacks one is told before anything is measured."""
+        wanted = self._desk.options
+        if not wanted.rejudge and (wanted.for_grades or wanted.isolation != "auto"):
+            choose(wanted.isolation, for_grades=wanted.for_grades)
+
+    def _assignment(self, rubric: Path) -> Assignment:
+        folder = collection.assignment_folder(rubric)
+        assert folder is not None  # noqa: S101 -- only rubrics are asked for
+        if folder not in self._assignments:
+            self._assignments[folder] = assignments.load(folder)
+        return self._assignments[folder]
+
+    def _key(self, item: pytest.Function) -> Key:
+        student = roster.SELF
+        callspec = getattr(item, "callspec", None)
+        if callspec is not None:
+            student = callspec.params.get(collection.STUDENT, student)
+        return self._assignment(item.path).name, student
+
+    def _roster(self, assignment: Assignment) -> list[Entry]:
+        config = self._config
+        if rejudged := config.getoption("--grader-rejudge"):
+            return [Entry(p.stem, p.parent) for p in stored(Path(rejudged)) if p.parent.name == assignment.name]
+        if config.getoption("--grader-reference"):
+            return roster.reference(assignment)
+        if folder := config.getoption("--grader-submissions"):
+            try:
+                return roster.submitted(Path(folder), assignment, tuple(config.getoption("--grader-student")))
+            except GraderError as fault:
+                raise pytest.UsageError(str(fault)) from None
+        own = config.getoption("--grader-own")
+        return roster.own(assignment, Path(own) if own else None)
+
+
+def options(config: pytest.Config, seed: str) -> Options:
+    """The desk's options from pytest's."""
+    get = config.getoption
+    for_grades = bool(get("--grader-submissions") or get("--grader-reference"))
+    results, earlier = get("--grader-results"), get("--grader-rejudge") or get("--grader-results")
+    return Options(
+        isolation=get("--grader-isolation"),
+        for_grades=for_grades and get("--grader-isolation") != "none",
+        seed=seed,
+        deadline_s=get("--grader-deadline"),
+        results=Path(results) if results else None,
+        earlier=Path(earlier) if earlier else None,
+        force=get("--grader-force"),
+        rejudge=bool(get("--grader-rejudge")),
+        keep_run=get("--grader-keep-run"),
+        obstacle=None if get("--grader-here") else machine.obstacle(),
+    )
+
+
+def _stop(why: str) -> NoReturn:
+    """Ends the session for a reason that is nobody's fault but the machine's."""
+    pytest.exit(f"{why} No grade is lost: make room, and give the same command again.", returncode=CANNOT_WRITE)
+
+
+def _shared_folder(config: pytest.Config) -> Path | None:
+    """Where records lie for other processes: those of an xdist session, and where it is asked for, for later ones."""
+    if kept := config.getoption("--grader-records"):
+        return Path(kept)
+    if getattr(config, "workerinput", None) is None:
+        return None
+    factory = config._tmp_path_factory  # type: ignore[attr-defined]  # noqa: SLF001 -- pytest has no public name for it
+    folder: Path = factory.getbasetemp().parent / "grader-records"
+    return folder
+
+
+def _longrepr(item: pytest.Function, result: CheckResult) -> Any:  # noqa: ANN401 -- as pytest types it
+    """What pytest prints below the check: the finding, and the student's own traceback; never the rubric's."""
+    match result.verdict:
+        case Verdict.PASSED | Verdict.PARTIAL:
+            return None
+        case Verdict.NOT_REACHED | Verdict.INCONCLUSIVE:
+            return str(item.path), item.reportinfo()[1] or 0, result.fact
+        case Verdict.FAILED | Verdict.UNGRADED:
+            parts = [result.fact, result.hint, result.detail]
+            return "\n".join(part for part in parts if part)

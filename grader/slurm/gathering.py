@@ -1,0 +1,111 @@
+"""Brings a run's grades together in the results folder, and finds what is worth another job."""
+
+from __future__ import annotations
+
+import contextlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from grader.errors import RecordError
+from grader.grades import gradebook
+from grader.grades.score import Status
+from grader.judging import rounds
+from grader.slurm.jobs import Wanted
+from grader.slurm.run_folder import Item, RunFolder
+from grader.slurm.standing import Standing, Where, lost_sessions
+from grader.slurm.task import copy_grade
+
+MAX_TRIES = 3  # of which nothing came, by themselves: where jobs die before they begin, more would do so for ever
+_AGAIN = {Standing.LOST, Standing.UNSUBMITTED}
+_BY_HAND = {*_AGAIN, Standing.TROUBLE}
+
+
+def gather(run: RunFolder) -> int:
+    """Copies the newest grade of every item to the results folder; how many are new there.
+
+    What a teacher decided about the same submission stays, and a final grade gives way to a final one only.
+    """
+    results = Path(run.manifest.results)
+    return sum(_gathered(run.grade_path(item, number), results, item) for item, number in run.measurings().items())
+
+
+def wanted(run: RunFolder, found: Sequence[Where], *, by_hand: bool) -> list[Wanted]:
+    """What is to be submitted again: what noise left open, what was lost, and what never was submitted.
+
+    Args:
+        run: whose.
+        found: where its items stand.
+        by_hand: somebody asked for it, so that what could not be graded for a reason is tried again as well.
+    """
+    lost = lost_sessions(run.starts())
+    tried = Counter((index, number) for t in run.tries() for index, number in zip(t.items, t.measurings, strict=True))
+    again = _BY_HAND if by_hand else _AGAIN
+    made = []
+    for index, where in enumerate(found):
+        if where.standing in again and (by_hand or tried[index, where.measuring + 1] < MAX_TRIES):
+            made.append(Wanted(index, where.measuring + 1, lost=lost[index] > 0))
+        elif where.standing is Standing.OPEN and _may_be_settled(run, index, where.measuring, by_hand=by_hand):
+            made.append(Wanted(index, where.measuring + 1))
+    return made
+
+
+def forgive(run: RunFolder, found: Sequence[Where]) -> None:
+    """Forgets that sessions were lost in which those were that have been set aside, so that they are graded again."""
+    aside = {index for index, where in enumerate(found) if where.standing is Standing.SET_ASIDE}
+    for start in run.starts():
+        if not start.ended and aside & set(start.items):
+            run.keep_start(replace(start, ended=True))
+
+
+def _may_be_settled(run: RunFolder, index: int, measuring: int, *, by_hand: bool) -> bool:
+    """Whether another measuring may settle a grade that is not final.
+
+    What was in the way may be gone by now: by themselves a few more tries find out, and any that somebody asks for.
+    """
+    more = measuring < rounds.MAX_ATTEMPTS
+    try:
+        record = gradebook.read(run.grade_path(run.manifest.items[index], measuring)).record
+    except RecordError:
+        return more  # damaged: measured once more
+    if record.obstacle is not None:
+        return more or by_hand
+    return more and rounds.worth_another(record)
+
+
+def _gathered(source: Path, results: Path, item: Item) -> bool:
+    target = results / item[0] / f"{item[1]}.json"
+    if not target.exists():
+        copy_grade(source, target)
+        return True
+    if target.read_bytes() == source.read_bytes():
+        return False
+    with contextlib.suppress(RecordError):
+        return _merged(source, target, results)
+    return False
+
+
+def _merged(source: Path, target: Path, results: Path) -> bool:
+    """Puts a new grade in the place of one that is there, unless that is the better one; whether it did."""
+    new = gradebook.read(source)
+    try:
+        old = gradebook.read(target)
+    except RecordError:
+        copy_grade(source, target)
+        return True
+    same = old.record.submission_digest == new.record.submission_digest
+    if not same:
+        copy_grade(source, target)
+        return True
+    if old.score.status is Status.FINAL and (new.score.status is not Status.FINAL or old.decisions):
+        return False
+    gradebook.write(results, gradebook.grade(new.record, new.checks, old.decisions))
+    return True
+
+
+def names(items: Iterable[Item], at_most: int = 5) -> str:
+    """The first of some gradings, as words."""
+    listed = [f"{assignment}/{student}" for assignment, student in items]
+    more = f" and {len(listed) - at_most} more" if len(listed) > at_most else ""
+    return ", ".join(listed[:at_most]) + more

@@ -1,0 +1,299 @@
+"""Reading a submission and looking at it without running anything."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from grader.coursework.submission import MAX_FILE_BYTES, Submission, examine, from_texts, is_baseline, read
+from grader.record.finding import Finding
+from tests.unit.builders import BASELINE, STUB, TOML, assignment
+
+
+@pytest.fixture
+def tiny(tmp_path):
+    return assignment(tmp_path)
+
+
+def handed_in(text: str | bytes) -> Submission:
+    content = text if isinstance(text, bytes) else text.encode()
+    return Submission("anna", "tiny", {"squares.py": content})
+
+
+@pytest.fixture
+def folder(tmp_path):
+    made = tmp_path / "anna"
+    made.mkdir()
+    return made
+
+
+def test_only_the_file_that_the_assignment_names_is_read(folder, tiny):
+    (folder / "squares.py").write_text(BASELINE)
+    (folder / "numpy.py").write_text("raise SystemExit")
+
+    found = read(folder, tiny, student="anna")
+
+    assert found == Submission("anna", "tiny", {"squares.py": BASELINE.encode()})
+
+
+def missing(path):
+    """Leaves it out."""
+
+
+def a_link(path):
+    (path.parent / "other.py").write_text(BASELINE)
+    path.symlink_to("other.py")
+
+
+def a_fifo(path):
+    os.mkfifo(path)
+
+
+def too_large(path):
+    path.write_bytes(b"#" * (MAX_FILE_BYTES + 1))
+
+
+@pytest.mark.parametrize(
+    ("make", "finding"),
+    [
+        pytest.param(
+            missing,
+            Finding("file_missing", "There is no file squares.py.", "Hand in squares.py under exactly this name."),
+            id="missing",
+        ),
+        pytest.param(
+            a_link,
+            Finding("file_unreadable", "squares.py is a link.", "Hand in a plain Python file."),
+            id="a link",
+        ),
+        pytest.param(
+            lambda path: path.mkdir(),
+            Finding("file_unreadable", "squares.py cannot be read: Is a directory.", "Hand it in again."),
+            id="a folder",
+        ),
+        pytest.param(
+            a_fifo,
+            Finding("file_unreadable", "squares.py is no plain file.", "Hand in a plain Python file."),
+            id="a pipe that nobody writes to",
+        ),
+        pytest.param(
+            too_large,
+            Finding(
+                "file_unreadable",
+                "squares.py has 1048577 bytes; at most 1048576 are taken.",
+                "Hand in a plain Python file.",
+            ),
+            id="too large",
+        ),
+    ],
+)
+def test_a_file_that_cannot_be_taken_is_the_submissions_finding(folder, tiny, make, finding):
+    make(folder / "squares.py")
+
+    found = read(folder, tiny, student="anna")
+
+    assert (dict(found.files), found.finding) == ({}, finding)
+    assert examine(found, tiny) == finding
+    assert not is_baseline(found, tiny)
+
+
+def test_a_file_without_permission_is_told(folder, tiny, monkeypatch):
+    (folder / "squares.py").write_text(BASELINE)
+
+    def refuse(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("grader.coursework.submission.os.open", refuse)
+
+    assert read(folder, tiny, student="anna").finding.fact == "squares.py cannot be read: Permission denied."
+
+
+def test_a_file_of_exactly_the_limit_is_taken(folder, tiny):
+    (folder / "squares.py").write_bytes(b"#" * MAX_FILE_BYTES)
+
+    assert read(folder, tiny, student="anna").finding is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(BASELINE, id="as in the stub"),
+        pytest.param("def squares(numbers, square): return 1\n", id="in another order"),
+        pytest.param("def squares(square, *, numbers): return 1\n", id="by keyword only"),
+        pytest.param("def squares(**everything): return 1\n", id="any keywords"),
+        pytest.param("def squares(square, **rest): return 1\n", id="some by keyword"),
+        pytest.param("def squares(square, numbers, chunk=4): return 1\n", id="one more with a default"),
+        pytest.param("from mine import squares\n", id="imported"),
+        pytest.param("squares = lambda square, numbers: 1\n", id="assigned"),
+        pytest.param("if True:\n    from a import b as squares\n", id="imported under another name"),
+        pytest.param(
+            "def squares(): pass\ndef squares(square, numbers): return 1\n", id="defined twice: the last counts"
+        ),
+    ],
+)
+def test_what_can_be_called_as_the_stub_is_run(tiny, text):
+    assert examine(handed_in(text), tiny) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(STUB, id="the stub"),
+        pytest.param("def squares(square, numbers):\n    raise NotImplementedError('later')\n", id="with a message"),
+        pytest.param("def squares(square, numbers):\n    '''Doc.'''\n", id="docstring only"),
+        pytest.param("def squares(square, numbers): pass\n", id="pass"),
+        pytest.param("def squares(square, numbers): ...\n", id="dots"),
+        pytest.param("def squares():\n    pass\n    raise NotImplementedError\n", id="with a wrong signature, too"),
+    ],
+)
+def test_an_unwritten_stub_is_not_implemented_yet(tiny, text):
+    assert examine(handed_in(text), tiny) == Finding(
+        "not_implemented", "not implemented yet", "Write squares in squares.py."
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("def squares(square, numbers):\n    raise ValueError\n", id="another exception"),
+        pytest.param("def squares(square, numbers):\n    try: f()\n    except E: raise\n", id="a handler"),
+        pytest.param("def squares(square, numbers):\n    x = 1\n    raise NotImplementedError\n", id="a beginning"),
+        pytest.param("def squares(square, numbers):\n    raise errors.NotImplementedError\n", id="of another module"),
+        pytest.param("def squares(square, numbers):\n    raise\n", id="a bare raise"),
+    ],
+)
+def test_whatever_else_stands_in_the_function_was_written(tiny, text):
+    assert examine(handed_in(text), tiny) is None
+
+
+def test_a_function_of_another_name_is_told_with_how_it_must_look(tiny):
+    assert examine(handed_in("def square_all(square, numbers): return 1\n"), tiny) == Finding(
+        "function_missing",
+        "squares.py defines no function squares.",
+        "The stub says how it must look: def squares(square, numbers).",
+    )
+
+
+@pytest.mark.parametrize(
+    ("header", "fact"),
+    [
+        pytest.param("(square)", "squares in line 1 lacks numbers.", id="one missing"),
+        pytest.param("()", "squares in line 1 lacks square, numbers.", id="all missing"),
+        pytest.param("(square, numbers, cores)", "squares in line 1 asks for cores.", id="one too many"),
+        pytest.param("(f, xs)", "squares in line 1 lacks square, numbers and asks for f, xs.", id="other names"),
+        pytest.param("(*both)", "squares in line 1 lacks square, numbers.", id="by position only"),
+        pytest.param("(square, /, numbers)", "squares in line 1 lacks square.", id="the first by position only"),
+        pytest.param("(cores, **rest)", "squares in line 1 asks for cores.", id="one too many beside keywords"),
+        pytest.param("(square, numbers, *, cores)", "squares in line 1 asks for cores.", id="a keyword too many"),
+    ],
+)
+def test_a_signature_that_cannot_be_called_is_told(tiny, header, fact):
+    assert examine(handed_in(f"def squares{header}: return 1\n"), tiny) == Finding(
+        "wrong_signature", fact, "It is called by these names: def squares(square, numbers)."
+    )
+
+
+def test_an_ipyparallel_entry_needs_a_client(tmp_path):
+    tiny = assignment(tmp_path, toml=TOML.replace('"scoop"', '"ipyparallel"'))
+
+    assert examine(handed_in(BASELINE), tiny).fact == "squares in line 1 lacks client."
+
+
+def test_a_syntax_error_is_told_with_its_line_and_a_pointer(tiny):
+    text = "# mine\ndef squares(square, numbers)\n    return 1\n"
+
+    assert examine(handed_in(text), tiny) == Finding(
+        "syntax_error",
+        "squares.py, line 2: expected ':'.",
+        "`python squares.py` shows the same.",
+        '  File "squares.py", line 2\n'
+        "    def squares(square, numbers)\n"
+        "                                ^\n"
+        "SyntaxError: expected ':'",
+    )
+
+
+def test_wrong_indentation_is_told_by_its_own_name(tiny):
+    found = examine(handed_in("def squares(square, numbers):\nreturn 1\n"), tiny)
+
+    assert found.reason == "syntax_error"
+    assert found.detail.splitlines()[-1].startswith("IndentationError: expected an indented block")
+
+
+NESTED = b"x = " + b"-" * 100_000 + b"1\n"
+LONG_SUM = b"def squares(square, numbers):\n    return " + b"+".join([b"1"] * 5_000) + b"\n"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"x = 1\0\n", id="a null byte"),
+        pytest.param(b"\x7fELF\x02\x01\x01\x00", id="a binary"),
+        pytest.param(b"name = 'na\xefve'\n", id="another encoding"),
+        pytest.param(NESTED, id="too deep for the parser"),
+    ],
+)
+def test_what_is_no_python_is_a_syntax_error(tiny, content):
+    found = examine(handed_in(content), tiny)
+
+    assert found.reason == "syntax_error"
+    assert found.fact.startswith("squares.py")
+
+
+def test_a_submission_without_files_is_missing_its_file(tiny):
+    assert examine(from_texts("anna", "tiny", {}), tiny).reason == "file_missing"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_it"),
+    [
+        pytest.param(BASELINE, True, id="handed in as it is"),
+        pytest.param("# I wrote this\n\n" + BASELINE.replace("The squares", "My squares"), True, id="new comments"),
+        pytest.param(
+            "def squares(client, square, numbers):\n    return [square(x) for x in numbers]\n", True, id="with a client"
+        ),
+        pytest.param(BASELINE + "\n\ndef main(): ...\n", True, id="with a main"),
+        pytest.param(BASELINE.replace("numbers]", "numbers][:]"), False, id="changed"),
+        pytest.param(STUB, False, id="the stub"),
+        pytest.param("x = 1\n", False, id="no function"),
+        pytest.param("def squares(\n", False, id="no Python"),
+        pytest.param("x = 1\0", False, id="a null byte"),
+        pytest.param(NESTED, False, id="too deep for the parser"),
+        pytest.param(LONG_SUM, False, id="too long for the tree"),
+        pytest.param(LONG_SUM.replace(b"+1" * 3_500, b""), False, id="a tree too long for its text"),
+    ],
+)
+def test_the_serial_baseline_is_known_again(tiny, text, is_it):
+    assert is_baseline(handed_in(text), tiny) is is_it
+
+
+def test_a_record_keeps_the_same_bytes_whatever_they_are():
+    before = handed_in(b"name = 'na\xefve'\r\n\0")
+
+    after = from_texts("anna", "tiny", before.texts())
+
+    assert after == before
+    assert after.digest == before.digest
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param({"squares.py": b"x = 2"}, id="other content"),
+        pytest.param({"square.py": b"x = 1"}, id="another name"),
+        pytest.param({"squares.py": b"x = 1", "b.py": b""}, id="one file more"),
+        pytest.param({}, id="no file"),
+    ],
+)
+def test_the_digest_names_the_files_and_their_contents(files):
+    one = Submission("anna", "tiny", {"squares.py": b"x = 1"})
+
+    assert Submission("anna", "tiny", files).digest != one.digest
+    assert Submission("bob", "cmaes", dict(one.files)).digest == one.digest
+
+
+def test_the_files_are_written_as_they_were(tmp_path):
+    handed_in(b"na\xefve").write_to(tmp_path)
+
+    assert (tmp_path / "squares.py").read_bytes() == b"na\xefve"

@@ -1,0 +1,351 @@
+"""Checks evaluated on a record that a fake source hands out as if it were measured."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from grader.coursework.submission import Submission
+from grader.errors import UsageError
+from grader.grades.case import Case, objects
+from grader.grades.check import NEEDS, Check
+from grader.grades.rubric import OBJECTS, Answer, View
+from grader.grades.verdict import Outcome, Verdict
+from grader.record import ArmName, Ending, Need, Record
+from grader.record.finding import Finding
+from tests.unit.builders import assignment, measured_round, record, run
+
+SUBMISSION = Submission("anna", "tiny", {"squares.py": b"x = 1\n"})
+WRONG = run(None, squares=(1.0, 5.0))
+
+
+class FakeSource:
+    """Hands out a record for each need, and notes what was asked for."""
+
+    def __init__(self, *records: Record) -> None:
+        """Takes one record for each need from nothing on; the last one serves for all further ones."""
+        self._records = records
+        self.asked: list[Need] = []
+        self.drawn: list[int] = []
+
+    def record(self, need):
+        self.asked.append(need)
+        return self._records[min(max(self.asked), len(self._records) - 1)]  # what is measured stays so
+
+    def draw(self, done):
+        self.drawn.append(done.index)
+        return {"numbers": [float(done.index)]}
+
+
+def check(name="test_it", run=lambda view: None, *, uses=(), needs=(), points=2.0) -> Check:
+    return Check(name, f"Title of {name}.", points, frozenset(uses), tuple(needs), run)
+
+
+def equals_the_serial_answer(view):
+    given = objects(view, frozenset({"answer", "serial"}))
+    given["answer"].require_equal(given["serial"], "squares")
+
+
+def raises(fault):
+    def run_it(view):
+        raise fault
+
+    return run_it
+
+
+def case_of(tmp_path, *checks: Check, source: FakeSource | None = None) -> Case:
+    known = source or FakeSource(record(measured_round()))
+    return Case(assignment(tmp_path), SUBMISSION, {c.name: c for c in checks}, known)
+
+
+@pytest.fixture
+def evaluate(tmp_path):
+    """The result of one check on one record."""
+
+    def result(one: Check, known: Record):
+        return case_of(tmp_path, one, source=FakeSource(known)).result(one.name)
+
+    return result
+
+
+def test_a_check_that_says_nothing_passed(evaluate):
+    found = evaluate(check(), record())
+
+    assert (found.verdict, found.reason, found.points) == (Verdict.PASSED, "passed", 2.0)
+    assert (found.name, found.title) == ("test_it", "Title of test_it.")
+
+
+def test_a_case_knows_whose_it_is_and_what_was_measured(tmp_path):
+    known = record(measured_round())
+
+    case = case_of(tmp_path, source=FakeSource(known))
+
+    assert case.key == ("tiny", "anna")
+    assert case.record is known
+
+
+@pytest.mark.parametrize(
+    ("uses", "need"),
+    [
+        pytest.param((), Need.NOTHING, id="nothing"),
+        pytest.param(("submission",), Need.NOTHING, id="the files"),
+        pytest.param(("answer", "serial", "inputs"), Need.ANSWER, id="answers"),
+        pytest.param(("answer", "evidence"), Need.EVIDENCE, id="the most that is asked for"),
+        pytest.param(("trace",), Need.EVIDENCE, id="a trace"),
+        pytest.param(("speedup",), Need.SPEEDUP, id="a speedup"),
+    ],
+)
+def test_only_what_a_check_uses_is_measured(tmp_path, uses, need):
+    source = FakeSource(record(measured_round()))
+    case = case_of(tmp_path, check(uses=uses), source=source)
+
+    case.result("test_it")
+
+    assert max(source.asked) is need
+
+
+def test_every_name_that_a_check_may_use_has_an_object():
+    assert set(OBJECTS) == set(NEEDS)
+
+
+def test_a_finding_of_the_check_fails_it(evaluate):
+    seen = Finding("one_worker", "One did all.", "Use both.", "More.")
+
+    found = evaluate(check(run=raises(Outcome(Verdict.FAILED, seen))), record())
+
+    assert (found.verdict, found.points) == (Verdict.FAILED, 0.0)
+    assert (found.reason, found.fact, found.hint, found.detail) == ("one_worker", "One did all.", "Use both.", "More.")
+
+
+def test_a_part_of_the_points_is_partial(evaluate):
+    outcome = Outcome(Verdict.PARTIAL, Finding("partly_as_fast", "1.4 times."), 0.55)
+
+    found = evaluate(check(run=raises(outcome), points=4.0), record())
+
+    assert (found.verdict, found.points) == (Verdict.PARTIAL, 2.2)
+
+
+def test_what_a_passing_check_notes_is_shown_with_its_points(evaluate):
+    def notes(view):
+        view.noted = Finding("fast", "1.9 times.")
+
+    found = evaluate(check(run=notes), record())
+
+    assert (found.verdict, found.reason, found.fact, found.points) == (Verdict.PASSED, "fast", "1.9 times.", 2.0)
+
+
+@pytest.mark.parametrize(
+    ("fault", "fact", "detail"),
+    [
+        pytest.param(AssertionError("too few\nassert 3 == 4"), "too few", "assert 3 == 4", id="its first line"),
+        pytest.param(AssertionError(), "The check's condition does not hold.", "", id="without words"),
+        pytest.param(AssertionError("\n\nNot equal\n"), "Not equal", "", id="with blank lines"),
+        pytest.param(AssertionError("x" * 900), "x" * 300, "", id="cut"),
+    ],
+)
+def test_an_assertion_fails_the_check_with_its_first_line(evaluate, fault, fact, detail):
+    found = evaluate(check(run=raises(fault)), record())
+
+    assert (found.verdict, found.reason, found.points) == (Verdict.FAILED, "check_failed", 0.0)
+    assert (found.fact, found.detail) == (fact, detail)
+
+
+def test_any_other_exception_is_the_rubrics_fault_and_costs_nothing(evaluate):
+    def broken(view):
+        return {}["mean"]
+
+    found = evaluate(check(run=broken), record())
+
+    assert (found.verdict, found.reason, found.points) == (Verdict.UNGRADED, "rubric_fault", None)
+    assert found.fact.startswith("The check test_it itself is broken: KeyError: 'mean' (test_case.py, line ")
+    assert found.hint == "No fault of yours: tell your teacher."
+    assert "KeyError: 'mean'" in found.detail
+
+
+def test_an_undeclared_part_of_an_answer_is_the_rubrics_fault(evaluate):
+    found = evaluate(
+        check(run=lambda view: Answer(view, ArmName.SUBMISSION)["mean"], uses=["answer"]), record(measured_round())
+    )
+
+    assert found.reason == "rubric_fault"
+
+
+def test_a_finding_of_the_submission_fails_every_check_that_looks_at_its_run(tmp_path):
+    seen = Finding("syntax_error", "squares.py, line 2: expected ':'.")
+    case = case_of(
+        tmp_path,
+        check("test_answer", uses=["answer"]),
+        check("test_speed", uses=["speedup"]),
+        check("test_nothing"),
+        source=FakeSource(record(finding=seen, need=Need.NOTHING)),
+    )
+
+    verdicts = {r.name: (r.verdict, r.reason) for r in case.results()}
+
+    assert verdicts == {
+        "test_answer": (Verdict.FAILED, "syntax_error"),
+        "test_speed": (Verdict.FAILED, "syntax_error"),
+        "test_nothing": (Verdict.PASSED, "passed"),
+    }
+
+
+def test_an_obstacle_leaves_open_what_could_not_be_measured_and_nothing_else(tmp_path):
+    seen = Finding("backend_failed", "No engine came up.", "Try again.")
+    case = case_of(
+        tmp_path,
+        check("test_answer", equals_the_serial_answer, uses=["answer", "serial"]),
+        check("test_speed", uses=["speedup"]),
+        source=FakeSource(record(measured_round(), obstacle=seen, need=Need.EVIDENCE)),
+    )
+
+    answer, speed = case.results()
+
+    assert answer.verdict is Verdict.PASSED
+    assert (speed.verdict, speed.reason, speed.fact, speed.points) == (
+        Verdict.UNGRADED,
+        "backend_failed",
+        "No engine came up.",
+        None,
+    )
+
+
+def test_a_check_of_answers_is_held_against_every_round(evaluate):
+    right, wrong = measured_round(0), measured_round(2, submission=WRONG)
+
+    found = evaluate(
+        check(run=equals_the_serial_answer, uses=["answer", "serial"]), record(right, measured_round(1), wrong)
+    )
+
+    assert (found.verdict, found.reason) == (Verdict.FAILED, "wrong_answer")
+    assert found.fact == (
+        "In round 2, on fresh inputs: 'squares' differs from the serial program's in 1 of 2 values; "
+        "at [1] it is 5 instead of 4."
+    )
+
+
+def test_the_first_round_is_told_without_its_number(evaluate):
+    found = evaluate(
+        check(run=equals_the_serial_answer, uses=["answer", "serial"]), record(measured_round(submission=WRONG))
+    )
+
+    assert found.fact.startswith("'squares' differs")
+
+
+def test_a_check_of_the_evidence_looks_once(tmp_path):
+    seen = []
+    one = check(run=lambda view: seen.append(view.index), uses=["evidence"])
+
+    case_of(tmp_path, one, source=FakeSource(record(*map(measured_round, range(3))))).result("test_it")
+
+    assert seen == [0]
+
+
+def test_a_run_without_an_answer_is_told_with_its_own_finding(evaluate):
+    stopped = run(
+        None, squares=None, ending=Ending.TIMED_OUT, finding=Finding("timed_out", "It was stopped after 20 s.")
+    )
+
+    found = evaluate(
+        check(run=equals_the_serial_answer, uses=["answer", "serial"]), record(measured_round(submission=stopped))
+    )
+
+    assert (found.verdict, found.reason, found.fact) == (Verdict.FAILED, "timed_out", "It was stopped after 20 s.")
+
+
+def test_a_record_without_rounds_has_no_answer_to_check(evaluate):
+    found = evaluate(check(run=equals_the_serial_answer, uses=["answer", "serial"]), record())
+
+    assert (found.verdict, found.reason, found.fact) == (Verdict.FAILED, "no_rounds", "Nothing was run.")
+
+
+def test_inputs_are_those_of_the_round_at_hand(tmp_path):
+    seen = []
+    source = FakeSource(record(*map(measured_round, range(3))))
+    one = check(run=lambda view: seen.append(dict(OBJECTS["inputs"](view))), uses=["inputs"])
+
+    case_of(tmp_path, one, source=source).result("test_it")
+
+    assert seen == [{"numbers": [0.0]}, {"numbers": [1.0]}, {"numbers": [2.0]}]
+    assert set(source.drawn) == {0, 1, 2}
+
+
+CHAIN = (
+    check("test_fast", needs=["test_parallel"]),
+    check("test_parallel", needs=["test_right"]),
+)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "verdicts"),
+    [
+        pytest.param(None, [Verdict.PASSED] * 2, id="passed"),
+        pytest.param(Verdict.PARTIAL, [Verdict.PASSED] * 2, id="partial"),
+        pytest.param(Verdict.FAILED, [Verdict.NOT_REACHED] * 2, id="failed"),
+        pytest.param(Verdict.INCONCLUSIVE, [Verdict.INCONCLUSIVE] * 2, id="inconclusive"),
+        pytest.param(Verdict.UNGRADED, [Verdict.INCONCLUSIVE] * 2, id="ungraded"),
+    ],
+)
+def test_what_a_chain_of_checks_needs_decides_whether_it_is_reached(tmp_path, outcome, verdicts):
+    says = (lambda view: None) if outcome is None else raises(Outcome(outcome, Finding("why", "Why.")))
+    case = case_of(tmp_path, *CHAIN, check("test_right", says))
+
+    assert [case.result(name).verdict for name in ("test_fast", "test_parallel")] == verdicts
+
+
+def test_a_check_that_is_not_reached_names_the_one_that_failed_and_measures_nothing(tmp_path):
+    source = FakeSource(record(measured_round()))
+    right = check("test_right", raises(AssertionError("no")))
+    case = case_of(tmp_path, right, check("test_fast", uses=["speedup"], needs=["test_right"]), source=source)
+
+    found = case.result("test_fast")
+
+    assert (found.reason, found.fact, found.points) == ("not_reached", "Needs first: Title of test_right.", 0.0)
+    assert Need.SPEEDUP not in source.asked
+
+
+def test_a_check_that_needs_what_does_not_exist_is_a_fault_of_usage(tmp_path):
+    case = case_of(tmp_path, check(needs=["test_typo"]))
+
+    with pytest.raises(UsageError) as refused:
+        case.result("test_it")
+
+    assert str(refused.value) == "test_it needs 'test_typo', which is no check of 'tiny'."
+
+
+def test_checks_that_need_each_other_are_a_fault_of_usage(tmp_path):
+    with pytest.raises(UsageError, match="in a circle: test_a -> test_b -> test_a"):
+        case_of(tmp_path, check("test_a", needs=["test_b"]), check("test_b", needs=["test_a"]))
+
+
+def test_rounds_that_a_later_check_adds_are_held_against_the_earlier_ones(tmp_path):
+    first = record(measured_round(0))
+    all_rounds = record(measured_round(0), measured_round(1, submission=WRONG))
+    right = check("test_right", equals_the_serial_answer, uses=["answer", "serial"])
+    fast = check("test_fast", uses=["speedup"], needs=["test_right"])
+    case = case_of(tmp_path, right, fast, source=FakeSource(first, first, first, all_rounds))
+    before = case.result("test_right").verdict
+
+    after = {r.name: r.verdict for r in case.results()}
+
+    assert before is Verdict.PASSED
+    assert after == {"test_right": Verdict.FAILED, "test_fast": Verdict.NOT_REACHED}
+
+
+def test_a_check_is_evaluated_once_for_what_was_measured(tmp_path):
+    calls = []
+    one = check(run=lambda view: calls.append(1))
+    case = case_of(tmp_path, one)
+
+    assert case.result("test_it") is case.result("test_it")
+    assert case.results() == [case.result("test_it")]
+    assert calls == [1]
+
+
+def test_a_check_gets_the_objects_that_it_asks_for():
+    view = View(record(measured_round()), SUBMISSION, lambda done: {})
+
+    given = objects(view, frozenset({"answer", "submission", "value"}))
+
+    assert sorted(given) == ["answer", "submission"]
+    assert given["submission"] is SUBMISSION
+    assert np.array_equal(given["answer"]["squares"], [1.0, 4.0])

@@ -1,0 +1,255 @@
+"""Grades on disk: whole or not at all, large arrays beside them, and what is said of one that cannot be read."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from grader import files
+from grader.errors import RecordError
+from grader.grades import gradebook
+from grader.grades.gradebook import grade, read, stored, write
+from grader.grades.score import Status
+from grader.grades.verdict import Verdict
+from grader.record import ArmName, Arrays
+from tests.unit.builders import check_result, measured_round, record, run, trace
+
+
+def graded(*verdicts: Verdict, **changed):
+    checks = [check_result(f"test_{n}", v) for n, v in enumerate(verdicts or (Verdict.PASSED, Verdict.FAILED))]
+    return grade(record(measured_round(), **changed), checks)
+
+
+def with_large_array():
+    large = Arrays(squares=np.arange(4000.0))
+    done = measured_round(submission=replace(run(trace(1.0)), answer=large))
+    return grade(record(done), [check_result()])
+
+
+def names_below(folder):
+    return sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file())
+
+
+def test_a_grade_is_the_sum_of_its_checks():
+    found = graded(Verdict.PASSED, Verdict.INCONCLUSIVE)
+
+    assert (found.assignment, found.student) == ("tiny", "anna")
+    assert (found.score.status, found.score.points, found.score.decided_points) == (Status.PROVISIONAL, None, 2.0)
+
+
+@pytest.mark.parametrize(
+    "verdicts",
+    [
+        pytest.param((Verdict.PASSED, Verdict.FAILED), id="decided"),
+        pytest.param((Verdict.PASSED, Verdict.UNGRADED), id="open"),
+        pytest.param(tuple(Verdict), id="every verdict"),
+    ],
+)
+def test_a_grade_comes_back_from_its_file(tmp_path, verdicts):
+    before = graded(*verdicts)
+
+    path = write(tmp_path, before)
+
+    after = read(path)
+    assert path == tmp_path / "tiny" / "anna.json"
+    assert (after.assignment, after.student, after.score) == (before.assignment, before.student, before.score)
+    assert after.checks == before.checks
+    assert after.record.key == before.record.key
+    assert after.record.rounds[0].trace(ArmName.SUBMISSION) == before.record.rounds[0].trace(ArmName.SUBMISSION)
+
+
+def test_the_file_says_what_a_gradebook_needs_without_reading_the_record(tmp_path):
+    document = json.loads(write(tmp_path, graded()).read_text())
+
+    assert {name: document[name] for name in ("schema", "status", "points", "decided_points", "max_points")} == {
+        "schema": 1,
+        "status": "final",
+        "points": 2.0,
+        "decided_points": 2.0,
+        "max_points": 4.0,
+    }
+    assert document["checks"][1] == {
+        "name": "test_1",
+        "title": "The answer is right.",
+        "verdict": "failed",
+        "reason": "failed",
+        "fact": "",
+        "hint": "",
+        "points": 0.0,
+        "max_points": 2.0,
+        "detail": "",
+    }
+
+
+def test_a_grade_is_readable_by_others_and_leaves_nothing_else(tmp_path):
+    path = write(tmp_path, graded())
+
+    assert path.stat().st_mode & 0o777 == 0o644
+    assert names_below(tmp_path) == ["tiny/anna.json"]
+
+
+@pytest.mark.parametrize(
+    "call", [pytest.param("fsync", id="full disk"), pytest.param("replace", id="at the last step")]
+)
+def test_a_write_that_fails_leaves_the_old_grade_and_nothing_else(tmp_path, monkeypatch, call):
+    path = write(tmp_path, graded(Verdict.PASSED))
+    before = path.read_bytes()
+
+    def fail(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(files.os, call, fail)
+    with pytest.raises(OSError, match="No space left"):
+        write(tmp_path, graded(Verdict.FAILED))
+
+    assert path.read_bytes() == before
+    assert names_below(tmp_path) == ["tiny/anna.json"]
+
+
+def test_an_interrupted_write_leaves_nothing_behind(tmp_path, monkeypatch):
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(files.os, "fsync", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        write(tmp_path, graded())
+
+    assert names_below(tmp_path) == []
+
+
+def test_the_new_grade_replaces_the_old_one(tmp_path):
+    write(tmp_path, graded(Verdict.FAILED))
+
+    path = write(tmp_path, graded(Verdict.PASSED))
+
+    assert read(path).score.points == 2.0
+
+
+def test_large_arrays_lie_beside_the_grades_and_come_back(tmp_path):
+    before = with_large_array()
+
+    path = write(tmp_path, before)
+
+    kept = [name for name in names_below(tmp_path) if name != "tiny/anna.json"]
+    after = read(path).record.rounds[0].runs[ArmName.SUBMISSION].answer
+    assert [os.path.dirname(name) for name in kept] == ["tiny/arrays"]
+    assert len(path.read_bytes()) < 20_000
+    assert np.array_equal(after["squares"], np.arange(4000.0))
+
+
+def test_a_large_array_that_is_there_is_not_written_again(tmp_path):
+    write(tmp_path, with_large_array())
+    (kept,) = (tmp_path / "tiny" / "arrays").iterdir()
+    before = kept.stat().st_ino
+
+    write(tmp_path, with_large_array())
+
+    assert kept.stat().st_ino == before
+
+
+@pytest.mark.parametrize("damage", [pytest.param(None, id="missing"), pytest.param(b"short", id="damaged")])
+def test_a_large_array_that_is_missing_or_damaged_is_told(tmp_path, damage):
+    path = write(tmp_path, with_large_array())
+    (kept,) = (tmp_path / "tiny" / "arrays").iterdir()
+    kept.unlink() if damage is None else kept.write_bytes(damage)
+
+    with pytest.raises(RecordError, match=r"is damaged; grade the submission again.\n  .*rounds\[0\]"):
+        read(path)
+
+
+def test_the_name_of_an_array_never_leads_out_of_its_folder(tmp_path):
+    (tmp_path / "arrays").mkdir()
+    (tmp_path / "secret").write_bytes(b"secret")
+
+    assert gradebook._Arrays(tmp_path / "arrays").get("../secret") == b""
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        pytest.param(b"", "cannot be read as a grade: ", id="empty"),
+        pytest.param(b'{"schema": 1, "assig', "cannot be read as a grade: ", id="cut off"),
+        pytest.param(b"\xff\xfe\x00", "cannot be read as a grade: ", id="no text"),
+        pytest.param(b"[]", "is no grade that this version can read", id="a list"),
+        pytest.param(b"{}", "'student' is a required property", id="an empty mapping"),
+    ],
+)
+def test_a_damaged_file_is_named_with_what_to_do(tmp_path, content, words):
+    path = tmp_path / "anna.json"
+    path.write_bytes(content)
+
+    with pytest.raises(RecordError) as refused:
+        read(path)
+
+    message = str(refused.value)
+    assert message.startswith(str(path))
+    assert words in message
+    assert "the submission again" in message
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(RecordError, match="No such file or directory"):
+        read(tmp_path / "nobody.json")
+
+
+def test_a_grade_of_another_version_is_told(tmp_path):
+    path = write(tmp_path, graded())
+    path.write_text(json.dumps({**json.loads(path.read_text()), "schema": 2}))
+
+    with pytest.raises(RecordError) as refused:
+        read(path)
+
+    assert str(refused.value) == (
+        f"{path} is no grade that this version can read; grade the submission again.\n  schema: 1 was expected"
+    )
+
+
+def test_every_fault_of_a_grade_is_listed_with_its_path(tmp_path):
+    path = write(tmp_path, graded())
+    document = json.loads(path.read_text())
+    document["status"] = "excellent"
+    document["checks"][0]["verdict"] = "maybe"
+    document["bonus"] = 3
+    path.write_text(json.dumps(document))
+
+    with pytest.raises(RecordError) as refused:
+        read(path)
+
+    message = str(refused.value)
+    assert "  status: 'excellent' is not one of" in message
+    assert "  checks.0.verdict: 'maybe' is not one of" in message
+    assert "  (top level): Additional properties are not allowed ('bonus' was unexpected)" in message
+
+
+def test_a_grade_whose_record_is_of_another_version_is_told(tmp_path):
+    path = write(tmp_path, graded())
+    document = json.loads(path.read_text())
+    document["record"]["schema"] = 7
+    path.write_text(json.dumps(document))
+
+    with pytest.raises(RecordError, match="This record has the schema version 7; this grader reads 1"):
+        read(path)
+
+
+def test_stored_grades_are_listed_by_assignment_and_student(tmp_path):
+    for assignment, student in (("tiny", "bob"), ("cmaes", "anna"), ("tiny", "anna")):
+        write(tmp_path, graded(assignment=assignment, student=student))
+    write(tmp_path, with_large_array())
+
+    listed = [str(p.relative_to(tmp_path)) for p in stored(tmp_path)]
+
+    assert listed == ["cmaes/anna.json", "tiny/anna.json", "tiny/bob.json"]
+    assert list(stored(tmp_path / "nowhere")) == []
+
+
+def test_what_is_kept_is_written_once_and_whole(tmp_path):
+    path = tmp_path / "new" / "grade.json"
+
+    assert files.keep(path, b"first")
+    assert not files.keep(path, b"second")
+    assert [p.name for p in path.parent.iterdir()] == ["grade.json"]
+    assert path.read_bytes() == b"first"

@@ -1,0 +1,60 @@
+"""Hints for what goes wrong every year."""
+
+from __future__ import annotations
+
+import pytest
+
+from grader.judging import advice
+
+
+@pytest.mark.parametrize(
+    ("kind", "message", "told"),
+    [
+        pytest.param(
+            "AttributeError",
+            "Can't pickle local object 'orbits.<locals>.<lambda>'",
+            "a function at the top of the file",
+            id="a lambda sent to a process",
+        ),
+        pytest.param(
+            "ValueError",
+            "generatedFunction() requires a code object with 0 free vars, not 2",
+            "a function at the top of the file",
+            id="a lambda with a closure sent by SCOOP",
+        ),
+        pytest.param("KeyError", "'SLURM_NTASKS'", "Only a job has this variable", id="a variable of Slurm"),
+        pytest.param("KeyError", "'colour'", "", id="any other key"),
+        pytest.param("RuntimeError", "Task farming is disabled", "leave out client.shutdown()", id="a hub shut down"),
+        pytest.param(
+            "RuntimeError",
+            "IPythonParallelBackend has no active worker.",
+            "leave out client.shutdown()",
+            id="a hub shut down, seen by joblib",
+        ),
+        pytest.param(
+            "CompositeError",
+            "one or more exceptions\n[1:apply]ModuleNotFoundError: No module named 'tasks'",
+            "Use the client that your entry receives",
+            id="a cluster of one's own",
+        ),
+        pytest.param("ZeroDivisionError", "division by zero", "", id="what the traceback says"),
+    ],
+)
+def test_an_exception_has_a_hint_where_the_traceback_is_not_enough(kind, message, told):
+    found = advice.on_exception(kind, message)
+
+    assert told in found
+    assert bool(found) == bool(told)
+
+
+@pytest.mark.parametrize(
+    ("who", "worker", "told"),
+    [
+        pytest.param("loky worker", "engine", "view.register_joblib_backend()", id="backend not registered"),
+        pytest.param("loky worker", "SCOOP worker", "Map the task function over the SCOOP workers", id="loky in SCOOP"),
+        pytest.param("your own program", "pool worker", "n_jobs is 1 unless you say otherwise", id="no processes"),
+        pytest.param("your own program", "engine", "Map the task function over the engines", id="work in the client"),
+    ],
+)
+def test_work_elsewhere_has_a_hint_for_who_did_it(who, worker, told):
+    assert told in advice.on_other_processes(who, worker)

@@ -1,0 +1,106 @@
+"""Whose fault it is that a run gave no answer, measured on arms that are told what to reply."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from grader.measuring import measure
+from grader.measuring.backends import Reply
+from grader.measuring.watch import kernel
+from grader.record import ArmName, Ending, Need, Raised
+from tests.unit.builders import assignment, record
+
+ANSWER = {"squares": np.array([1.0, 4.0])}
+GONE = Reply(Ending.EXITED, 0.1, detail="killed by signal 9")
+LOST = Reply(Ending.RAISED, 0.1, raised=Raised("EngineError", "an engine died", "", ""))
+
+
+class ScriptedArms:
+    """Arms of which the submission's replies as the test wants; the kernel may end a process meanwhile."""
+
+    def __init__(self, load: Reply, call: Reply, *, kills: bool) -> None:
+        self._replies = {"load": load, "call": call}
+        self._kills = kills
+        self._opened: set[str] = set()
+        self.killed = 3
+        self.out_of_time = False
+
+    def open(self, *names: str) -> None:
+        self._opened |= set(names)
+
+    def is_open(self, name: str) -> bool:
+        return name in self._opened
+
+    def draw(self, seed: tuple[int, ...]) -> dict[str, object]:
+        return {"numbers": [1.0, 2.0]}
+
+    def load(self, name: str) -> Reply:
+        return self._reply("load")
+
+    def call(self, name: str, inputs: dict[str, object]) -> Reply:
+        return Reply(Ending.ANSWERED, 0.1, ANSWER) if name is ArmName.BASELINE else self._reply("call")
+
+    def said(self, name: str) -> str:
+        return ""
+
+    def _reply(self, kind: str) -> Reply:
+        self.killed += self._kills
+        return self._replies[kind]
+
+
+@pytest.fixture
+def measured(tmp_path, monkeypatch):
+    """Measures the answer of a submission whose arm replies like this."""
+
+    def measuring(*, load=Reply(Ending.ANSWERED, 0.1, detail="loaded"), call=GONE, kills=True):  # noqa: B008 -- frozen
+        arms = ScriptedArms(load, call, kills=kills)
+        monkeypatch.setattr(measure, "Arms", lambda *_: arms)
+        monkeypatch.setattr(kernel, "killed_for_memory", lambda: arms.killed)
+        bench = SimpleNamespace(say=lambda _: None, deadline_s=60.0)
+        blank = record(need=Need.NOTHING)
+        return measure.Measurement(bench, assignment(tmp_path), None, None).extend(blank, Need.ANSWER)
+
+    return measuring
+
+
+@pytest.mark.parametrize(
+    "replies",
+    [
+        pytest.param({"call": GONE}, id="the program itself"),
+        pytest.param({"call": LOST}, id="a worker that it misses"),
+        pytest.param({"call": Reply(Ending.TIMED_OUT, 20.0)}, id="a worker that it waits for"),
+        pytest.param({"load": GONE}, id="while its file was imported"),
+    ],
+)
+def test_nobody_is_blamed_for_what_the_kernel_ends_for_want_of_memory(measured, replies):
+    found = measured(**replies)
+
+    assert (found.finding, found.rounds) == (None, ())
+    assert found.obstacle.reason == "backend_failed"
+    assert found.obstacle.fact == (
+        "The machine or its job ran out of memory during a run, and the kernel ended processes. The submission "
+        "was not over its own limit. Grade it where there is more memory; on Slurm: grader resume RUN -- --mem=8G"
+    )
+
+
+def test_who_is_over_the_own_limit_is_told_so_whatever_the_kernel_does(measured):
+    found = measured(call=Reply(Ending.OVER_MEMORY, 0.1))
+
+    assert found.rounds[0].runs[ArmName.SUBMISSION].finding.reason == "over_memory"
+
+
+def test_who_ends_itself_where_there_is_memory_is_told_so(measured):
+    found = measured(kills=False)
+
+    assert found.rounds[0].runs[ArmName.SUBMISSION].finding.fact == (
+        "The program ended (killed by signal 9) before it returned an answer."
+    )
+
+
+def test_an_answer_counts_whatever_the_kernel_does(measured):
+    found = measured(call=Reply(Ending.ANSWERED, 0.1, ANSWER))
+
+    assert (found.obstacle, found.rounds[0].runs[ArmName.SUBMISSION].finding) == (None, None)
