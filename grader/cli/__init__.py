@@ -12,6 +12,7 @@ from grader.cli.explain import explain
 from grader.cli.export import export
 from grader.cli.gather import gather
 from grader.cli.grade import grade
+from grader.cli.group import Commands
 from grader.cli.listing import list_assignments
 from grader.cli.notebook import notebook
 from grader.cli.rejudge import rejudge
@@ -25,7 +26,7 @@ from grader.cli.trial import try_assignment
 __all__ = ["main"]
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(grader.__version__, prog_name="grader")
 def main() -> None:
     """Grade parallel Python programs: right answer, parallel map used, speedup.

@@ -13,13 +13,13 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from grader.cli import session
-from grader.cli.session import EXIT_NOT_FINAL, EXIT_USAGE
+from grader.cli.group import EXIT_NOT_FINAL
+from grader.cli.selection import assignments_in, assignments_option
 from grader.coursework import known_programs
 from grader.coursework.assignment import Assignment
 from grader.coursework.roster import REFERENCE
 from grader.coursework.submission import Submission, examine, from_texts, read
-from grader.errors import GraderError, UsageError
+from grader.errors import UsageError
 from grader.judging.speedup import FULL_AT
 from grader.measuring import bench as benches
 from grader.measuring import calibration, machine_check, measure
@@ -36,10 +36,8 @@ _REFERENCE = "reference"
 @click.command()
 @click.argument("name", metavar="ASSIGNMENT")
 @click.option("--runs", type=click.IntRange(min=1), default=3, show_default=True, help="Gradings of each program.")
-@click.option(
-    "--assignments", "folder", type=click.Path(path_type=Path), default=Path("assignments"), show_default=True
-)
-def calibrate(name: str, runs: int, folder: Path) -> None:
+@assignments_option
+def calibrate(name: str, runs: int, folder: Path | None) -> None:
     """For teachers: say whether ASSIGNMENT can be judged on this machine.
 
     Grades the reference, the serial program, the stub, and a serial program behind a map for show, each a number of
@@ -47,16 +45,11 @@ def calibrate(name: str, runs: int, folder: Path) -> None:
     Run it where grades will be taken: on a cluster, in a job of that partition.
     Exit status: 0 when nothing is wrong, 1 when there are warnings, 2 for usage.
     """
-    try:
-        status = _calibrate(name, runs, folder)
-    except GraderError as fault:
-        click.echo(f"grader: {fault}", err=True)
-        status = EXIT_USAGE
-    sys.exit(status)
+    sys.exit(_calibrate(name, runs, folder))
 
 
-def _calibrate(name: str, runs: int, folder: Path) -> int:
-    (assignment,) = session.assignments_in(folder, [name])
+def _calibrate(name: str, runs: int, folder: Path | None) -> int:
+    (assignment,) = assignments_in(folder, [name])
     reference = read(assignment.reference_folder, assignment, student=REFERENCE)
     if reference.finding is not None:
         raise UsageError(f"There is no reference to calibrate with: {reference.finding.fact}")

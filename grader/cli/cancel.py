@@ -6,13 +6,12 @@ import shlex
 
 import click
 
-from grader.cli.on_slurm import run_argument, told
+from grader.cli.on_slurm import run_argument
 from grader.slurm import jobs
 from grader.slurm.run_folder import RunFolder
 
 
 @click.command()
-@told
 @run_argument
 def cancel(run: RunFolder) -> None:
     """For teachers: cancel the jobs of a run on Slurm.

@@ -112,9 +112,13 @@ def _sandbox() -> Symptom:
     without = "Self-checks work without it; grades need one (or --isolation=none, which every grade then says)."
     if sys.platform != "linux":
         return Symptom("sandbox", good=False, seen="only Linux has one", meaning=without, vital=True)
-    found = [(name, why_not()) for name, _, why_not in candidates()]
-    seen = "; ".join(f"{name}: {obstacle or 'works'}" for name, obstacle in found)
-    return Symptom("sandbox", any(o is None for _, o in found), seen, without, vital=True)
+    found = [(name, why_not(), level.made_with) for name, level, why_not in candidates()]
+    seen = "; ".join(f"{name}: {obstacle or _works(made_with)}" for name, obstacle, made_with in found)
+    return Symptom("sandbox", any(obstacle is None for _, obstacle, _ in found), seen, without, vital=True)
+
+
+def _works(made_with: str) -> str:
+    return f"works, by {made_with}" if made_with else "works"
 
 
 def _readable() -> Symptom:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 from rich.console import Console
 
-from grader.cli.session import EXIT_USAGE
-from grader.errors import GraderError, RecordError, UsageError
+from grader.errors import RecordError, UsageError
 from grader.grades import gradebook
 from grader.judging.lesson import explanation
 from grader.record import Record
@@ -31,11 +29,7 @@ def explain(result: Path, index: int | None) -> None:
     RESULT is a RESULTS/<assignment>/<student>.json. Beside the submission's run stands the reference's on the same
     inputs, so that one sees what is possible. Nothing of it decides about points.
     """
-    try:
-        _explain(result, index)
-    except GraderError as fault:
-        click.echo(f"grader: {fault}", err=True)
-        sys.exit(EXIT_USAGE)
+    _explain(result, index)
 
 
 def _explain(result: Path, index: int | None) -> None:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.session import EXIT_NOT_FINAL, EXIT_USAGE
-from grader.errors import GraderError, RecordError, UsageError
+from grader.cli.group import EXIT_NOT_FINAL
+from grader.cli.selection import names_option, students_option
+from grader.errors import RecordError, UsageError
 from grader.grades import gradebook
 from grader.grades.gradebook import Grade
 
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("results", type=click.Path(path_type=Path))
 @click.option("--to", "target", type=click.Choice(["nbgrader"]), required=True, help="Whose gradebook.")
-@click.option("--assignment", "names", multiple=True, metavar="NAME", help="Only this assignment. Repeatable.")
-@click.option("--student", "students", multiple=True, metavar="NAME", help="Only this student. Repeatable.")
+@names_option
+@students_option
 @click.option(
     "--course",
     type=click.Path(path_type=Path),
@@ -37,12 +38,7 @@ def export(results: Path, target: str, names: Sequence[str], students: Sequence[
     handed in a notebook is left out. Exit status: 0 when all is in, 1 when something was left out, 2 when nothing is.
     """
     del target  # there is one
-    try:
-        status = _export(results, course, names, students)
-    except GraderError as fault:
-        click.echo(f"grader: {fault}", err=True)
-        status = EXIT_USAGE
-    sys.exit(status)
+    sys.exit(_export(results, course, names, students))
 
 
 def _export(results: Path, folder: Path, names: Sequence[str], students: Sequence[str]) -> int:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import click
 
-from grader.cli.on_slurm import run_argument, told
+from grader.cli.on_slurm import run_argument
 from grader.slurm import gathering, jobs
 from grader.slurm.run_folder import RunFolder
 
 
 @click.command()
-@told
 @run_argument
 def gather(run: RunFolder) -> None:
     """For teachers: copy the grades of a run on Slurm to its results folder.

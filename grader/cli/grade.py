@@ -11,11 +11,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from grader.cli import session
-from grader.cli.session import EXIT_NOT_FINAL, EXIT_USAGE, Key, Outcome
+from grader.cli import pytest_run
+from grader.cli.group import EXIT_NOT_FINAL, EXIT_USAGE
+from grader.cli.pytest_run import Key, Outcome
+from grader.cli.selection import assignments_in, assignments_option, names_option, students_option
 from grader.coursework import roster
 from grader.coursework.assignment import Assignment
-from grader.errors import GraderError, RecordError
+from grader.errors import RecordError
 from grader.grades import gradebook
 from grader.grades.score import Status, total
 from grader.grades.verdict import CheckResult, Verdict
@@ -30,11 +32,9 @@ SECONDS_EACH = 40  # measured: an honest submission graded in full on two cores
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path), required=False)
 @click.option("--reference", is_flag=True, help="Grade the reference solutions in place of a folder of students.")
-@click.option("--assignment", "names", multiple=True, metavar="NAME", help="Only this assignment. Repeatable.")
-@click.option("--student", "students", multiple=True, metavar="NAME", help="Only this student. Repeatable.")
-@click.option(
-    "--assignments", "folder", type=click.Path(path_type=Path), default=Path("assignments"), show_default=True
-)
+@names_option
+@students_option
+@assignments_option
 @click.option("--results", type=click.Path(path_type=Path), default=Path("results"), show_default=True)
 @click.option(
     "-j",
@@ -57,12 +57,7 @@ def grade(path: Path | None, **options: object) -> None:
     A second call goes on where the first one stopped.
     Exit status: 0 when all grades are final, 1 when some are not, 2 when nothing could be graded.
     """
-    try:
-        status = _grade(path, **options)  # type: ignore[arg-type] # click gives them as declared
-    except GraderError as fault:
-        click.echo(f"grader: {fault}", err=True)
-        status = EXIT_USAGE
-    sys.exit(status)
+    sys.exit(_grade(path, **options))  # type: ignore[arg-type] # click gives them as declared
 
 
 def _grade(  # noqa: PLR0913 -- one for each option of the command
@@ -71,7 +66,7 @@ def _grade(  # noqa: PLR0913 -- one for each option of the command
     reference: bool,
     names: Sequence[str],
     students: Sequence[str],
-    folder: Path,
+    folder: Path | None,
     results: Path,
     jobs: int,
     seed: str | None,
@@ -83,22 +78,22 @@ def _grade(  # noqa: PLR0913 -- one for each option of the command
 ) -> int:
     if (path is None) == (not reference):
         raise click.UsageError("Name the folder of the students, or use --reference.")
-    assignments = session.assignments_in(folder, names)
+    assignments = assignments_in(folder, names)
     entries = _entries(assignments, path, tuple(students))
     if not entries:
         raise click.UsageError(f"{path or 'solutions'} has no submission for {', '.join(a.name for a in assignments)}.")
     _announce(len(entries), jobs=jobs, results=results, isolation=isolation)
     given = [
-        *(["--grader-reference"] if reference else session.option("submissions", path)),
-        *(o for s in students for o in session.option("student", s)),
-        *session.option("results", results),
-        *session.option("isolation", isolation),
-        *session.option("seed", seed),
-        *session.option("force", force),
-        *session.option("keep-run", keep_run),
+        *(["--grader-reference"] if reference else pytest_run.option("submissions", path)),
+        *_only(students),
+        *pytest_run.option("results", results),
+        *pytest_run.option("isolation", isolation),
+        *pytest_run.option("seed", seed),
+        *pytest_run.option("force", force),
+        *pytest_run.option("keep-run", keep_run),
         "--grader-here",
     ]
-    outcome = session.run(assignments, given, cases=len(entries), jobs=jobs)
+    outcome = pytest_run.run(assignments, given, cases=len(entries), jobs=jobs)
     if not once:
         _measure_again(outcome, assignments, given, results=results, jobs=jobs)
     _show(outcome, {a.name: a.title for a in assignments}, results=results, verbose=verbose or reference)
@@ -120,8 +115,15 @@ def _measure_again(
             students = [student for name, student in unsure if name == assignment.name]
             if not students:
                 continue
-            only = [] if students == [roster.REFERENCE] else [o for s in students for o in session.option("student", s)]
-            outcome.update(session.run([assignment], [*options, *only], cases=len(students), jobs=jobs))
+            given = [*options, *_only(students)]
+            outcome.update(pytest_run.run([assignment], given, cases=len(students), jobs=jobs))
+
+
+def _only(students: Sequence[str]) -> list[str]:
+    """The plugin's options that select these students; the reference is selected by another one."""
+    if students == [roster.REFERENCE]:
+        return []
+    return [option for student in students for option in pytest_run.option("student", student)]
 
 
 def _is_unsure(results: Path, key: Key) -> bool:

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import functools
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from grader.cli import session
-from grader.cli.session import EXIT_USAGE
-from grader.errors import GraderError
-
-_folder = click.option(
-    "--assignments", "folder", type=click.Path(path_type=Path), default=Path("assignments"), show_default=True
-)
+from grader.cli.selection import assignments_in, assignments_option, names_option
 
 
 @click.group()
@@ -23,25 +15,10 @@ def notebook() -> None:
     """For teachers: the assignments as notebooks for nbgrader."""
 
 
-def _told(command: Callable[..., None]) -> Callable[..., None]:
-    """Tells faults in one message, and ends with the status of a wrong use."""
-
-    @functools.wraps(command)
-    def telling(*args: object, **options: object) -> None:
-        try:
-            command(*args, **options)
-        except GraderError as fault:
-            click.echo(f"grader: {fault}", err=True)
-            sys.exit(EXIT_USAGE)
-
-    return telling
-
-
 @notebook.command()
 @click.argument("course", type=click.Path(path_type=Path))
-@click.option("--assignment", "names", multiple=True, metavar="NAME", help="Only this assignment. Repeatable.")
-@_folder
-@_told
+@names_option
+@assignments_option
 def new(course: Path, names: Sequence[str], folder: Path) -> None:
     """Make a folder COURSE in which nbgrader's commands work at once.
 
@@ -50,7 +27,7 @@ def new(course: Path, names: Sequence[str], folder: Path) -> None:
     """
     from grader.notebook import course as courses
 
-    assignments = session.assignments_in(folder, names)
+    assignments = assignments_in(folder, names)
     courses.new(course, assignments)
     first = assignments[0].name
     click.echo(f"{course} is ready. There: nbgrader generate_assignment {first}, then nbgrader autograde {first}.")
@@ -59,21 +36,19 @@ def new(course: Path, names: Sequence[str], folder: Path) -> None:
 @notebook.command()
 @click.argument("course", type=click.Path(path_type=Path))
 @click.argument("names", metavar="ASSIGNMENT...", nargs=-1, required=True)
-@_folder
-@_told
+@assignments_option
 def add(course: Path, names: Sequence[str], folder: Path) -> None:
     """Add the notebooks of further assignments to COURSE."""
     from grader.notebook import course as courses
 
-    courses.add(course, session.assignments_in(folder, names))
+    courses.add(course, assignments_in(folder, names))
     click.echo(f"There: nbgrader generate_assignment {names[0]}")
 
 
 @notebook.command()
 @click.argument("names", metavar="[ASSIGNMENT]...", nargs=-1)
-@_folder
+@assignments_option
 @click.option("--to", "place", type=click.Path(path_type=Path), help="Where to. The default is notebooks/ there.")
-@_told
 def make(names: Sequence[str], folder: Path, place: Path | None) -> None:
     """Write the source notebooks of assignments, or of all.
 
@@ -82,8 +57,9 @@ def make(names: Sequence[str], folder: Path, place: Path | None) -> None:
     from grader.notebook.rubric_items import checklist
     from grader.notebook.source import notebook as made
 
-    place = place or folder / "notebooks"
-    for assignment in session.assignments_in(folder, names):
+    assignments = assignments_in(folder, names)
+    place = place or assignments[0].folder.parent / "notebooks"
+    for assignment in assignments:
         text = made(assignment, checklist(assignment))
         place.mkdir(parents=True, exist_ok=True)
         path = place / f"{assignment.name}.ipynb"
@@ -93,9 +69,8 @@ def make(names: Sequence[str], folder: Path, place: Path | None) -> None:
 
 @notebook.command()
 @click.argument("course", type=click.Path(path_type=Path))
-@_folder
+@assignments_option
 @click.option("--to", "place", type=click.Path(path_type=Path), help="Where to. The default is COURSE/modules.")
-@_told
 def extract(course: Path, folder: Path, place: Path | None) -> None:
     """Write the modules in all submitted notebooks to files, for `grader submit`.
 
@@ -103,7 +78,7 @@ def extract(course: Path, folder: Path, place: Path | None) -> None:
     """
     from grader.notebook import handed_in
 
-    files = {a.name: a.entry_file for a in session.assignments_in(folder, ())}
+    files = {a.name: a.entry_file for a in assignments_in(folder, ())}
     place, count = place or course / "modules", 0
     for found in handed_in.modules(course):
         if found.extraction.source is None:

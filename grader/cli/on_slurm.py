@@ -1,35 +1,18 @@
-"""What the commands for a run on Slurm share: the run that they are about, and how faults are told."""
+"""What the commands for a run on Slurm share: the run that they are about."""
 
 from __future__ import annotations
 
 import functools
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
-from grader.cli.session import EXIT_USAGE
-from grader.errors import GraderError, SlurmError
 from grader.slurm import run_folder as folders
 from grader.slurm.run_folder import RunFolder
 
 RUNS = Path("runs")
-
-
-def told(command: Callable[..., None]) -> Callable[..., None]:
-    """A command whose faults are told in one message, with the exit status that Slurm's have."""
-
-    @functools.wraps(command)
-    def wrapped(**options: Any) -> None:  # noqa: ANN401 -- whatever options it has
-        try:
-            command(**options)
-        except GraderError as fault:
-            click.echo(f"grader: {fault}", err=True)
-            sys.exit(fault.exit_status if isinstance(fault, SlurmError) else EXIT_USAGE)
-
-    return wrapped
 
 
 def run_argument(command: Callable[..., None]) -> Callable[..., None]:

@@ -11,9 +11,9 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from grader.cli import session
-from grader.cli.session import EXIT_NOT_FINAL, EXIT_USAGE
-from grader.errors import GraderError
+from grader.cli import pytest_run
+from grader.cli.group import EXIT_NOT_FINAL
+from grader.cli.selection import assignments_in, assignments_option, names_option
 from grader.grades import gradebook
 from grader.grades.gradebook import Grade
 from grader.grades.score import Status
@@ -22,34 +22,27 @@ from grader.report import terminal
 
 @click.command()
 @click.argument("results", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.option("--assignment", "names", multiple=True, metavar="NAME", help="Only this assignment. Repeatable.")
-@click.option(
-    "--assignments", "folder", type=click.Path(path_type=Path), default=Path("assignments"), show_default=True
-)
+@names_option
+@assignments_option
 @click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
-def rejudge(results: Path, names: Sequence[str], folder: Path, *, dry_run: bool) -> None:
+def rejudge(results: Path, names: Sequence[str], folder: Path | None, *, dry_run: bool) -> None:
     """For teachers: judge the records in RESULTS again, after a change of the rubric.
 
     Runs no submission. Prints who rises and who falls before it writes.
     """
-    try:
-        status = _rejudge(results, names, folder, dry_run=dry_run)
-    except GraderError as fault:
-        click.echo(f"grader: {fault}", err=True)
-        status = EXIT_USAGE
-    sys.exit(status)
+    sys.exit(_rejudge(results, names, folder, dry_run=dry_run))
 
 
-def _rejudge(results: Path, names: Sequence[str], folder: Path, *, dry_run: bool) -> int:
+def _rejudge(results: Path, names: Sequence[str], folder: Path | None, *, dry_run: bool) -> int:
     paths = [p for p in gradebook.stored(results) if not names or p.parent.name in names]
     before = {(g.assignment, g.student): g for g in map(gradebook.read, paths)}
     wanted = sorted({assignment for assignment, _ in before})
     if not wanted:
         raise click.UsageError(f"{results} holds no grades{' of ' + ', '.join(names) if names else ''}.")
-    assignments = session.assignments_in(folder, wanted)
+    assignments = assignments_in(folder, wanted)
     with tempfile.TemporaryDirectory(prefix="grader-rejudge-") as new:
-        given = [*session.option("rejudge", results), *session.option("results", new), "--grader-here"]
-        outcome = session.run(assignments, given, cases=len(before))
+        given = [*pytest_run.option("rejudge", results), *pytest_run.option("results", new), "--grader-here"]
+        outcome = pytest_run.run(assignments, given, cases=len(before))
         after = [gradebook.read(path) for path in gradebook.stored(Path(new))]
     for trouble in outcome.troubles:
         click.echo(f"grader: {trouble}", err=True)

@@ -15,9 +15,10 @@ from rich.table import Table
 from rich.text import Text
 
 from grader import files
-from grader.cli import session
-from grader.cli.session import EXIT_NOT_FINAL, EXIT_USAGE
-from grader.errors import GraderError, UsageError
+from grader.cli import pytest_run
+from grader.cli.group import EXIT_NOT_FINAL
+from grader.cli.selection import assignments_in, assignments_option
+from grader.errors import UsageError
 from grader.grades import gradebook
 from grader.grades.decision import Decision
 from grader.grades.gradebook import Grade
@@ -39,21 +40,14 @@ Have it run again:     grader grade PATH --assignment NAME --student NAME --forc
 @click.option("--check", "check", metavar="NAME", help="The check whose points are set.")
 @click.option("--points", type=click.FloatRange(min=0), help="The points that it gets.")
 @click.option("--reason", help="Why; the student reads it.")
-@click.option(
-    "--assignments", "folder", type=click.Path(path_type=Path), default=Path("assignments"), show_default=True
-)
+@assignments_option
 def settle(results: Path, **options: object) -> None:
     """For teachers: list the checks in RESULTS that stayed open, and settle them.
 
     What is set by hand stands when the record is judged or the same files are measured again.
     Exit status: 0 when nothing is open, 1 when something is, 2 for usage.
     """
-    try:
-        status = _settle(results, **options)  # type: ignore[arg-type] # click gives them as declared
-    except GraderError as fault:
-        click.echo(f"grader: {fault}", err=True)
-        status = EXIT_USAGE
-    sys.exit(status)
+    sys.exit(_settle(results, **options))  # type: ignore[arg-type] # click gives them as declared
 
 
 def _settle(  # noqa: PLR0913 -- one for each option of the command
@@ -65,7 +59,7 @@ def _settle(  # noqa: PLR0913 -- one for each option of the command
     check: str | None,
     points: float | None,
     reason: str | None,
-    folder: Path,
+    folder: Path | None,
 ) -> int:
     by_hand = (check, points, reason)
     if not accept and not any(value is not None for value in by_hand):
@@ -115,7 +109,7 @@ def _path(results: Path, assignment: str, student: str) -> Path:
     return path
 
 
-def _accepted(before: Grade, results: Path, folder: Path) -> Grade:
+def _accepted(before: Grade, results: Path, folder: Path | None) -> Grade:
     """The grade that the record gives when nothing more is measured of it.
 
     Raises:
@@ -126,8 +120,12 @@ def _accepted(before: Grade, results: Path, folder: Path) -> Grade:
         stored = Path(new) / "stored"
         gradebook.write(stored, replace(before, record=last))
         _copy_arrays(results / before.assignment, stored / before.assignment)
-        given = [*session.option("rejudge", stored), *session.option("results", Path(new) / "judged"), "--grader-here"]
-        outcome = session.run(session.assignments_in(folder, [before.assignment]), given, cases=1)
+        given = [
+            *pytest_run.option("rejudge", stored),
+            *pytest_run.option("results", Path(new) / "judged"),
+            "--grader-here",
+        ]
+        outcome = pytest_run.run(assignments_in(folder, [before.assignment]), given, cases=1)
         found = [gradebook.read(path) for path in gradebook.stored(Path(new) / "judged")]
     if not found:
         raise UsageError("\n".join(outcome.troubles) or "The record could not be judged.")

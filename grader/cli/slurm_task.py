@@ -10,7 +10,6 @@ from pathlib import Path
 import click
 
 from grader.cli.gather import gather_and_go_on
-from grader.cli.on_slurm import told
 from grader.slurm import run_folder as folders
 from grader.slurm import task
 from grader.slurm.run_folder import Array
@@ -19,7 +18,6 @@ from grader.slurm.run_folder import Array
 @click.command("slurm-task", hidden=True)
 @click.argument("where", type=click.Path(path_type=Path))
 @click.argument("share", type=int, nargs=-1)
-@told
 def slurm_task(where: Path, *, share: Sequence[int]) -> None:
     """Grade one task's share of a run, or gather its grades where there is no share."""
     run = folders.load(where)

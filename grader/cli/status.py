@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 import click
 
-from grader.cli.on_slurm import run_argument, told
-from grader.cli.session import EXIT_NOT_FINAL
+from grader.cli.group import EXIT_NOT_FINAL
+from grader.cli.on_slurm import run_argument
 from grader.slurm import jobs
 from grader.slurm.gathering import names
 from grader.slurm.run_folder import Item, RunFolder
@@ -35,7 +35,6 @@ _AGAIN = {Standing.LOST, Standing.TROUBLE, Standing.OPEN, Standing.UNSUBMITTED}
 
 
 @click.command()
-@told
 @run_argument
 @click.option("--wait", is_flag=True, help="Return when nothing of the run is queued any more.")
 def status(run: RunFolder, *, wait: bool) -> None:

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import click
 
-from grader.cli import session
-from grader.cli.on_slurm import RUNS, run_and_sbatch_arguments, told
+from grader.cli.on_slurm import RUNS, run_and_sbatch_arguments
+from grader.cli.selection import assignments_in, assignments_option, names_option, students_option
 from grader.coursework import roster
 from grader.coursework.assignment import Assignment
 from grader.errors import GraderError
@@ -30,24 +30,21 @@ from grader.slurm.run_folder import Item, Manifest, RunFolder, Try
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path))
 @click.argument("sbatch_options", nargs=-1, type=click.UNPROCESSED, metavar="[-- SBATCH ARGS]")
-@click.option("--assignment", "names", multiple=True, metavar="NAME", help="Only this assignment. Repeatable.")
-@click.option("--student", "students", multiple=True, metavar="NAME", help="Only this student. Repeatable.")
-@click.option(
-    "--assignments", "folder", type=click.Path(path_type=Path), default=Path("assignments"), show_default=True
-)
+@names_option
+@students_option
+@assignments_option
 @click.option("--results", type=click.Path(path_type=Path), default=Path("results"), show_default=True)
 @click.option("--run", "where", type=click.Path(path_type=Path), help="Folder of this run. Default: runs/<date-time>")
 @click.option("--profile", "site", metavar="NAME", help="A site's options: slurm/profiles/NAME.toml, or a path.")
 @click.option("--seed", help="Draw all inputs from this. The default is a new one for each run.")
 @click.option("--isolation", type=click.Choice(CHOICES), default="auto", show_default=True)
-@told
 def submit(  # noqa: PLR0913 -- one for each option of the command
     path: Path,
     sbatch_options: Sequence[str],
     *,
     names: Sequence[str],
     students: Sequence[str],
-    folder: Path,
+    folder: Path | None,
     results: Path,
     where: Path | None,
     site: str | None,
@@ -63,12 +60,12 @@ def submit(  # noqa: PLR0913 -- one for each option of the command
     """
     options.require_typed(sbatch_options)
     chosen = profile.chosen(site)
-    assignments = session.assignments_in(folder, names)
+    assignments = assignments_in(folder, names)
     items = _items(assignments, path, tuple(students))
     if not items:
         raise click.UsageError(f"{path} has no submission for {', '.join(a.name for a in assignments)}.")
     manifest = Manifest(
-        assignments=str(folder.resolve()),
+        assignments=str(assignments[0].folder.parent),
         submissions=str(path.resolve()),
         results=str(results.resolve()),
         items=items,
@@ -93,7 +90,6 @@ def submit(  # noqa: PLR0913 -- one for each option of the command
 
 
 @click.command()
-@told
 @run_and_sbatch_arguments
 @click.option("--set-aside", is_flag=True, help="Also what was set aside after three lost sessions.")
 def resume(run: RunFolder, sbatch_options: Sequence[str], *, set_aside: bool) -> None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from grader import files
-from grader.cli.session import EXIT_USAGE
-from grader.errors import GraderError, RecordError, UsageError
+from grader.errors import RecordError, UsageError
 from grader.grades import gradebook
 from grader.record import ArmName, Record
 from grader.report import chrome, time_spent
@@ -45,11 +43,7 @@ def trace(result: Path, target: Path, rounds: Sequence[int], arms: Sequence[str]
     RESULT is a RESULTS/<assignment>/<student>.json. Open what is written at https://ui.perfetto.dev or
     https://www.speedscope.app.
     """
-    try:
-        _trace(result, target, rounds, [ArmName(arm) for arm in arms] or list(ArmName))
-    except GraderError as fault:
-        click.echo(f"grader: {fault}", err=True)
-        sys.exit(EXIT_USAGE)
+    _trace(result, target, rounds, [ArmName(arm) for arm in arms] or list(ArmName))
 
 
 def _trace(result: Path, target: Path, rounds: Sequence[int], arms: Sequence[ArmName]) -> None:

@@ -11,28 +11,21 @@ from pathlib import Path
 import click
 
 import grader
-from grader.cli import session
-from grader.cli.session import EXIT_USAGE
+from grader.cli.group import EXIT_USAGE
+from grader.cli.selection import assignments_in, assignments_option
 from grader.coursework.assignment import Assignment
-from grader.errors import GraderError
 
 
 @click.command("try")
 @click.argument("assignment")
 @click.option("--reference", is_flag=True, help="Run the reference solution in place of your own file.")
-@click.option(
-    "--assignments", "folder", type=click.Path(path_type=Path), default=Path("assignments"), show_default=True
-)
-def try_assignment(assignment: str, folder: Path, *, reference: bool) -> None:
+@assignments_option
+def try_assignment(assignment: str, folder: Path | None, *, reference: bool) -> None:
     """Run your program on a small input: answer, seconds, picture, and the command that does it.
 
     Nothing is graded and nothing is isolated: it is your own program.
     """
-    try:
-        (found,) = session.assignments_in(folder, [assignment])
-    except GraderError as fault:
-        click.echo(f"grader: {fault}", err=True)
-        sys.exit(EXIT_USAGE)
+    (found,) = assignments_in(folder, [assignment])
     where = found.reference_folder if reference else found.folder
     if not (where / found.entry_file).is_file():
         click.echo(f"grader: {where} has no {found.entry_file}.", err=True)

@@ -18,13 +18,13 @@ from pathlib import Path
 from typing import Any
 
 import grader
-from grader import workflow
 from grader.coursework.assignment import FILE, Assignment, load
 from grader.coursework.roster import SELF
 from grader.errors import NotebookError, RecordError
 from grader.grades import verdict
 from grader.grades.verdict import CheckResult
 from grader.judging import rounds
+from grader.measuring.records import shared_record
 from grader.record import Record
 
 Say = Callable[[str], None]
@@ -162,7 +162,7 @@ def _end(child: subprocess.Popen[bytes]) -> None:
 
 def _record(path: Path) -> Record | None:
     try:
-        return workflow.shared_record(path)
+        return shared_record(path)
     except (OSError, RecordError):
         return None
 

@@ -19,57 +19,37 @@ from typing import Any
 import pytest
 
 from grader.grades.verdict import to_plain
-from grader.plugin import collection, hermetic, progress
-from grader.plugin.summary import Collector
+from grader.plugin import collection, hermetic
+from grader.plugin.printer import Printer
+from grader.plugin.summary import Summary
 
 Tell = Callable[[str, Any], None]
 
 
-class Printer:
-    """Takes the place of pytest's terminal reporter."""
+def printer(wanted: str, tell: Tell) -> Printer:
+    """Takes the place of pytest's terminal reporter: what happens is told as it happens."""
 
-    def __init__(self, wanted: str, tell: Tell) -> None:
-        self._wanted = wanted
-        self._tell = tell
-        self._collector: Collector | None = None
-
-    @pytest.hookimpl(trylast=True)
-    def pytest_configure(self, config: pytest.Config) -> None:
-        """Removes pytest's own printer, and makes itself known to the live line."""
-        if (reporter := config.pluginmanager.getplugin("terminalreporter")) is not None:
-            config.pluginmanager.unregister(reporter)
-        config.stash[progress.SAY] = lambda words: self._tell("say", words)
-        self._collector = config.pluginmanager.getplugin("grader.plugin.summary")
-
-    @pytest.hookimpl(trylast=True)
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+    def choose(items: list[pytest.Item]) -> None:
         """Leaves the wanted check, by its name with or without parameters."""
-        if not self._wanted:
+        if not wanted:
             return
         names = {id(item): collection.name_of(item) for item in items if isinstance(item, pytest.Function)}
-        those = [i for i in items if self._wanted in {names.get(id(i)), names.get(id(i), "").partition("[")[0]}]
+        those = [i for i in items if wanted in {names.get(id(i)), names.get(id(i), "").partition("[")[0]}]
         if not those:
-            self._tell("unknown", list(names.values()))
+            tell("unknown", list(names.values()))
         items[:] = those
 
-    @pytest.hookimpl(trylast=True)
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Tells the results so far, and what went wrong outside of checks."""
-        if getattr(report, "grader", None) is not None and self._collector is not None:
-            ((_, results),) = self._collector.scored().items()
-            self._tell("checks", [to_plain(result) for result in results])
-        elif report.failed:
-            self._tell("trouble", report.longreprtext)
+    def judged(summary: Summary, is_last: bool) -> None:  # noqa: FBT001 -- as the printer tells it
+        del is_last
+        ((_, results),) = summary.scored().items()
+        tell("checks", [to_plain(result) for result in results])
 
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """Tells what could not be collected."""
-        if report.failed:
-            self._tell("trouble", str(report.longrepr))
-
-    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-        """Tells why the session was ended early."""
-        if not excinfo.errisinstance(pytest.Session.Interrupted):  # faults of collection are told by themselves
-            self._tell("trouble", str(excinfo.value) or "interrupted")
+    return Printer(
+        say=lambda words: tell("say", words),
+        collected=choose,
+        judged=judged,
+        troubled=lambda words: tell("trouble", words),
+    )
 
 
 def main(arguments: list[str]) -> None:
@@ -84,7 +64,7 @@ def main(arguments: list[str]) -> None:
 
     threading.Thread(target=_until_nobody_listens, daemon=True).start()
     rubrics = sorted(map(str, Path(folder).glob("test_*.py")))
-    ended = hermetic.run(Path(folder), ["-s", *options, *rubrics], Printer(wanted, tell))
+    ended = hermetic.run(Path(folder), ["-s", *options, *rubrics], printer(wanted, tell))
     if ended is pytest.ExitCode.USAGE_ERROR:
         tell("trouble", "pytest could not begin; what it says is above.")
 

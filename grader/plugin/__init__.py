@@ -1,6 +1,7 @@
 """The pytest plugin: options, markers, fixtures, hooks. It decides nothing.
 
-Nothing heavy is imported here: every pytest run on the machine loads this module once the package is installed.
+Every pytest run on the machine loads this module once the package is installed: it imports nothing of ours before an
+assignment is met.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 GRADING = pytest.StashKey["Grading | None"]()
 SEED = pytest.StashKey[str]()
+JUDGED = pytest.StashKey[bool]()
+SOLUTIONS = "solutions"
+ASSIGNMENT = "assignment.toml"  # as in coursework.assignment, which is not imported for a foreign session
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -60,9 +64,7 @@ def pytest_configure(config: pytest.Config) -> None:
     worker_input = getattr(config, "workerinput", None)
     if worker_input is None:
         config.stash[SEED] = config.getoption("--grader-seed") or os.urandom(8).hex()
-        from grader.plugin.summary import Collector
-
-        config.pluginmanager.register(Collector(config), "grader.plugin.summary")
+        config.pluginmanager.register(_Reports(config), "grader.reports")
     else:
         config.stash[SEED] = worker_input["grader_seed"]
 
@@ -115,25 +117,28 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> None:
     """A broken assignment is told at once, whole, before any of its tests is collected."""
     del parent
-    if module_path.name.startswith("test_"):
-        from grader.coursework.assignment import load
-        from grader.errors import AssignmentError
-        from grader.plugin import collection
+    if not _may_be_rubric(module_path):
+        return
+    from grader.coursework.assignment import load
+    from grader.errors import AssignmentError
+    from grader.plugin import collection
 
-        folder = collection.assignment_folder(module_path)
-        try:
-            if folder is not None:
-                load(folder)
-        except AssignmentError as fault:
-            raise pytest.Collector.CollectError(str(fault)) from None
+    folder = collection.assignment_folder(module_path)
+    try:
+        if folder is not None:
+            load(folder)
+    except AssignmentError as fault:
+        raise pytest.Collector.CollectError(str(fault)) from None
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """When many are graded, every check is there once for each student; a wrong marker is told at once."""
+    rubric = Path(str(metafunc.module.__file__))
+    if not _may_be_rubric(rubric):
+        return
     from grader.plugin import collection
 
-    rubric = Path(str(metafunc.module.__file__))
-    if not rubric.name.startswith("test_") or collection.assignment_folder(rubric) is None:
+    if collection.assignment_folder(rubric) is None:
         return
     collection.require_sound(metafunc)
     if _grades_others(metafunc.config):
@@ -186,6 +191,30 @@ def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] 
     from grader.plugin.summary import LETTERS
 
     return LETTERS.get(attached["result"]["verdict"])
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """The table of points, where something was graded."""
+    if config.stash.get(JUDGED, False):
+        from grader.plugin import summary
+
+        summary.show(terminalreporter, config)
+
+
+class _Reports:
+    """Waits for the first verdict on a check; only then is anything of ours loaded."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Takes what became of a check, also when another process of xdist's judged it."""
+        attached = getattr(report, "grader", None)
+        if attached is not None:
+            from grader.plugin import summary
+
+            self._config.stash[JUDGED] = True
+            summary.of(self._config).take(attached)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -251,21 +280,29 @@ def _grades_others(config: pytest.Config) -> bool:
 
 def _grades(config: pytest.Config) -> bool:
     """Whether any path of the command line is, holds, or lies in an assignment."""
-    from grader.coursework.assignment import FILE
-
     start = config.invocation_params.dir
     for given in config.args or ["."]:
         path = start / given.partition("::")[0]
         folders = (path, path.parent)
-        if any((f / FILE).is_file() for f in folders) or any(path.glob(f"*/{FILE}")) or any(path.glob(f"*/*/{FILE}")):
+        below = (path.glob(f"*/{ASSIGNMENT}"), path.glob(f"*/*/{ASSIGNMENT}"))
+        if any((f / ASSIGNMENT).is_file() for f in folders) or any(any(found) for found in below):
             return True
     return False
 
 
+def _may_be_rubric(path: Path) -> bool:
+    """Whether it is worth to load what knows for sure: it lies beside an assignment, or where hidden checks do."""
+    if not path.name.startswith("test_"):
+        return False
+    return path.parent.parent.name == SOLUTIONS or (path.parent / ASSIGNMENT).is_file()
+
+
 def _is_check(item: pytest.Item) -> bool:
+    if not _may_be_rubric(item.path):
+        return False
     from grader.plugin import collection
 
-    return item.path.name.startswith("test_") and collection.is_check(item)
+    return collection.is_check(item)
 
 
 def _grading(config: pytest.Config) -> Grading:

@@ -18,10 +18,12 @@ from grader.grades.check import Check
 from grader.grades.gradebook import Grade, stored
 from grader.grades.verdict import CheckResult, Verdict
 from grader.measuring import machine
+from grader.measuring.bench import Say
+from grader.measuring.records import Conditions
 from grader.plugin import collection
 from grader.plugin.progress import Line
 from grader.sandbox import choose
-from grader.workflow import Desk, Options
+from grader.workflow import Workflow
 
 Key = tuple[str, str]
 CANNOT_WRITE = 75  # EX_TEMPFAIL: nothing is wrong with what was asked for
@@ -48,7 +50,7 @@ class Grading:
         self._cases: dict[Key, Case] = {}
         self._results: dict[str, CheckResult] = {}
         self._line = Line(config)
-        self._desk = Desk(options(config, seed), say=self._line.say, shared=_shared_folder(config))
+        self._workflow = workflow(config, seed, say=self._line.say)
 
     def students(self, rubric: Path) -> list[str]:
         """Whom a rubric is applied to."""
@@ -88,7 +90,7 @@ class Grading:
             Outcome: it did not simply pass.
         """
         with self._line:
-            result = self._case(item).result(collection.name_of(item))
+            result = self._workflow.verdict(self._case(item), collection.name_of(item))
         self._results[item.nodeid] = result
 
     def complete(self, item: pytest.Function, report: pytest.TestReport) -> None:
@@ -118,7 +120,7 @@ class Grading:
 
     def close(self) -> None:
         """Ends what is still running."""
-        self._desk.__exit__(None, None, None)
+        self._workflow.__exit__(None, None, None)
 
     def _final(self, key: Key) -> dict[str, Any]:
         """The results of all selected checks on all that was measured, and the grade when all were selected."""
@@ -128,15 +130,15 @@ class Grading:
             grade = self._finished(case)
             checked = list(grade.checks)
         else:
-            self._desk.rest()
+            self._workflow.rest()
             checked = [case.result(name) for name in self._checks[key] if name in names]
         return {"checks": [verdict.to_plain(r) for r in checked], "whole": names == set(self._checks[key])}
 
     def _finished(self, case: Case) -> Grade:
         try:
-            return self._desk.finish(case)
+            return self._workflow.grade(case)
         except OSError as fault:
-            where = self._desk.options.results
+            where = self._workflow.results
             _stop(f"The grade of {case.submission.student} cannot be written to {where}: {fault.strerror}.")
 
     def _case(self, item: pytest.Function) -> Case:
@@ -144,7 +146,7 @@ class Grading:
         if key not in self._cases:
             assignment = self._assignment(item.path)
             try:
-                self._cases[key] = self._desk.case(assignment, self._entries[key], self._checks[key])
+                self._cases[key] = self._workflow.case(assignment, self._entries[key], self._checks[key])
             except OSError as fault:
                 _stop(f"Nothing can be run: {fault}. TMPDIR may name a folder with room.")
         return self._cases[key]
@@ -169,7 +171,7 @@ class Grading:
 
     def _require_isolation(self) -> None:
         """Grades need a sandbox: whoever lacks one is told before anything is measured."""
-        wanted = self._desk.options
+        wanted = self._workflow.conditions
         if not wanted.rejudge and (wanted.for_grades or wanted.isolation != "auto"):
             choose(wanted.isolation, for_grades=wanted.for_grades)
 
@@ -202,22 +204,27 @@ class Grading:
         return roster.own(assignment, Path(own) if own else None)
 
 
-def options(config: pytest.Config, seed: str) -> Options:
-    """The desk's options from pytest's."""
+def workflow(config: pytest.Config, seed: str, *, say: Say) -> Workflow:
+    """The session's workflow, by pytest's options."""
     get = config.getoption
     for_grades = bool(get("--grader-submissions") or get("--grader-reference"))
-    results, earlier = get("--grader-results"), get("--grader-rejudge") or get("--grader-results")
-    return Options(
+    conditions = Conditions(
         isolation=get("--grader-isolation"),
         for_grades=for_grades and get("--grader-isolation") != "none",
         seed=seed,
         deadline_s=get("--grader-deadline"),
-        results=Path(results) if results else None,
-        earlier=Path(earlier) if earlier else None,
         force=get("--grader-force"),
         rejudge=bool(get("--grader-rejudge")),
         keep_run=get("--grader-keep-run"),
         obstacle=None if get("--grader-here") else machine.obstacle(),
+    )
+    results, earlier = get("--grader-results"), get("--grader-rejudge") or get("--grader-results")
+    return Workflow(
+        conditions,
+        say=say,
+        results=Path(results) if results else None,
+        earlier=Path(earlier) if earlier else None,
+        shared=_shared_folder(config),
     )
 
 

@@ -1,4 +1,4 @@
-"""Collects what became of all checks, in the process that prints, and shows it at the end of the session."""
+"""What became of all checks, collected in the process that prints, and shown at the end of the session."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+
+from grader.grades import verdict
+from grader.report import terminal
 
 LETTERS: Mapping[str, tuple[str, str, str]] = {
     "partial": ("partial", "p", "PARTIAL"),
@@ -16,21 +19,20 @@ LETTERS: Mapping[str, tuple[str, str, str]] = {
 }
 """How pytest shows a verdict: category, letter, word."""
 
+_KEY = pytest.StashKey["Summary"]()
 
-class Collector:
+
+class Summary:
     """Keeps results by assignment and student; a case's final results replace its first ones."""
 
-    def __init__(self, config: pytest.Config) -> None:
-        self._config = config
+    def __init__(self) -> None:
+        """Nothing is judged yet."""
         self.titles: dict[str, str] = {}
         self.cases: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
         self.whole: set[tuple[str, str]] = set()
 
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Takes what the plugin attached."""
-        attached = getattr(report, "grader", None)
-        if attached is None:
-            return
+    def take(self, attached: dict[str, Any]) -> None:
+        """Takes what the plugin attached to a report."""
         key = attached["assignment"], attached["student"]
         self.titles[key[0]] = attached["title"]
         results = self.cases.setdefault(key, {})
@@ -41,24 +43,29 @@ class Collector:
             if final["whole"]:
                 self.whole.add(key)
 
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """The table; nothing where nothing was graded."""
-        if not self.cases or self._config.get_verbosity() < -1:
-            return
-        from grader.report import terminal
-
-        writer = terminalreporter._tw  # noqa: SLF001 -- pytest has no public name for it
-        terminalreporter.write_sep("=", "points")
-        shown = terminal.cases(self.scored(), titles=self.titles, width=writer.fullwidth, markup=writer.hasmarkup)
-        terminalreporter.write_line(shown)
-        for results in self.cases.values():
-            for result in results.values():
-                if result["verdict"] == "ungraded" and result["detail"]:
-                    terminalreporter.write_sep("-", f"{result['name']}: for its author")
-                    terminalreporter.write_line(result["detail"])
-
     def scored(self) -> dict[tuple[str, str], list[Any]]:
         """The check results of each case."""
-        from grader.grades import verdict
-
         return {key: [verdict.from_plain(r) for r in results.values()] for key, results in self.cases.items()}
+
+
+def of(config: pytest.Config) -> Summary:
+    """The summary of this session, made when it is first asked for."""
+    if _KEY not in config.stash:
+        config.stash[_KEY] = Summary()
+    return config.stash[_KEY]
+
+
+def show(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """The table of points; nothing where nothing was graded."""
+    found = of(config)
+    if not found.cases or config.get_verbosity() < -1:
+        return
+    writer = terminalreporter._tw  # noqa: SLF001 -- pytest has no public name for it
+    terminalreporter.write_sep("=", "points")
+    shown = terminal.cases(found.scored(), titles=found.titles, width=writer.fullwidth, markup=writer.hasmarkup)
+    terminalreporter.write_line(shown)
+    for results in found.cases.values():
+        for result in results.values():
+            if result["verdict"] == "ungraded" and result["detail"]:
+                terminalreporter.write_sep("-", f"{result['name']}: for its author")
+                terminalreporter.write_line(result["detail"])

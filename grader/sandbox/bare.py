@@ -16,6 +16,7 @@ class Bare:
     """The level that isolates nothing: a scrubbed environment and resource limits only."""
 
     name = "none"
+    made_with = ""
     isolates = False
     mounts = False
     path_sockets = True

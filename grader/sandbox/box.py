@@ -90,6 +90,10 @@ class Level(Protocol):
         """What the record and the report call it."""
 
     @property
+    def made_with(self) -> str:
+        """Which program of which version makes a box, for the record; empty where none does."""
+
+    @property
     def isolates(self) -> bool:
         """Whether hidden files are out of a submission's reach, so that a grade may count."""
 

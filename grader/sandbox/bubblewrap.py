@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import os
 import random
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,8 +20,9 @@ from subprocess import DEVNULL, PIPE
 from typing import Any
 
 from grader.errors import SandboxError
-from grader.sandbox import namespaces, ports, seccomp
+from grader.sandbox import namespaces, ports, programs, seccomp
 from grader.sandbox.box import Box, Command, Limits, Mount, Network, python_command, python_roots
+from grader.sandbox.programs import tool
 
 INSIDE = "/grader"
 _USERS = range(61_184, 65_520)  # the range that systemd keeps for users that exist for a moment only
@@ -64,6 +64,12 @@ class Bubblewrap:
     def name(self) -> str:
         """Says which of the two kinds it is."""
         return "bubblewrap (own user id)" if self.root else "bubblewrap"
+
+    @property
+    def made_with(self) -> str:
+        """Which bubblewrap it is."""
+        found = programs.bubblewrap()
+        return found.in_words if found else ""
 
     def rules(self, box: Box) -> dict[str, Any]:
         """The namespaces hold; a process need not confine itself."""
@@ -108,9 +114,9 @@ class Bubblewrap:
 
         Where that fails, each namespace is tried by itself, since that tells what must be allowed.
         """
-        missing = [tool for tool in ("bwrap", "unshare", "nsenter", "setpriv") if shutil.which(tool) is None]
-        if missing:
-            return f"{' and '.join(missing)} not found; Debian and Ubuntu: apt-get install bubblewrap util-linux"
+        lacking = programs.obstacle()
+        if lacking is not None:
+            return lacking
         obstacle = self._try_a_box()
         return obstacle and (namespaces.why_not(tool("unshare"), root=self.root) or obstacle)
 
@@ -147,11 +153,6 @@ class Bubblewrap:
             return ["--unshare-user", "--disable-userns", "--uid", "1000", "--gid", "1000"]
         needed = ("CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP")
         return ["--cap-drop", "ALL", *(option for cap in needed for option in ("--cap-add", cap))]
-
-
-def tool(name: str) -> str:
-    """Where a program is: a box's own PATH is another one, and what was tried is what must run."""
-    return shutil.which(name) or name
 
 
 def _tried(command: Command) -> str | None:

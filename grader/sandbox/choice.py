@@ -29,7 +29,7 @@ def choose(wanted: str = "auto", *, for_grades: bool = False) -> tuple[Level, st
             continue
         obstacle = why_not()
         if obstacle is None:
-            return level, "; ".join([*obstacles, f"{name} works here"])
+            return level, "; ".join([*obstacles, f"{level.made_with or name} works here"])
         obstacles.append(f"{name}: {obstacle}")
     if wanted != "auto" or for_grades:
         raise SandboxError(

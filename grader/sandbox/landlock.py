@@ -50,6 +50,7 @@ class Landlock:
 
     port_rules: PortRules = field(default_factory=PortRules, compare=False, repr=False)
     name = "landlock"
+    made_with = ""
     isolates = True
     mounts = False
     path_sockets = False  # one could be any service's

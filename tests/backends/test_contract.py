@@ -73,7 +73,7 @@ def test_roles_belong_to_the_pids_that_the_kernel_knows(stage, asked):
     assert {p.pid for p in reply.trace.processes if p.role is not Role.INFRASTRUCTURE} <= _pids(asked.arms)
 
 
-def test_the_client_of_engines_and_the_parent_of_a_pool_are_no_workers_but_the_origin_is_one(stage, asked):
+def test_clients_and_parents_are_no_workers_but_the_origin_is_one(stage, asked):
     trace = asked().trace
 
     clients = [p.place for p in trace.of_role(Role.CLIENT)]

@@ -11,7 +11,8 @@ from grader.coursework.assignment import load
 from grader.coursework.roster import Entry
 from grader.grades.case import objects
 from grader.grades.check import Check
-from grader.workflow import Desk, Options
+from grader.measuring.records import Conditions
+from grader.workflow import Workflow
 
 ASSIGNMENT = Path(__file__).parents[1] / "assignments" / "tiny_processes"
 
@@ -26,8 +27,8 @@ def test_a_self_check_goes_on_with_the_workers_that_it_has():
     assignment, names = load(ASSIGNMENT), frozenset({"speedup"})
     checks = {"_fast": Check("_fast", "_fast", 1.0, names, (), lambda view: _fast(**objects(view, names)))}
 
-    with Desk(Options(for_grades=False, isolation="none"), say=lambda _: None) as desk:
-        case = desk.case(assignment, Entry("ours", assignment.reference_folder), checks)
+    with Workflow(Conditions(for_grades=False, isolation="none"), say=lambda _: None) as workflow:
+        case = workflow.case(assignment, Entry("ours", assignment.reference_folder), checks)
         case.results()
 
     timed = [each for each in case.record.rounds if each.timed]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -38,15 +39,40 @@ def test_list_has_every_assignment_and_whether_its_reference_is_here(course):
 
     lines = [line.split() for line in course.grader("list").stdout.splitlines()]
 
-    assert lines[1][:5] == ["circles", "processes", "2", "squares.py:squares", "yes"]
-    assert lines[2][:5] == ["squares", "processes", "2", "squares.py:squares", "no"]
+    assert lines[1] == ["circles", "processes", "2", "yes", *["Squares", "on", "worker", "processes"]]
+    assert lines[3] == ["squares", "processes", "2", "no", *["Squares", "on", "worker", "processes"]]
+    assert lines[2] == lines[4] == ["squares.py:squares"]
+
+
+@pytest.mark.parametrize("columns", ["70", "80", "200"])
+def test_list_cuts_no_name_however_narrow_the_terminal(course, columns):
+    name = "a_very_long_name_of_an_assignment_about_the_squares_of_numbers"
+    course.assignment(name)
+
+    header, *lines = course.grader("list", COLUMNS=columns).stdout.splitlines()
+
+    width = header.index("backend")
+    assert "".join(line[:width].strip() for line in lines) == name
+
+
+@pytest.mark.parametrize(
+    "below", [".", "assignments", "assignments/squares", "assignments/squares/deeper", "elsewhere"]
+)
+def test_assignments_are_found_from_wherever_below_the_course(course, below):
+    course.assignment()
+    (course.folder / below).mkdir(exist_ok=True)
+    inside = replace(course, folder=course.folder / below)
+
+    done = inside.grader("list")
+
+    assert "squares" in done.stdout, done.stderr
 
 
 def test_list_without_assignments_says_where_to_go(course):
     done = course.grader("list")
 
     assert done.returncode == 2
-    assert "Run this where the folder assignments/ is, or name it with --assignments." in done.stderr
+    assert "Run this where the folder assignments/ is, or below it, or name it with --assignments." in done.stderr
 
 
 def test_try_runs_the_own_program_and_prints_the_command(course):

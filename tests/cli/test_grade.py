@@ -141,7 +141,7 @@ def test_reference_honest_and_serial_programs_in_sandboxes(course):
     assert "This is the serial program that you were given" in done.stdout
     assert "The worker processes computed them, in parallel." in done.stdout
     assert course.grade("ann")["record"]["isolation"].startswith("bubblewrap")
-    assert course.grade("ann")["record"]["isolation_why"] == "bubblewrap works here"
+    assert course.grade("ann")["record"]["isolation_why"].startswith("bubblewrap ")
     assert course.left_running() == []
 
 

@@ -66,7 +66,7 @@ def test_a_dry_run_says_it_and_writes_nothing(graded):
 
     done = graded.grader("rejudge", "results", "--dry-run")
 
-    assert "1 of 2 grades change." in done.stdout or "2 of 2 grades change." in done.stdout
+    assert "2 of 2 grades change." in done.stdout
     assert points(graded) == {"ann": 2.0, "bob": 0.0}
 
 

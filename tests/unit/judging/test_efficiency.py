@@ -279,7 +279,7 @@ def test_efficiencies_do_not_depend_on_the_unit_of_time(drawn, factor):
 
 
 @given(RUNS)
-def test_predictions_never_exceed_workers_or_parallelism_and_the_worst_order_is_no_better(drawn):
+def test_predictions_never_exceed_workers_parallelism_or_the_best_order(drawn):
     run, workers = drawn
     found = efficiency(run, serial_of(run), workers)
 

@@ -162,7 +162,7 @@ def test_one_engine_with_all_the_work_is_named():
     )
 
 
-def test_work_in_the_client_is_told_even_if_each_of_two_fair_engines_did_a_little_more():
+def test_work_in_the_client_is_told_even_if_each_engine_did_more():
     program = trace(0.4, engine(1, 0.34), engine(2, 0.34), client(0.32))
 
     assert reason(program) == (Usage.NOT_USED, "work_in_client")
@@ -361,7 +361,7 @@ def test_the_lines_are_where_the_thresholds_say(program, usage):
         pytest.param(1.81, Usage.NOT_USED, "too_much_work", id="just above the second line"),
     ],
 )
-def test_the_lines_of_work_where_workers_are_enough_to_compute_at_once_in_spite_of_it(cpu_s, usage, code):
+def test_the_lines_of_work_where_enough_workers_compute_at_once(cpu_s, usage, code):
     program, reference = parallel(cpu_s, engines=4), parallel(engines=4)
 
     assert reason(program, workers=4, reference=reference) == (usage, code)
@@ -432,14 +432,14 @@ def of_its_own_work(program: Trace) -> tuple[Usage, str]:
     return found.usage, found.finding.reason
 
 
-def test_who_waits_for_a_core_while_another_one_is_idle_does_not_work_at_the_same_time():
+def test_waiting_beside_an_idle_core_is_not_working_at_the_same_time():
     program = starved_helper(idle_s=0.62)
 
     assert concurrency(program, 2) == pytest.approx(1.0, abs=0.01)
     assert of_its_own_work(program) == (Usage.NOT_USED, "one_at_a_time")
 
 
-def test_who_waits_for_a_core_on_a_machine_without_an_idle_one_but_does_no_task_is_a_doubt():
+def test_waiting_without_a_task_on_a_full_machine_is_a_doubt():
     assert of_its_own_work(starved_helper(idle_s=0.0)) == (Usage.CANNOT_TELL, "little_concurrency")
 
 
@@ -451,7 +451,7 @@ def show(tasks: int, large_s: float, burned_s: float) -> Trace:
     return trace(tasks * large_s, engine(1, tasks * large_s), engine(2, small * burned_s), tasks=tuple(ends))
 
 
-def test_tasks_that_are_padded_beside_tasks_for_show_are_needed_only_as_far_as_they_cost_the_reference():
+def test_padded_tasks_count_only_as_far_as_they_cost_the_reference():
     padded = show(14, 1.0 / 14, 0.06)
 
     assert concurrency(padded, 2) == pytest.approx(1.36)
@@ -464,7 +464,7 @@ def test_tasks_that_are_padded_beside_tasks_for_show_are_needed_only_as_far_as_t
     )
 
 
-def test_where_tasks_cost_more_beside_each_other_who_gains_nothing_by_the_clock_is_a_doubt():
+def test_no_gain_by_the_clock_where_tasks_cost_more_together_is_a_doubt():
     dear = parallel(1.3)
 
     assert verdict(show(14, 1.0 / 14, 0.06), reference=dear) == (

@@ -96,7 +96,7 @@ def test_small_tasks_should_go_out_several_at_once():
     assert lesson.hint == "Hand out about 7 tasks at once (chunksize)."
 
 
-def test_no_more_tasks_should_go_out_at_once_than_leave_several_chunks_for_each_worker():
+def test_proposed_chunks_leave_several_for_each_worker():
     (lesson,) = taught(pooled([[0.008] * 24], 2, pause_s=0.006))
 
     assert lesson.hint == "Hand out about 3 tasks at once (chunksize)."
@@ -189,7 +189,7 @@ def test_work_that_nobody_needs_is_told():
     assert [lesson.fact for lesson in found] == ["The program computed 2.0 times what is needed."]
 
 
-def test_dear_tasks_are_told_without_a_reference_only_where_hardware_cannot_be_the_reason():
+def test_dear_tasks_without_a_reference_are_told_where_hardware_is_not_why():
     trace = pooled([EQUAL], 2, pause_s=0.0005)
 
     slow, slower = (taught(trace, serial=serially(*[0.02 / times] * 24, pause_s=0.0002)) for times in (1.4, 1.6))

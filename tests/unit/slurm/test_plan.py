@@ -35,7 +35,7 @@ def test_what_was_lost_is_graded_alone():
     assert chunks([short(3, alone=True)], job_s=600.0, room=AMPLE) == [Chunk(0, 1, 3, timed=False)]
 
 
-def test_an_array_has_as_many_tasks_as_the_controller_allows_and_the_next_one_goes_on():
+def test_arrays_are_as_long_as_the_controller_allows_and_the_next_goes_on():
     made = chunks([timed(25)], job_s=1.0, room=Room(array=10, tasks=1000))
 
     assert made == [Chunk(0, 1, 10, timed=True), Chunk(10, 1, 10, timed=True), Chunk(20, 1, 5, timed=True)]
@@ -54,7 +54,7 @@ def test_groups_follow_each_other_in_one_count():
     assert [(c.first, c.count, c.timed) for c in made] == [(0, 3, True), (3, 4, False)]
 
 
-def test_timed_and_short_lost_and_new_gradings_are_groups_of_their_own_the_longest_first():
+def test_gradings_are_grouped_by_kind_with_the_longest_first():
     made = groups((7, 8, 9, 10), timed=(False, True, False, True), lost=(False, False, True, True))
 
     assert made == [

@@ -88,7 +88,7 @@ def test_who_was_graded_in_three_sessions_that_ended_without_a_word_is_set_aside
     assert found[1].standing is Standing.LOST
 
 
-def test_how_the_jobs_of_who_is_set_aside_ended_is_told_where_the_cluster_keeps_accounts():
+def test_accounts_tell_how_the_jobs_of_who_is_set_aside_ended():
     found = of_ann(starts=(start(0), start(0), start(0)), ended={("10", 0): "OUT_OF_MEMORY"})
 
     assert found.why == "3 sessions that graded it ended without a word (OUT_OF_MEMORY): look at it yourself"

@@ -279,7 +279,7 @@ intr 12345 0 0
 """
 
 
-def test_idle_time_is_that_of_the_cores_that_may_be_used_and_waiting_for_a_disk_is_idle(monkeypatch):
+def test_idle_time_is_of_usable_cores_and_counts_waiting_for_a_disk(monkeypatch):
     monkeypatch.setattr(kernel.Path, "read_text", lambda _: PROC_STAT)
     monkeypatch.setattr(kernel, "_TICKS_PER_SECOND", 100)
 

@@ -238,7 +238,7 @@ def test_who_leaves_while_waiting_is_not_charged_and_frees_the_place(make):
     assert sum(p.simulated_s for p in site.end().processes) == 0.01
 
 
-def test_over_an_inherited_socket_threads_and_forks_get_their_own_values_one_at_a_time(make):
+def test_threads_and_forks_on_an_inherited_socket_get_their_own_values(make):
     site = make(workers=8)
     theirs = site.loop.call(lambda: site.listener.pair("worker 0", Role.WORKER))
     program = (
@@ -300,7 +300,7 @@ def test_a_child_that_is_forked_while_a_thread_asks_can_ask(make):
     assert site.printed == [f"said {VALUES[1]!r}"]
 
 
-def test_a_program_that_was_started_anew_cannot_use_an_inherited_socket_and_is_told_so(make):
+def test_a_new_program_is_told_that_it_has_no_inherited_socket(make):
     site = make()
     theirs = site.loop.call(lambda: site.listener.pair("worker 0", Role.WORKER))
     program = (

@@ -75,7 +75,7 @@ def test_asking_again_costs_again():
     assert served(queue(request(0), request(0)))[-1] == (2.0, "engine 0")
 
 
-def test_the_value_of_an_item_is_the_same_for_everybody_and_in_no_way_that_of_another():
+def test_an_items_value_is_the_same_for_all_and_no_other_items():
     made = queue()
     values = [made.value(request(n % 3, lane=f"engine {n}")) for n in range(6)]
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from grader.errors import RecordError
-from grader.workflow import shared_record
+from grader.measuring.records import shared_record
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"arrays": {"a": "no hex"}}', '{"arrays": [], "record": {}}'])
