@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .PHONY: help setup grade test test-quick test-slurm test-notebook test-all cover lint format bench bench-slurm bench-verdicts
-.PHONY: demo-noise clean
+.PHONY: demo-noise lock clean
 
 help:
 	@echo "make grade     grade the reference solutions of all assignments on this machine"
@@ -20,16 +20,28 @@ help:
 	@echo "make bench-slurm  the same of grading on Slurm, on a test cluster"
 	@echo "make bench-verdicts  how often verdicts on speedup err, quiet and beside busy neighbours (30 min)"
 	@echo "make demo-noise  the same program graded beside a busy neighbour: a fixed threshold flips (3 min)"
+	@echo "make lock      choose the newest versions of what is installed, and write them with their hashes to locks/"
 	@echo "make clean     remove .venv and results"
 
 setup: $(READY)
 
-$(READY): pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version) if sys.version_info < (3, 11) else None'
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+$(READY): pyproject.toml locks/dev.lock
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version) if sys.version_info < (3, 11) else None'
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo "This Python has no venv. Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable ".[all]" --group dev
+	$(PIP) --require-hashes --requirement locks/dev.lock
+	$(PIP) --no-deps --editable .
 	touch $(READY)
+
+# For every platform and Python that we name, so that one file of each kind is enough.
+LOCK = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --all-extras --generate-hashes --no-header --upgrade
+
+lock: $(READY)
+	$(PIP) uv
+	$(LOCK) --output-file locks/user.lock
+	$(LOCK) --group dev --output-file locks/dev.lock
 
 grade: $(READY)
 	$(BIN)/grader grade --reference --verbose
