@@ -62,6 +62,14 @@ class Workflow:
     ) -> None:
         self._records.__exit__(kind, fault, trace)
 
+    def open(self) -> None:
+        """Sets up what the first check would: whoever wants to know before whether submissions can be run here.
+
+        Raises:
+            SandboxError: grades are wanted, and submissions cannot be isolated here.
+        """
+        self._records.bench()
+
     def case(self, assignment: Assignment, entry: Entry, checks: Mapping[str, Check]) -> Case:
         """Handed in: a student's folder is read, and put under the checks of its rubric."""
         submission = self._submission(assignment, entry)
@@ -74,15 +82,29 @@ class Workflow:
         return case.result(check)
 
     def grade(self, case: Case) -> Grade:
-        """Graded: every check on all that was measured; written where grades are kept."""
+        """Graded: every check on all that was measured; written where grades are kept.
+
+        A grade that was whole is not lost to a machine that failed: it stays, and is the grade. Where another one takes
+        its place, it is kept beside.
+        """
         self.rest()
         earlier = self._stored(*case.key)
         same = earlier is not None and earlier.record.submission_digest == case.record.submission_digest
         grade = gradebook.grade(case.record, case.results(), earlier.decisions if earlier and same else None)
-        if self.results is not None:
-            gradebook.write(self.results, grade)
-            self._read = None
+        if self.results is None:
+            return grade
+        if earlier is not None and same and gradebook.is_lost_to(earlier, grade):
+            why = next(check.fact for check in grade.checks if check.verdict.is_open)
+            self.troubles.append(f"{grade.assignment}, {grade.student}: measuring again failed, the grade stays: {why}")
+            return earlier
+        gradebook.replace(self.results, grade)
+        self._read = None
         return grade
+
+    @property
+    def troubles(self) -> list[str]:
+        """What whoever runs this machine must look at, in words."""
+        return self._records.troubles
 
     def rest(self) -> None:
         """Nothing more is measured of the last submission: its workers end."""

@@ -53,7 +53,8 @@ def run(assignments: Sequence[Assignment], options: Sequence[str], *, cases: int
         hermetic.run(_root(assignments), ["-s", *shared, *options, *files], printer)
     if printer.summary is None:
         raise click.ClickException("pytest did not start; its message is above.")
-    return Outcome(printer.summary.scored(), set(printer.summary.whole), printer.troubles, printer.stopped)
+    found = printer.summary
+    return Outcome(found.scored(), set(found.whole), [*printer.troubles, *found.troubles], printer.stopped)
 
 
 def option(name: str, value: object) -> list[str]:

@@ -35,16 +35,20 @@ def rejudge(results: Path, names: Sequence[str], folder: Path | None, *, dry_run
 
 def _rejudge(results: Path, names: Sequence[str], folder: Path | None, *, dry_run: bool) -> int:
     paths = [p for p in gradebook.stored(results) if not names or p.parent.name in names]
-    before = {(g.assignment, g.student): g for g in map(gradebook.read, paths)}
+    readable, unreadable = gradebook.read_all(paths)
+    before = {(g.assignment, g.student): g for g in readable}
     wanted = sorted({assignment for assignment, _ in before})
     if not wanted:
-        raise click.UsageError(f"{results} holds no grades{' of ' + ', '.join(names) if names else ''}.")
+        said = f"{results} holds no grades{' of ' + ', '.join(names) if names else ''}."
+        raise click.UsageError("\n".join([said, *unreadable]))
     assignments = assignments_in(folder, wanted)
     with tempfile.TemporaryDirectory(prefix="grader-rejudge-") as new:
         given = [*pytest_run.option("rejudge", results), *pytest_run.option("results", new), "--grader-here"]
         outcome = pytest_run.run(assignments, given, cases=len(before))
-        after = [gradebook.read(path) for path in gradebook.stored(Path(new))]
-    for trouble in outcome.troubles:
+        judged = [gradebook.read(path) for path in gradebook.stored(Path(new))]
+    after = [grade for grade in judged if (grade.assignment, grade.student) in before]
+    troubles = [*unreadable, *outcome.troubles]
+    for trouble in troubles:
         click.echo(f"grader: {trouble}", err=True)
     changed = [(before[g.assignment, g.student], g) for g in after if _differs(before[g.assignment, g.student], g)]
     Console().print(_table(changed))
@@ -52,7 +56,7 @@ def _rejudge(results: Path, names: Sequence[str], folder: Path | None, *, dry_ru
     if not dry_run:
         for _, grade in changed:
             gradebook.write(results, grade)
-    return EXIT_NOT_FINAL if outcome.troubles or any(g.score.status is not Status.FINAL for g in after) else 0
+    return EXIT_NOT_FINAL if troubles or any(g.score.status is not Status.FINAL for g in after) else 0
 
 
 def _differs(old: Grade, new: Grade) -> bool:

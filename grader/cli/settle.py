@@ -81,7 +81,9 @@ def _settle(  # noqa: PLR0913 -- one for each option of the command
 
 
 def _list(results: Path, assignment: str | None, student: str | None) -> int:
-    grades = [gradebook.read(path) for path in gradebook.stored(results)]
+    grades, unreadable = gradebook.read_all(gradebook.stored(results))
+    for trouble in unreadable:
+        click.echo(f"grader: {trouble}", err=True)
     wanted = [g for g in grades if assignment in {None, g.assignment} and student in {None, g.student}]
     table = Table(box=None, pad_edge=False)
     for name in ("assignment", "student", "check"):
@@ -96,7 +98,7 @@ def _list(results: Path, assignment: str | None, student: str | None) -> int:
             table.add_row(grade.assignment, grade.student, result.name, worth, often, Text(result.fact))
     if not table.row_count:
         click.echo(f"Nothing is open in {len(wanted)} grades of {results}.")
-        return 0
+        return EXIT_NOT_FINAL if unreadable else 0
     Console().print(table)
     click.echo(_WAYS.format(results=results))
     return EXIT_NOT_FINAL

@@ -17,7 +17,8 @@ from grader.slurm.gathering import names
 from grader.slurm.run_folder import Item, RunFolder
 from grader.slurm.standing import Standing, Where, counts
 
-POLL_S = 1.0
+SHORTEST_S, LONGEST_S = 1.0, 60.0  # between two questions to the controller, which serves the whole cluster
+OF_THE_WAIT = 0.1
 _WORDS = {
     Standing.GRADED: "graded",
     Standing.OPEN: "graded, but open",
@@ -43,10 +44,7 @@ def status(run: RunFolder, *, wait: bool) -> None:
     RUN is the folder that `grader submit` named; without it the newest one in runs/ is meant.
     Exit status: 0 when every grade is final, 1 otherwise.
     """
-    found = jobs.look(run)
-    while wait and (_is_under_way(found) or jobs.gathering(run)):
-        time.sleep(POLL_S)
-        found = jobs.look(run)
+    found = _awaited(run) if wait else jobs.look(run)
     total = len(found)
     said = ", ".join(f"{number} {_WORDS[standing]}" for standing, number in counts(found).items())
     click.echo(f"{run.path}: {said}; {total} in all.")
@@ -55,6 +53,19 @@ def status(run: RunFolder, *, wait: bool) -> None:
     for line in _ways_on(run, {where.standing for where in found}):
         click.echo(line, err=True)
     sys.exit(0 if all(where.standing is Standing.GRADED for where in found) else EXIT_NOT_FINAL)
+
+
+def _awaited(run: RunFolder) -> list[Where]:
+    """Where gradings stand when nothing is queued any more; asked ever more rarely, the longer it takes."""
+    start = time.monotonic()
+    while (seen := jobs.survey(run)).gathering or _is_under_way(seen.where):
+        time.sleep(pause_s(time.monotonic() - start))
+    return seen.where
+
+
+def pause_s(waited_s: float) -> float:
+    """How long to wait before Slurm is asked again."""
+    return min(LONGEST_S, max(SHORTEST_S, OF_THE_WAIT * waited_s))
 
 
 def _ways_on(run: RunFolder, stand: set[Standing]) -> list[str]:

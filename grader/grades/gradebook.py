@@ -6,7 +6,7 @@ Schema history: 1, the first.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from grader.record import Record, as_json
 
 SCHEMA = 1
 ARRAYS = "arrays"
+EARLIER = "earlier"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,33 @@ def write(results: Path, graded: Grade) -> Path:
     return path
 
 
+def replace(results: Path, graded: Grade) -> Path:
+    """Writes a grade; a final one of another measuring that it takes the place of is kept beside."""
+    path = results / graded.assignment / f"{graded.student}.json"
+    set_aside(path, unless=graded.record)
+    return write(results, graded)
+
+
+def is_lost_to(before: Grade, after: Grade) -> bool:
+    """Whether a grade that was whole would give way to one of which the machine measured less, by the same checks."""
+    same = {check.name for check in before.checks} == {check.name for check in after.checks}
+    return same and before.score.status is Status.FINAL and after.score.status is not Status.FINAL
+
+
+def set_aside(path: Path, *, unless: Record | None = None) -> None:
+    """Copies a final grade to ``earlier/<student>.<number>.json``, unless it is of this record and only judged anew."""
+    try:
+        before = read(path)
+    except RecordError:
+        return  # there is none that could be lost
+    same = unless is not None and as_json.to_json(before.record) == as_json.to_json(unless)
+    if before.score.status is not Status.FINAL or same:
+        return
+    number = 1
+    while not files.keep(path.parent / EARLIER / f"{path.stem}.{number}.json", path.read_bytes()):
+        number += 1
+
+
 def read(path: Path) -> Grade:
     """A stored grade.
 
@@ -89,11 +117,23 @@ def read(path: Path) -> Grade:
     if found:
         listed = "\n".join(f"  {fault}" for fault in found)
         raise RecordError(f"{path} is no grade that this version can read; grade the submission again.\n{listed}")
-    record = as_json.from_plain(document["record"], _Arrays(path.parent / ARRAYS))
+    folder = path.parent.parent if path.parent.name == EARLIER else path.parent
+    record = as_json.from_plain(document["record"], _Arrays(folder / ARRAYS))
     checks = tuple(verdict.from_plain(result) for result in document["checks"])
     score = Score(Status(document["status"]), document["points"], document["decided_points"], document["max_points"])
     decisions = decision.from_plain(document.get("decisions", {}))
     return Grade(document["assignment"], document["student"], score, checks, record, decisions)
+
+
+def read_all(paths: Iterable[Path]) -> tuple[list[Grade], list[str]]:
+    """The grades that can be read, and why others cannot."""
+    grades, troubles = [], []
+    for path in paths:
+        try:
+            grades.append(read(path))
+        except RecordError as fault:
+            troubles.append(str(fault))
+    return grades, troubles
 
 
 def stored(results: Path) -> Iterator[Path]:

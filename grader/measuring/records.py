@@ -16,7 +16,7 @@ from grader import files
 from grader.coursework.assignment import Assignment
 from grader.coursework.roster import REFERENCE
 from grader.coursework.submission import Submission, read
-from grader.errors import RecordError
+from grader.errors import BackendError, RecordError
 from grader.judging import rounds
 from grader.measuring import answer_only, machine, measure
 from grader.measuring import bench as benches
@@ -26,6 +26,12 @@ from grader.measuring.measure import Measurement
 from grader.record import ArmName, Need, Record, Round, as_json
 from grader.record.finding import Finding
 from grader.sandbox import choose
+
+UNREADABLE = Finding(
+    "record_unreadable",
+    "The stored record cannot be read: it is damaged, or of another version of the grader.",
+    "No fault of the student's: grade the submission again.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,9 @@ class Records:
     """The records of one session, of which at most one is being measured.
 
     A context manager; leaving it ends what it started and removes its folders.
+
+    Attributes:
+        troubles: what whoever runs this machine must look at, in words; the session goes on.
     """
 
     def __init__(self, conditions: Conditions, *, say: Say, shared: Path | None = None) -> None:
@@ -80,6 +89,7 @@ class Records:
         self._say = say
         self._shared = shared
         self._stack = contextlib.ExitStack()
+        self.troubles: list[str] = []
         self._bench: Bench | None = None
         self._measurement: tuple[tuple[str, str], Measurement] | None = None
 
@@ -97,10 +107,15 @@ class Records:
         return Source(self, assignment, submission, earlier)
 
     def rest(self) -> None:
-        """Ends the running measurement."""
-        if self._measurement is not None:
-            self._measurement[1].__exit__(None, None, None)
-            self._measurement = None
+        """Ends the running measurement; a process that cannot be ended stops nobody else's grading."""
+        if self._measurement is None:
+            return
+        (assignment, student), ending = self._measurement
+        self._measurement = None
+        try:
+            ending.__exit__(None, None, None)
+        except BackendError as fault:
+            self.troubles.append(f"{assignment}, {student}: {fault}")
 
     def bench(self) -> Bench:
         """The session's bench, set up when first asked for.
@@ -194,10 +209,10 @@ class Source:
     def _stored(self) -> Record | None:
         """The record of an earlier grading of just these files; what it left open is taken up again."""
         conditions, earlier = self._records.conditions, self._earlier
+        if conditions.rejudge:
+            return earlier.record if earlier else replace(self._blank(), finding=None, obstacle=UNREADABLE)
         if earlier is None or conditions.force:
             return None
-        if conditions.rejudge:
-            return earlier.record
         blank = self._blank()
         if earlier.record.key != blank.key:
             return None

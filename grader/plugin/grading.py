@@ -132,7 +132,9 @@ class Grading:
         else:
             self._workflow.rest()
             checked = [case.result(name) for name in self._checks[key] if name in names]
-        return {"checks": [verdict.to_plain(r) for r in checked], "whole": names == set(self._checks[key])}
+        troubles, self._workflow.troubles[:] = list(self._workflow.troubles), []
+        whole = names == set(self._checks[key])
+        return {"checks": [verdict.to_plain(r) for r in checked], "whole": whole, "troubles": troubles}
 
     def _finished(self, case: Case) -> Grade:
         try:

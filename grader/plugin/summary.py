@@ -30,6 +30,7 @@ class Summary:
         self.titles: dict[str, str] = {}
         self.cases: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
         self.whole: set[tuple[str, str]] = set()
+        self.troubles: list[str] = []
 
     def take(self, attached: dict[str, Any]) -> None:
         """Takes what the plugin attached to a report."""
@@ -40,6 +41,7 @@ class Summary:
         if final := attached.get("final"):
             results.clear()
             results.update({r["name"]: r for r in final["checks"]})
+            self.troubles += final["troubles"]
             if final["whole"]:
                 self.whole.add(key)
 
@@ -64,6 +66,8 @@ def show(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> No
     terminalreporter.write_sep("=", "points")
     shown = terminal.cases(found.scored(), titles=found.titles, width=writer.fullwidth, markup=writer.hasmarkup)
     terminalreporter.write_line(shown)
+    for trouble in found.troubles:
+        terminalreporter.write_line(trouble)
     for results in found.cases.values():
         for result in results.values():
             if result["verdict"] == "ungraded" and result["detail"]:

@@ -96,11 +96,12 @@ def _merged(source: Path, target: Path, results: Path) -> bool:
         return True
     same = old.record.submission_digest == new.record.submission_digest
     if not same:
+        gradebook.set_aside(target)
         copy_grade(source, target)
         return True
     if old.score.status is Status.FINAL and (new.score.status is not Status.FINAL or old.decisions):
         return False
-    gradebook.write(results, gradebook.grade(new.record, new.checks, old.decisions))
+    gradebook.replace(results, gradebook.grade(new.record, new.checks, old.decisions))
     return True
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from grader.coursework import assignment as assignments
 from grader.slurm import client, plan
+from grader.slurm.answers import Queued
 from grader.slurm.plan import Chunk, Room
 from grader.slurm.run_folder import Array, RunFolder, Try, with_array
 from grader.slurm.standing import Held, Seen, Standing, Where, standings
@@ -52,13 +53,8 @@ def submit(run: RunFolder, wanted: Sequence[Wanted], options: Sequence[str] = ()
     timed = [manifest.items[w.index][0] in manifest.timed for w in wanted]
     groups = plan.groups(range(len(wanted)), timed, [w.lost for w in wanted])
     order = [wanted[place] for group in groups for place in group.items]
-    made = Try(
-        number=max((t.number for t in run.tries()), default=0) + 1,
-        items=tuple(w.index for w in order),
-        measurings=tuple(w.measuring for w in order),
-        options=tuple(options),
-    )
-    run.keep_try(made)
+    items, measurings = tuple(w.index for w in order), tuple(w.measuring for w in order)
+    made = run.new_try(Try(0, items, measurings, options=tuple(options)))
     for chunk in plan.chunks(groups, job_s=60 * manifest.job_minutes, room=room):
         made = with_array(made, _submitted(run, made, chunk))
         run.keep_try(made)
@@ -79,15 +75,44 @@ def complete(run: RunFolder) -> None:
             run.keep_try(replace(made, gather=_gathering(run, made, sorted({q.job for q in held}))))
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one question to Slurm told of a run.
+
+    Attributes:
+        where: each of its gradings stands, in the manifest's order.
+        gathering: whether a job that gathers is still to come.
+    """
+
+    where: list[Where]
+    gathering: bool
+
+
 def look(run: RunFolder) -> list[Where]:
     """Where each of a run's gradings stands.
 
     Raises:
         GraderError: Slurm cannot be asked.
     """
+    return survey(run).where
+
+
+def survey(run: RunFolder) -> Look:
+    """Where all of a run stands, by one question for all of its jobs.
+
+    Raises:
+        GraderError: Slurm cannot be asked.
+    """
     tries = run.tries()
+    jobs = [job for made in tries for job in made.jobs]
+    queued = client.queue(jobs) if jobs else ()
+    last = {made.gather for made in tries}
+    return Look(_where(run, tries, queued), gathering=any(q.job in last for q in queued))
+
+
+def _where(run: RunFolder, tries: Sequence[Try], queued: Sequence[Queued]) -> list[Where]:
     jobs = [array.job for made in tries for array in made.arrays]
-    held = {(q.job, q.index): Held(q.state, q.reason) for q in client.queue(jobs)} if jobs else {}
+    held = {(q.job, q.index): Held(q.state, q.reason) for q in queued}
     measured = {item: (number, run.status(item, number)) for item, number in run.measurings().items()}
     seen = Seen(run.manifest.items, measured, tries, run.starts(), held)
     found = standings(seen)
@@ -95,12 +120,6 @@ def look(run: RunFolder) -> list[Where]:
         return found
     ended = {(e.job, e.index): e.state for e in client.ended(jobs) or ()}
     return standings(replace(seen, ended=ended))
-
-
-def gathering(run: RunFolder) -> bool:
-    """Whether a job that gathers is still to come."""
-    jobs = [made.gather for made in run.tries() if made.gather]
-    return bool(jobs and client.queue(jobs))
 
 
 def cancel(run: RunFolder) -> int:

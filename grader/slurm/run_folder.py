@@ -11,6 +11,7 @@ Schema history: 1, the first.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -142,14 +143,29 @@ class RunFolder:
         found = [_read(path) for path in (self.path / "tries").glob("*.json")]
         return sorted((_try(document) for document in found), key=lambda t: t.number)
 
+    def new_try(self, wanted: Try) -> Try:
+        """The try under the next number that nobody else takes, who may submit at the same time."""
+        number = max((t.number for t in self.tries()), default=0) + 1
+        while not files.keep(self._path_of(number), _text(asdict(replace(wanted, number=number)))):
+            number += 1
+        return replace(wanted, number=number)
+
     def keep_try(self, made: Try) -> None:
         """Writes down a try, again whenever another of its jobs was accepted."""
-        _write(self.path / "tries" / f"{made.number}.json", asdict(made))
+        _write(self._path_of(made.number), asdict(made))
+
+    def _path_of(self, number: int) -> Path:
+        return self.path / "tries" / f"{number}.json"
 
     def starts(self) -> list[Start]:
         """All beginnings, those of lost nodes among them."""
-        found = ((path.stem, _read(path)) for path in sorted((self.path / "started").glob("*.json")))
-        return [Start(name, tuple(d["items"]), d["node"], d["ended"], d["trouble"]) for name, d in found]
+        found = []
+        for path in sorted((self.path / "started").glob("*.json")):
+            with contextlib.suppress(RecordError):  # one that is damaged tells nothing, and stops nobody
+                document = _read(path)
+                words = document["node"], document["ended"], document["trouble"]
+                found.append(Start(path.stem, tuple(document["items"]), *words))
+        return found
 
     def keep_start(self, start: Start) -> None:
         """Writes down a beginning, or that it is over."""
@@ -197,9 +213,8 @@ def create(path: Path, manifest: Manifest) -> RunFolder:
     Raises:
         UsageError: there is one already.
     """
-    if (path / MANIFEST).exists():
+    if not files.keep(path / MANIFEST, _text(asdict(manifest))):
         raise UsageError(f"{path} holds a run already. Go on with it by `grader resume {path}`, or name another --run.")
-    _write(path / MANIFEST, asdict(manifest))
     for name in ("tries", "started", "measurings", "logs"):
         (path / name).mkdir(exist_ok=True)
     return RunFolder(path.resolve(), manifest)
@@ -252,9 +267,21 @@ def _try(document: dict[str, Any]) -> Try:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    """A document of ours.
+
+    Raises:
+        RecordError: it is damaged.
+    """
+    try:
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as fault:
+        raise RecordError(f"{path} cannot be read: {fault}. What it told of the run is lost; remove it.") from None
     return found
 
 
 def _write(path: Path, document: dict[str, Any]) -> None:
-    files.replace(path, json.dumps(document).encode())
+    files.replace(path, _text(document))
+
+
+def _text(document: dict[str, Any]) -> bytes:
+    return json.dumps(document).encode()

@@ -30,7 +30,7 @@ def share(square, numbers):
     from mpi4py import MPI
 
     world = MPI.COMM_WORLD
-    return mpi.allreduce(sum(square(x) for x in numbers[mpi.rank :: mpi.size]))
+    return world.allreduce(sum(square(x) for x in numbers[world.rank :: world.size]))
 
 
 def places():
@@ -38,8 +38,8 @@ def places():
     from mpi4py import MPI
 
     world = MPI.COMM_WORLD
-    sandboxes = set(mpi.allgather(os.readlink("/proc/self/ns/pid")))
-    return mpi.rank, mpi.size, len(sandboxes)
+    sandboxes = set(world.allgather(os.readlink("/proc/self/ns/pid")))
+    return world.rank, world.size, len(sandboxes)
 
 
 def large(count):
@@ -133,7 +133,7 @@ def told(asked: Asked, question: str, **given: object):
 def test_ranks_add_up_among_themselves_and_their_tasks_are_seen(asked):
     reply = asked(numbers=NUMBERS)
 
-    assert reply.value == {"total": 30.0}
+    assert reply.value == {"total": 30.0}, reply.raised
     assert len(reply.trace.tasks) == len(NUMBERS)
     workers = {p.place: p.pid for p in reply.trace.of_role(Role.WORKER)}
     assert {task.pid for task in reply.trace.tasks} == set(workers.values())

@@ -109,6 +109,6 @@ def test_a_damaged_grade_is_named(graded):
 
     done = graded.grader("rejudge", "results")
 
-    assert done.returncode == 2
+    assert done.returncode == 1
     assert "bob.json cannot be read as a grade" in done.stderr
     assert "Grade the submission again" in done.stderr

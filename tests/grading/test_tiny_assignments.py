@@ -16,9 +16,10 @@ from grader.errors import SandboxError
 from grader.grades.case import objects
 from grader.grades.check import Check
 from grader.grades.verdict import Verdict
+from grader.measuring.records import Conditions
 from grader.measuring.watch import kernel
 from grader.sandbox import choose
-from grader.workflow import Desk, Options
+from grader.workflow import Workflow
 
 ASSIGNMENTS = Path(__file__).parents[1] / "assignments"
 REAL = Path(__file__).parents[2] / "assignments"
@@ -44,30 +45,30 @@ CHECKS = {"_equal": _check(_equal, "answer", "serial"), "_used": _check(_used, "
 
 @pytest.fixture
 def said() -> list[str]:
-    """What a desk says that it does."""
+    """What a workflow says that it does."""
     return []
 
 
 @pytest.fixture
-def desk(said: list[str]) -> Iterator[Desk]:
-    """A desk for grades."""
+def workflow(said: list[str]) -> Iterator[Workflow]:
+    """A workflow for grades."""
     try:
         choose("bubblewrap")
     except SandboxError as fault:
         pytest.skip(f"needs bubblewrap: {fault}")
-    with Desk(Options(for_grades=True, isolation="bubblewrap"), say=said.append) as opened:
+    with Workflow(Conditions(for_grades=True, isolation="bubblewrap"), say=said.append) as opened:
         yield opened
 
 
 @pytest.mark.parametrize("name", PACKAGES)
-def test_the_solution_of_a_tiny_assignment_counts_as_parallel_map_used(desk, said, name):
+def test_the_solution_of_a_tiny_assignment_counts_as_parallel_map_used(workflow, said, name):
     if importlib.util.find_spec(PACKAGES[name]) is None:
         pytest.skip(f"needs {PACKAGES[name]}: pip install 'pytest-hpc-grader[all]', or `make setup`")
     assignment = load(ASSIGNMENTS / name)
 
     for _ in range(3):  # a busy machine may need another look
-        results = desk.case(assignment, Entry("ours", assignment.reference_folder), CHECKS).results()
-        desk.rest()
+        results = workflow.case(assignment, Entry("ours", assignment.reference_folder), CHECKS).results()
+        workflow.rest()
         if results[1].verdict is not Verdict.INCONCLUSIVE:
             break
 
@@ -86,11 +87,11 @@ def test_the_solution_of_a_tiny_assignment_counts_as_parallel_map_used(desk, sai
         pytest.param(REAL / "cmaes_rastrigin", id="cmaes_rastrigin"),
     ],
 )
-def test_an_untouched_stub_is_not_implemented_yet_and_starts_nothing(desk, said, folder):
+def test_an_untouched_stub_is_not_implemented_yet_and_starts_nothing(workflow, said, folder):
     before = {process.pid for process in kernel.tree([os.getpid()])}
     assignment = load(folder)
 
-    results = desk.case(assignment, Entry("untouched", folder), CHECKS).results()
+    results = workflow.case(assignment, Entry("untouched", folder), CHECKS).results()
 
     started = {process.pid for process in kernel.tree([os.getpid()])} - before
     assert [result.verdict for result in results] == [Verdict.FAILED, Verdict.NOT_REACHED]
@@ -117,12 +118,12 @@ def squares(square, numbers):
 """
 
 
-def test_a_first_round_that_is_dear_accuses_nobody_where_there_is_no_reference(desk, said, tmp_path):
+def test_a_first_round_that_is_dear_accuses_nobody_where_there_is_no_reference(workflow, said, tmp_path):
     folder = shutil.copytree(ASSIGNMENTS / "tiny_processes", tmp_path / "assignments" / "tiny_processes")
     (tmp_path / "handed_in").mkdir()
     (tmp_path / "handed_in" / "squares.py").write_text(COLD)
 
-    case = desk.case(load(folder), Entry("ann", tmp_path / "handed_in"), CHECKS)
+    case = workflow.case(load(folder), Entry("ann", tmp_path / "handed_in"), CHECKS)
     results = case.results()
 
     assert case.record.reference_digest == ""

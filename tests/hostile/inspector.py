@@ -22,8 +22,9 @@ from grader.grades.check import Check
 from grader.grades.rubric import View
 from grader.grades.verdict import Verdict
 from grader.measuring.lease import gate
+from grader.measuring.records import Conditions
 from grader.sandbox import choose
-from grader.workflow import Desk, Options
+from grader.workflow import Workflow
 from tests.hostile import canaries, corpus, world
 from tests.hostile.canaries import Canaries
 
@@ -75,27 +76,27 @@ def _grade_all(wanted: str, names: list[str], planted: Canaries, course: Path) -
     level, why = choose(wanted)
     tell("level", name=level.name, why=why)
     outer = surroundings()
-    options = Options(isolation=wanted, for_grades=wanted != "none", seed="hostile", results=course / "graded")
-    with Desk(options, say=lambda _: None) as desk:
-        desk.bench()
+    conditions = Conditions(isolation=wanted, for_grades=wanted != "none", seed="hostile")
+    with Workflow(conditions, say=lambda _: None, results=course / "graded") as workflow:
+        workflow.open()
         for name in names:
             tell("begun", attack=name)
             inner = surroundings()
-            tell("graded", attack=name, **_graded(desk, course, name, planted), left=left_of(inner))
+            tell("graded", attack=name, **_graded(workflow, course, name, planted), left=left_of(inner))
     tell("closed", left=left_of(outer), lock=_lock())
 
 
-def _graded(desk: Desk, course: Path, name: str, planted: Canaries) -> dict[str, Any]:
+def _graded(workflow: Workflow, course: Path, name: str, planted: Canaries) -> dict[str, Any]:
     """The verdict on one attack, as a grading comes by it, and what became of the canaries."""
     folder = course / "submitted" / name / "tiny_box"
     handed_in = {path.name: path.read_bytes() for path in folder.iterdir()}
     started = time.monotonic()
-    case = desk.case(assignments.load(course / "assignments" / "tiny_box"), Entry(name, folder), _checks())
+    case = workflow.case(assignments.load(course / "assignments" / "tiny_box"), Entry(name, folder), _checks())
     try:
         case.results()
-        grade = desk.finish(case)
+        grade = workflow.grade(case)
     except Exception as fault:  # noqa: BLE001 -- whatever stops a grading is what this looks for
-        desk.rest()
+        workflow.rest()
         return {"verdict": "crashed", "reason": type(fault).__name__, "fact": str(fault), "harmed": planted.harmed()}
     result = grade.checks[0]
     kept = {path.name: path.read_bytes() for path in folder.iterdir()} if folder.is_dir() else {}

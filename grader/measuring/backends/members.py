@@ -150,29 +150,46 @@ def _drain(arm: Arm, descriptor: int) -> None:
 
 
 def _close(arm: Arm) -> None:
-    arm.kill()
-    loop = arm.site.loop
-    for process in arm.processes:
-        process.wait()
-        for stream in (process.stdin, process.stdout, process.stderr):
-            if stream is not None:
-                loop.call(functools.partial(loop.forget, stream.fileno()))
-                with contextlib.suppress(OSError):
-                    stream.close()
-    if (listener := arm.listener) is not None:
-        _sweep(arm, listener)
-        loop.call(listener.close)
-
-
-def _sweep(arm: Arm, listener: Listener) -> None:
-    """Kills what left the tree (a daemon, where no pid namespace holds it) until a census finds nothing.
+    """Ends all of it.
 
     Raises:
-        BackendError: something of the arm cannot be ended; its machine needs a person.
+        BackendError: something cannot be ended; all the rest is. Its machine needs a person.
     """
+    arm.kill()
     until = time.monotonic() + _EXIT_WAIT_S
+    left = [process.pid for process in arm.processes if not _has_ended(process, until)]
+    for process in arm.processes:
+        _forget_output(arm, process)
+    if (listener := arm.listener) is not None:
+        left += [pid for pid in _swept(arm, listener, until) if pid not in left]
+        arm.site.loop.call(listener.close)
+    if left:
+        raise BackendError(f"Processes of the {arm.site.name} cannot be ended: {left}. Look at them with ps.")
+
+
+def _has_ended(process: subprocess.Popen[bytes], until: float) -> bool:
+    """Whether a process that was killed has gone by then: one that waits for a device does not."""
+    try:
+        process.wait(max(0.0, until - time.monotonic()))
+    except subprocess.TimeoutExpired:
+        return False
+    return True
+
+
+def _forget_output(arm: Arm, process: subprocess.Popen[bytes]) -> None:
+    loop = arm.site.loop
+    for stream in (process.stdin, process.stdout, process.stderr):
+        if stream is not None:
+            loop.call(functools.partial(loop.forget, stream.fileno()))
+            with contextlib.suppress(OSError):
+                stream.close()
+
+
+def _swept(arm: Arm, listener: Listener, until: float) -> list[int]:
+    """Kills what left the tree, as daemons do where no pid namespace holds them; what is left in spite of it."""
     while left := arm.site.loop.call(listener.survivors):
         if time.monotonic() > until:
-            raise BackendError(f"Processes of the {arm.site.name} cannot be ended: {left}. Look at them with ps.")
+            return left
         kernel.kill(left)
         time.sleep(_SWEEP_S)
+    return []

@@ -30,6 +30,11 @@ def with_large_array():
     return grade(record(done), [check_result()])
 
 
+def plain(graded):
+    """Its document: records hold arrays, which have no single answer to whether they are equal."""
+    return gradebook.to_plain(graded, {})
+
+
 def names_below(folder):
     return sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file())
 
@@ -253,3 +258,72 @@ def test_what_is_kept_is_written_once_and_whole(tmp_path):
     assert not files.keep(path, b"second")
     assert [p.name for p in path.parent.iterdir()] == ["grade.json"]
     assert path.read_bytes() == b"first"
+
+
+def test_a_final_grade_that_another_measuring_replaces_is_kept_beside(tmp_path):
+    first, second, third = (graded(Verdict.PASSED, attempt=number) for number in (1, 2, 3))
+    write(tmp_path, first)
+
+    gradebook.replace(tmp_path, second)
+    path = gradebook.replace(tmp_path, third)
+
+    beside = [read(path.parent / "earlier" / f"anna.{number}.json") for number in (1, 2)]
+    assert [plain(each) for each in (*beside, read(path))] == [plain(each) for each in (first, second, third)]
+    assert list(stored(tmp_path)) == [path]
+
+
+def test_a_grade_that_was_set_aside_still_has_its_large_arrays(tmp_path):
+    before = with_large_array()
+    write(tmp_path, before)
+
+    path = gradebook.replace(tmp_path, graded(Verdict.PASSED, attempt=2))
+
+    answers = [
+        known.record.rounds[0].runs[ArmName.SUBMISSION].answer
+        for known in (before, read(path.parent / "earlier" / "anna.1.json"))
+    ]
+    assert np.array_equal(answers[0]["squares"], answers[1]["squares"])
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        pytest.param(graded(Verdict.INCONCLUSIVE), id="one that was open"),
+        pytest.param(graded(Verdict.FAILED), id="one of the same record, judged anew"),
+        pytest.param(None, id="none"),
+    ],
+)
+def test_nothing_else_is_kept_beside(tmp_path, before):
+    if before is not None:
+        write(tmp_path, before)
+
+    path = gradebook.replace(tmp_path, graded(Verdict.PASSED))
+
+    assert not (path.parent / "earlier").exists()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "lost"),
+    [
+        pytest.param(Verdict.PASSED, Verdict.UNGRADED, True, id="the machine failed"),
+        pytest.param(Verdict.FAILED, Verdict.INCONCLUSIVE, True, id="noise"),
+        pytest.param(Verdict.PASSED, Verdict.FAILED, False, id="both are whole"),
+        pytest.param(Verdict.INCONCLUSIVE, Verdict.UNGRADED, False, id="it was open before"),
+    ],
+)
+def test_only_a_whole_grade_is_lost_to_one_that_is_not(before, after, lost):
+    assert gradebook.is_lost_to(graded(before), graded(after)) is lost
+
+
+def test_a_whole_grade_by_other_checks_is_not_held_on_to():
+    assert not gradebook.is_lost_to(graded(Verdict.PASSED, Verdict.PASSED), graded(Verdict.UNGRADED))
+
+
+def test_of_several_files_those_that_can_be_read_are_and_the_others_told(tmp_path):
+    path = write(tmp_path, graded(Verdict.PASSED))
+    (path.parent / "bob.json").write_text("{")
+
+    grades, troubles = gradebook.read_all(stored(tmp_path))
+
+    assert [plain(each) for each in grades] == [plain(read(path))]
+    assert [str(path.parent / "bob.json") in trouble for trouble in troubles] == [True]

@@ -166,3 +166,27 @@ def test_places_of_an_arrays_last_task_end_with_its_own_gradings():
     array = Array("1", first=3, pack=2, count=3)
 
     assert [list(array.places(task)) for task in range(array.tasks)] == [[3, 4], [5]]
+
+
+def test_who_submits_at_the_same_time_gets_a_try_of_their_own(run):
+    wanted = Try(0, (0,), (1,))
+
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda _: run.new_try(wanted), range(16)))
+
+    assert sorted(each.number for each in made) == list(range(1, 17))
+    assert run.tries() == sorted(made, key=lambda each: each.number)
+
+
+def test_a_beginning_that_is_damaged_stops_nobody(run):
+    run.keep_start(Start("10_0.0.1", (0, 1), "n1"))
+    (run.path / "started" / "10_1.0.1.json").write_text("{")
+
+    assert [start.name for start in run.starts()] == ["10_0.0.1"]
+
+
+def test_a_damaged_try_is_named_with_what_to_do(run):
+    (run.path / "tries" / "1.json").write_text("{")
+
+    with pytest.raises(RecordError, match=r"tries/1\.json cannot be read: .* remove it"):
+        run.tries()
