@@ -124,6 +124,7 @@ def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> 
         try:
             if folder is not None:
                 load(folder)
+                collection.require_once(module_path)
         except AssignmentError as fault:
             raise pytest.Collector.CollectError(str(fault)) from None
 
