@@ -82,7 +82,7 @@ def require_once(rubric: Path) -> None:
         tree = ast.parse(rubric.read_bytes())
     except (SyntaxError, ValueError):
         return  # pytest tells it with its line
-    scopes = [tree, *(node for node in tree.body if isinstance(node, ast.ClassDef))]
+    scopes: list[ast.Module | ast.ClassDef] = [tree, *(node for node in tree.body if isinstance(node, ast.ClassDef))]
     faults = [
         f"{rubric.name} has {name} in line {' and in line '.join(map(str, lines))}: Python keeps the last alone. "
         "Give each check a name of its own."
