@@ -291,4 +291,5 @@ def _open_finding(judged: Speedup, view: View) -> Finding:
             fact = f"Its processors were busy, but by the clock it is far behind: {_speedup_fact(judged)}"
             return Finding("wall_disagrees", fact, "A teacher will look at it. Do your tasks wait for each other?")
         case _:
-            return Finding("not_measured", "The speedup could not be measured.", "Run it again.")
+            unmeasured = Finding("not_measured", "The speedup could not be measured.", "Run it again.")
+            return rounds.too_many_tasks(record) or unmeasured

@@ -186,7 +186,7 @@ class Efficiency:
 
 
 def efficiency(run: Trace, baseline: Trace | None, workers: int, reference: Trace | None = None) -> Efficiency | None:
-    """The numbers of one run, or None where no worker had a task, or nobody could see.
+    """The numbers of one run, or None where no worker had a task, nobody could see, or not all tasks are listed.
 
     Args:
         run: of simulated cost or of computing.
@@ -196,7 +196,7 @@ def efficiency(run: Trace, baseline: Trace | None, workers: int, reference: Trac
     """
     hub_s = max((p.cpu_s for p in run.of_role(Role.CLIENT, Role.INFRASTRUCTURE)), default=0.0)
     run, baseline, reference = _charged(run), _charged(baseline), _charged(reference)
-    plan = schedule(run, workers, baseline)
+    plan = schedule(run, workers, baseline) if not run.unlisted.count else None
     if plan is None or not run.clocks:
         return None
     judged = dearer = None

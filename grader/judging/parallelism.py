@@ -52,7 +52,7 @@ def needed_share(trace: Trace, needed: Trace) -> float:
     own = sorted((t.cpu_s for t in trace.tasks), reverse=True)
     usual = sorted((t.cpu_s for t in needed.tasks), reverse=True)
     counted = sum(min(mine, SLOWED * theirs) for mine, theirs in zip(own, usual, strict=False))
-    return min(1.0, counted / max(sum(own), _INSTANT_S))
+    return min(1.0, counted / max(trace.in_tasks_s, _INSTANT_S))
 
 
 def needed_demand_s(trace: Trace, needed: Trace) -> float:

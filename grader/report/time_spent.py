@@ -45,6 +45,9 @@ def why_no_trace(record: Record) -> str:
     own = rounds.student_finding(record) or record.obstacle
     if own is not None:
         return own.fact
+    traces = [run.trace for done in record.rounds for run in done.runs.values() if run.trace is not None]
+    if any(trace.unlisted.count for trace in traces):
+        return f"more than {max(len(trace.tasks) for trace in traces)} tasks ran, and not all of them are listed."
     return "no run was watched." if not record.rounds else f"no {record.backend_worker} was seen to run a task."
 
 
