@@ -141,8 +141,9 @@ def _likeness(cpu_s: float, cost_s: float) -> float:
 
 
 def _stints(demands: Sequence[_Demand], costs: Sequence[float]) -> list[_Stint]:
-    """The largest tasks, held against the largest costs one by one."""
-    return [_stint(*each, cost_s) for each, cost_s in _largest(demands, costs)]
+    """The largest tasks, held against the largest costs one by one; those that only waited for a core did no work."""
+    stints = (_stint(*each, cost_s) for each, cost_s in _largest(demands, costs))
+    return [stint for stint in stints if stint.demand > 0.0]
 
 
 def _stint(task: Task, cpu_s: float, demand_s: float, cost_s: float) -> _Stint:
