@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from grader.judging import rounds
 from grader.judging.efficiency import Efficiency, efficiency
 from grader.record import ArmName, Record, Round
 
@@ -99,7 +100,8 @@ def _efficiency(record: Record, done: Round, arm: ArmName) -> Efficiency | None:
     run = done.trace(arm)
     if run is None:
         return None
-    return efficiency(run, done.trace(ArmName.BASELINE), record.workers, done.trace(ArmName.REFERENCE))
+    baseline, reference = done.trace(ArmName.BASELINE), done.trace(ArmName.REFERENCE)
+    return efficiency(run, baseline, record.workers, reference, rounds.serial_runs(record))
 
 
 def _share(run: Efficiency, name: str) -> float:

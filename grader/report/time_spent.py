@@ -56,7 +56,17 @@ def _which(record: Record, found: Explanation) -> str:
     of = f"timed, {len(timed)} in all" if found.round in timed else "not timed"
     beside = "" if found.reference is None else ", beside the reference's run on the same inputs"
     crowd = f", with {found.own.workers} processes" if found.own.workers > found.own.asked else ""
-    return f"Round {found.round} ({of}) on {found.own.asked} {record.backend_worker}s{crowd}{beside}:"
+    judged = _judged(record) if found.round in timed and len(timed) > 1 else ""
+    return f"{judged}Round {found.round} ({of}) on {found.own.asked} {record.backend_worker}s{crowd}{beside}:"
+
+
+def _judged(record: Record) -> str:
+    """What is judged, which a single round is near, and seldom equal to."""
+    judged = rounds.speedup_of(record)
+    if judged.submission <= 0.0:
+        return ""
+    reference = f", and the reference {judged.reference:.2f} times" if judged.reference is not None else ""
+    return f"All timed rounds together: {judged.submission:.2f} times as fast as the serial program{reference}.\n\n"
 
 
 def _sections(found: Explanation) -> Iterator[RenderableType]:
