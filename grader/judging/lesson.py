@@ -9,7 +9,6 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from grader.judging import rounds
 from grader.judging.efficiency import Efficiency, efficiency
 from grader.record import ArmName, Record, Round
 
@@ -101,7 +100,8 @@ def _efficiency(record: Record, done: Round, arm: ArmName) -> Efficiency | None:
     if run is None:
         return None
     baseline, reference = done.trace(ArmName.BASELINE), done.trace(ArmName.REFERENCE)
-    return efficiency(run, baseline, record.workers, reference, rounds.serial_runs(record))
+    serial = [trace for each in record.rounds if (trace := each.trace(ArmName.BASELINE)) is not None]
+    return efficiency(run, baseline, record.workers, reference, serial)
 
 
 def _share(run: Efficiency, name: str) -> float:

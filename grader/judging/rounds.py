@@ -89,14 +89,9 @@ def _is_last(record: Record) -> bool:
     return record.attempt >= MAX_ATTEMPTS
 
 
-def serial_runs(record: Record) -> list[Trace]:
-    """All runs of the serial program: together they say what each task costs."""
-    return [run for r in record.rounds if (run := _seen(r, ArmName.BASELINE)) is not None]
-
-
 def speedups(record: Record) -> list[RoundSpeedup]:
     """What each timed round says."""
-    serial = serial_runs(record)
+    serial = [run for r in record.rounds if (run := _seen(r, ArmName.BASELINE)) is not None]
     return [s for r in record.rounds if r.timed and (s := _round_speedup(r, record.workers, serial)) is not None]
 
 

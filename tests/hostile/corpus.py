@@ -135,7 +135,7 @@ _ALL = (
         bare=False,
     ),
     Attack("flood_output", "space", "the report", _failed("too_much_output")),
-    Attack("many_inodes", "space", "temporary files"),
+    Attack("many_inodes", "space", "temporary files", also=(_failed("over_disk"),)),
     Attack("mem_hog", "space", "memory", _failed("over_memory")),
     Attack("mem_memfd", "space", "memory", bare=False),
     Attack("semaphores_left", "space", "shared memory"),
