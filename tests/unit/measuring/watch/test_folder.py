@@ -9,6 +9,7 @@ import pytest
 
 from grader.measuring.watch import folder
 from grader.measuring.watch.folder import LEAST_BYTES, is_over, watched
+from grader.sandbox.removal import remove
 from tests.unit.watched import PATIENCE_S
 
 ROOM = 10 * LEAST_BYTES
@@ -66,6 +67,7 @@ def test_a_folder_too_deep_to_look_into_is_over(tmp_path):
         os.close(here)
 
     assert is_over(tmp_path, 1000 * LEAST_BYTES)
+    remove(tmp_path)
 
 
 def test_a_folder_as_deep_as_a_path_can_be_is_looked_into(tmp_path):
@@ -74,6 +76,7 @@ def test_a_folder_as_deep_as_a_path_can_be_is_looked_into(tmp_path):
 
     assert not is_over(tmp_path, 2000 * LEAST_BYTES)
     assert is_over(tmp_path, 1000 * LEAST_BYTES)
+    remove(tmp_path)  # pytest itself cannot
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to root")
