@@ -5,7 +5,6 @@ Nothing heavy is imported here: every pytest run on the machine loads this modul
 
 from __future__ import annotations
 
-import argparse
 import os
 from collections.abc import Generator
 from pathlib import Path
@@ -47,7 +46,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--grader-records", metavar="DIR", help="Go on from the records of a self-check in DIR, and keep them there")
     add("--grader-seed", metavar="S", help="Draw all inputs from S. The default is a new one for each session")
     add("--grader-deadline", type=float, default=900.0, metavar="S", help="Seconds for one submission in all")
-    add("--grader-only", action="append", default=[], metavar="FILE", help=argparse.SUPPRESS)
+    add(
+        "--grader-only",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="Collect only this rubric of what lies below the paths. Repeatable",
+    )
     add("--grader-keep-run", action="store_true", help="Keep the folders that submissions ran in")
 
 
