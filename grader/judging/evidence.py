@@ -38,6 +38,8 @@ class Thresholds:
         gain: how much faster than the serial program it must be by the clock, in rounds in which the reference is
             ``reference_gain`` times as fast: work for show makes nothing faster.
         shortest_s: the least CPU time of the baseline that shows anything.
+        calm: times its CPU time, that a task of the reference takes at most in rounds that settle a doubt.
+        together: the least part of the time with tasks in which two of them run, where a doubt is settled.
     """
 
     share: float = 0.5
@@ -57,6 +59,8 @@ class Thresholds:
     gain: float = 1.1
     reference_gain: float = 1.3
     shortest_s: float = 0.05
+    calm: float = 1.2
+    together: float = 0.05
 
 
 class Usage(StrEnum):
@@ -188,8 +192,7 @@ def judge(scene: Scene, thresholds: Thresholds) -> Evidence:
         return Evidence(Usage.CANNOT_TELL, Finding("too_short", fact, "Its author must make it longer."))
     if (uncounted := too_many_tasks(scene.baseline, scene.reference)) is not None:
         return Evidence(Usage.CANNOT_TELL, uncounted)
-    if scene.mpi and needed_share(scene.baseline, scene.program) >= thresholds.clear_tasks:
-        scene = _without_polling(scene)
+    scene = as_computed(scene, thresholds)
     seen = measures(scene)
     violation = _violation(scene, seen, thresholds)
     if violation is not None:
@@ -214,6 +217,12 @@ def too_many_tasks(baseline: Trace, reference: Trace | None) -> Finding | None:
             fact = f"The {whose} runs {every} tasks, more than the {listed} that can be told apart in one run."
             return Finding("too_many_tasks", fact, "Its author must make the tasks larger, and fewer of them.")
     return None
+
+
+def as_computed(scene: Scene, thresholds: Thresholds) -> Scene:
+    """The round without what ranks of MPI did while they waited for each other, where the tasks hold the work."""
+    holds = scene.mpi and needed_share(scene.baseline, scene.program) >= thresholds.clear_tasks
+    return _without_polling(scene) if holds else scene
 
 
 def _without_polling(scene: Scene) -> Scene:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from grader.judging import evidence, speedup
+from grader.judging import doubt, evidence, speedup
 from grader.judging.evidence import Evidence, Scene, Thresholds
 from grader.judging.speedup import RoundSpeedup, Speedup
 from grader.record import ArmName, Need, Record, Round
@@ -49,7 +49,10 @@ def evidence_of(record: Record) -> Evidence:
     if not scenes:
         fact = "No run was watched from its beginning to its end."
         return Evidence(evidence.Usage.CANNOT_TELL, Finding("no_rounds", fact))
-    return evidence.overall([evidence.judge(scene, thresholds) for scene in scenes])
+    found = evidence.overall([evidence.judge(scene, thresholds) for scene in scenes])
+    if found.usage is not evidence.Usage.CANNOT_TELL or found.finding.reason in _HOPELESS or not _was_last(record):
+        return found
+    return doubt.settled(scenes, thresholds) or found
 
 
 def evidence_is_clear(record: Record) -> bool:
@@ -87,6 +90,11 @@ def speedup_reaches(record: Record, of_reference: float) -> bool | None:
 def _is_last(record: Record) -> bool:
     """Whether nothing more will be measured of it."""
     return record.attempt >= MAX_ATTEMPTS
+
+
+def _was_last(record: Record) -> bool:
+    """Whether it was measured as often as it ever will be; whoever accepts what was seen before that accuses nobody."""
+    return _is_last(record) and max((r.attempt for r in record.rounds), default=0) >= MAX_ATTEMPTS
 
 
 def speedups(record: Record) -> list[RoundSpeedup]:
