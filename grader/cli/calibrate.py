@@ -20,6 +20,7 @@ from grader.coursework.assignment import Assignment
 from grader.coursework.roster import REFERENCE
 from grader.coursework.submission import Submission, examine, from_texts, read
 from grader.errors import UsageError
+from grader.judging import rounds
 from grader.judging.speedup import FULL_AT
 from grader.measuring import bench as benches
 from grader.measuring import calibration, machine_check, measure
@@ -60,7 +61,7 @@ def _calibrate(name: str, runs: int, folder: Path | None) -> int:
     console.print(f"{assignment.name}: {assignment.title}", style="bold")
     if found is None:
         for record in records[_REFERENCE]:
-            why = record.finding or record.obstacle
+            why = record.finding or record.obstacle or rounds.too_many_tasks(record)
             console.print(f"The reference was not timed: {why.fact if why else 'it was not measured to the end.'}")
         return EXIT_NOT_FINAL
     console.print(_numbers(assignment, found, machine_check.attainable(assignment.workers)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -159,21 +159,28 @@ def _announce(count: int, *, jobs: int, results: Path, isolation: str) -> None:
 def _show(outcome: Outcome, titles: Mapping[str, str], *, results: Path, verbose: bool) -> None:
     console = Console()
     if verbose:
-        shown = terminal.cases(outcome.results, titles=titles, width=console.width, markup=console.is_terminal)
-        click.echo(shown)
+        width, markup = console.width, console.is_terminal
+        click.echo(terminal.cases(outcome.results, titles=titles, width=width, markup=markup, whole=outcome.whole))
     else:
-        console.print(_table(outcome.results))
+        console.print(_table(outcome.results, outcome.whole))
     for trouble in outcome.troubles:
         click.echo(f"grader: {trouble}", err=True)
-    click.echo(f"Grades: {results}/<assignment>/<student>.json", err=True)
+    if outcome.whole:
+        click.echo(f"Grades: {results}/<assignment>/<student>.json", err=True)
+    else:
+        click.echo(f"No grade was written to {results}.", err=True)
 
 
-def _table(results: Mapping[Key, Sequence[CheckResult]]) -> Table:
+def _table(results: Mapping[Key, Sequence[CheckResult]], whole: Collection[Key]) -> Table:
+    """One line for each case; who is not in ``whole`` has no grade, whatever some of the checks said."""
     table = Table(box=None, pad_edge=False)
     for name, justify in (("assignment", "left"), ("student", "left"), ("points", "right"), ("status", "left")):
         table.add_column(name, justify=justify, no_wrap=True)  # type: ignore[arg-type] # one of rich's words
     table.add_column("why not more", overflow="fold")
     for (assignment, student), checks in sorted(results.items()):
+        if (assignment, student) not in whole:
+            table.add_row(assignment, student, "?", "no grade", "It was stopped before all checks were made.")
+            continue
         score = total(checks)
         first = next((c for c in checks if c.verdict is not Verdict.PASSED), None)
         reached = f"{terminal.points(score.decided_points)}/{terminal.points(score.max_points)}"

@@ -31,6 +31,8 @@ Accept what was seen:  grader settle {results} --assignment NAME --student NAME 
 Set it by hand:        grader settle {results} --assignment NAME --student NAME --check NAME --points N --reason TEXT
 Have it run again:     grader grade PATH --assignment NAME --student NAME --force"""
 
+_STANDS_OUT = "LOOK AT IT: open in all measurings, where most others are decided."
+
 
 @click.command()
 @click.argument("results", type=click.Path(path_type=Path, exists=True, file_okay=False))
@@ -95,7 +97,8 @@ def _list(results: Path, assignment: str | None, student: str | None) -> int:
         for result in _open_checks(grade):
             often = f"{grade.record.attempt} of {rounds.MAX_ATTEMPTS}"
             worth = f"? of {terminal.points(result.max_points)}"
-            table.add_row(grade.assignment, grade.student, result.name, worth, often, Text(result.fact))
+            why = f"{_STANDS_OUT} {result.fact}" if gradebook.stands_out(grade, result.name, grades) else result.fact
+            table.add_row(grade.assignment, grade.student, result.name, worth, often, Text(why))
     if not table.row_count:
         click.echo(f"Nothing is open in {len(wanted)} grades of {results}.")
         return EXIT_NOT_FINAL if unreadable else 0

@@ -18,7 +18,8 @@ from grader.record import Need, Record, Round
 from grader.record.finding import Finding
 
 _PER_ROUND = {"answer", "serial", "inputs"}
-_OF_ALL_ROUNDS = {"evidence", "speedup"}
+_WORST_FIRST = (Verdict.FAILED, Verdict.UNGRADED, Verdict.INCONCLUSIVE, Verdict.NOT_REACHED, Verdict.PARTIAL)
+_DECIDED = {Verdict.FAILED, Verdict.UNGRADED}  # whatever further rounds say; what is open or partial, they may fail
 
 
 class Source(Protocol):
@@ -90,13 +91,17 @@ class Case:
             return failed(record.finding)
         if record.obstacle is not None and record.need < check.need:
             return ungraded(record.obstacle)
-        every = check.uses & _PER_ROUND and not check.uses & _OF_ALL_ROUNDS
         view = View(record, self.submission, self._source.draw, check.points)
-        for index in range(max(1, len(record.rounds)) if every else 1):
+        found: list[Outcome] = []
+        for index in range(max(1, len(record.rounds)) if check.uses & _PER_ROUND else 1):
             view.index = index
             outcome = _outcome(check, view)
             if outcome is not None:
-                return _in_round(outcome, index)
+                found.append(_in_round(outcome, index))
+                if outcome.verdict in _DECIDED:
+                    break
+        if found:
+            return min(found, key=lambda outcome: _WORST_FIRST.index(outcome.verdict))
         return Outcome(Verdict.PASSED, view.noted) if view.noted is not None else None
 
 

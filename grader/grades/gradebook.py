@@ -16,7 +16,8 @@ from grader.errors import RecordError
 from grader.grades import decision, verdict
 from grader.grades.decision import Decision
 from grader.grades.score import Score, Status, total
-from grader.grades.verdict import CheckResult
+from grader.grades.verdict import CheckResult, Verdict
+from grader.judging.rounds import MAX_ATTEMPTS
 from grader.record import Record, as_json
 
 SCHEMA = 1
@@ -134,6 +135,20 @@ def read_all(paths: Iterable[Path]) -> tuple[list[Grade], list[str]]:
         except RecordError as fault:
             troubles.append(str(fault))
     return grades, troubles
+
+
+def stands_out(graded: Grade, check: str, others: Iterable[Grade]) -> bool:
+    """Whether a check stayed open in all measurings, while the same check of most others was decided by what was seen.
+
+    Noise leaves anybody open now and then, and hardly one alone, again and again: a teacher should look at the program.
+    """
+    own = next((c for c in graded.checks if c.name == check), None)
+    if own is None or own.verdict is not Verdict.INCONCLUSIVE or graded.record.attempt < MAX_ATTEMPTS:
+        return False
+    same = [o for o in others if o.assignment == graded.assignment and o.student != graded.student]
+    results = [c for o in same for c in o.checks if c.name == check and check not in o.decisions]
+    judged = sum(c.verdict in {Verdict.PASSED, Verdict.PARTIAL, Verdict.FAILED} for c in results)
+    return judged > sum(c.verdict.is_open for c in results)
 
 
 def stored(results: Path) -> Iterator[Path]:

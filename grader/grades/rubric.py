@@ -5,12 +5,14 @@ They look at one round of a record through a ``View``; a check that reads answer
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from grader.coursework.submission import Submission
-from grader.grades.verdict import Outcome, Verdict, failed, inconclusive
+from grader.errors import BackendError, SandboxError
+from grader.grades.verdict import Outcome, Verdict, failed, inconclusive, ungraded
 from grader.judging import rounds
 from grader.judging.evidence import Measures, Usage
 from grader.judging.lesson import explanation
@@ -114,7 +116,15 @@ class Inputs(Mapping[str, Any]):
         return len(self._drawn())
 
     def _drawn(self) -> Mapping[str, Any]:
-        return self._view.draw(self._view.round)
+        """Drawing starts a process of the author's: where that cannot be done, the check is not what is broken."""
+        try:
+            return self._view.draw(self._view.round)
+        except (BackendError, SandboxError) as fault:
+            raise ungraded(Finding("backend_failed", f"The inputs could not be drawn again: {fault}")) from None
+        except OSError as fault:
+            hint = f"Make room in {tempfile.gettempdir()}, or set TMPDIR to a folder with room."
+            fact = f"The inputs could not be drawn again: {fault}"
+            raise ungraded(Finding("backend_failed", fact, hint)) from None
 
 
 class Evidence:
@@ -291,4 +301,5 @@ def _open_finding(judged: Speedup, view: View) -> Finding:
             fact = f"Its processors were busy, but by the clock it is far behind: {_speedup_fact(judged)}"
             return Finding("wall_disagrees", fact, "A teacher will look at it. Do your tasks wait for each other?")
         case _:
-            return Finding("not_measured", "The speedup could not be measured.", "Run it again.")
+            unmeasured = Finding("not_measured", "The speedup could not be measured.", "Run it again.")
+            return rounds.too_many_tasks(record) or unmeasured

@@ -185,23 +185,27 @@ class Efficiency:
         return self.pause_s / max(self.pause_s + self.job_s, 1e-9)
 
 
-def efficiency(run: Trace, baseline: Trace | None, workers: int, reference: Trace | None = None) -> Efficiency | None:
-    """The numbers of one run, or None where no worker had a task, or nobody could see.
+def efficiency(
+    run: Trace, baseline: Trace | None, workers: int, reference: Trace | None = None, serial: Sequence[Trace] = ()
+) -> Efficiency | None:
+    """The numbers of one run, or None where no worker had a task, nobody could see, or not all tasks are listed.
 
     Args:
         run: of simulated cost or of computing.
         baseline: the serial program's on the same inputs.
         workers: as many as were asked for.
         reference: the reference solution's run on the same inputs, which tells the work that is needed.
+        serial: all known runs of the serial program, as the judgement takes them: without them the speedup of this
+            run would be another one than was judged.
     """
     hub_s = max((p.cpu_s for p in run.of_role(Role.CLIENT, Role.INFRASTRUCTURE)), default=0.0)
     run, baseline, reference = _charged(run), _charged(baseline), _charged(reference)
-    plan = schedule(run, workers, baseline)
+    plan = schedule(run, workers, baseline) if not run.unlisted.count else None
     if plan is None or not run.clocks:
         return None
     judged = dearer = None
     if baseline is not None and _task_cpu_s(baseline) > 0.0:
-        judged = speedup.of_round(run, baseline, reference, workers).submission
+        judged = speedup.of_round(run, baseline, reference, workers, [_charged(s) for s in serial]).submission
         dearer = _task_cpu_s(run) / _task_cpu_s(baseline)
     return _numbers(plan, _serial_s(run, plan.without_job_s), judged, dearer, hub_s)
 

@@ -38,6 +38,8 @@ class Thresholds:
         gain: how much faster than the serial program it must be by the clock, in rounds in which the reference is
             ``reference_gain`` times as fast: work for show makes nothing faster.
         shortest_s: the least CPU time of the baseline that shows anything.
+        calm: times its CPU time, that a task of the reference takes at most in rounds that settle a doubt.
+        together: the least part of the time with tasks in which two of them run, where a doubt is settled.
     """
 
     share: float = 0.5
@@ -57,6 +59,8 @@ class Thresholds:
     gain: float = 1.1
     reference_gain: float = 1.3
     shortest_s: float = 0.05
+    calm: float = 1.2
+    together: float = 0.05
 
 
 class Usage(StrEnum):
@@ -151,7 +155,7 @@ def _useful_concurrency(scene: Scene) -> float:
     program, known = scene.program, [t for t in (scene.baseline, scene.reference) if t is not None]
     share = max(needed_share(program, usual) for usual in known)
     if scene.reference is not None:  # which alone shows what tasks cost beside each other
-        share = min(share, DEARER * max(map(_in_tasks_s, known)) / max(_in_tasks_s(program), 1e-9))
+        share = min(share, DEARER * max(each.in_tasks_s for each in known) / max(program.in_tasks_s, 1e-9))
     demand_s = max(needed_demand_s(program, usual) for usual in known)
     alike = program.bounded(demand_s, scene.workers) / max(program.wall_s, 1e-9)
     return min(concurrency(program, scene.workers) * share, alike)
@@ -160,11 +164,6 @@ def _useful_concurrency(scene: Scene) -> float:
 def _undelayed_s(trace: Trace) -> float:
     """The wall time as it would have been, had its tasks never waited for a core."""
     return max(trace.wall_s / delay(trace), 1e-9)
-
-
-def _in_tasks_s(trace: Trace) -> float:
-    """CPU seconds in tasks."""
-    return sum(task.cpu_s for task in trace.tasks)
 
 
 def concurrency(trace: Trace, workers: int) -> float:
@@ -191,8 +190,9 @@ def judge(scene: Scene, thresholds: Thresholds) -> Evidence:
     if scene.baseline.cpu_s < thresholds.shortest_s:
         fact = f"The serial program computes for {scene.baseline.cpu_s:.2f} s only: too short to see who works."
         return Evidence(Usage.CANNOT_TELL, Finding("too_short", fact, "Its author must make it longer."))
-    if scene.mpi and needed_share(scene.baseline, scene.program) >= thresholds.clear_tasks:
-        scene = _without_polling(scene)
+    if (uncounted := too_many_tasks(scene.baseline, scene.reference)) is not None:
+        return Evidence(Usage.CANNOT_TELL, uncounted)
+    scene = as_computed(scene, thresholds)
     seen = measures(scene)
     violation = _violation(scene, seen, thresholds)
     if violation is not None:
@@ -204,6 +204,25 @@ def judge(scene: Scene, thresholds: Thresholds) -> Evidence:
     who = _plural(scene.worker, scene.workers) + _on_hosts(scene.program)
     fact = f"{who[0].upper()}{who[1:]} held {shares} of the work in tasks, {seen.concurrency:.2f} at once."
     return Evidence(Usage.USED, Finding("parallel_map_used", fact), seen)
+
+
+def too_many_tasks(baseline: Trace, reference: Trace | None) -> Finding | None:
+    """Said where the author's programs run more tasks than are listed: what is needed is not known one by one.
+
+    A submission may run any number: those beyond what is needed are not needed, and the cheapest of them are unlisted.
+    """
+    for whose, trace in (("serial program", baseline), ("reference", reference)):
+        if trace is not None and trace.unlisted.count:
+            listed, every = len(trace.tasks), len(trace.tasks) + trace.unlisted.count
+            fact = f"The {whose} runs {every} tasks, more than the {listed} that can be told apart in one run."
+            return Finding("too_many_tasks", fact, "Its author must make the tasks larger, and fewer of them.")
+    return None
+
+
+def as_computed(scene: Scene, thresholds: Thresholds) -> Scene:
+    """The round without what ranks of MPI did while they waited for each other, where the tasks hold the work."""
+    holds = scene.mpi and needed_share(scene.baseline, scene.program) >= thresholds.clear_tasks
+    return _without_polling(scene) if holds else scene
 
 
 def _without_polling(scene: Scene) -> Scene:

@@ -99,7 +99,9 @@ def _efficiency(record: Record, done: Round, arm: ArmName) -> Efficiency | None:
     run = done.trace(arm)
     if run is None:
         return None
-    return efficiency(run, done.trace(ArmName.BASELINE), record.workers, done.trace(ArmName.REFERENCE))
+    baseline, reference = done.trace(ArmName.BASELINE), done.trace(ArmName.REFERENCE)
+    serial = [trace for each in record.rounds if (trace := each.trace(ArmName.BASELINE)) is not None]
+    return efficiency(run, baseline, record.workers, reference, serial)
 
 
 def _share(run: Efficiency, name: str) -> float:

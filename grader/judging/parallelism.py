@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from grader.record.trace import Process, Role, Task, Trace
 
@@ -52,7 +52,7 @@ def needed_share(trace: Trace, needed: Trace) -> float:
     own = sorted((t.cpu_s for t in trace.tasks), reverse=True)
     usual = sorted((t.cpu_s for t in needed.tasks), reverse=True)
     counted = sum(min(mine, SLOWED * theirs) for mine, theirs in zip(own, usual, strict=False))
-    return min(1.0, counted / max(sum(own), _INSTANT_S))
+    return min(1.0, counted / max(trace.in_tasks_s, _INSTANT_S))
 
 
 def needed_demand_s(trace: Trace, needed: Trace) -> float:
@@ -72,6 +72,25 @@ def needed_demand_s(trace: Trace, needed: Trace) -> float:
         for (task, cpu_s, demand_s), cost_s in _largest(demands, usual)
         if task.pid in workers
     )
+
+
+def together(trace: Trace, needed: Trace) -> float:
+    """Of the time in which workers had a task that stands for one of the other run's, the part in which two had.
+
+    By the listener's clock alone: whatever else a worker computes beside a task is nobody's task, and a task that
+    computed much less than the one that it stands for is none.
+    """
+    usual = sorted((t.cpu_s for t in needed.tasks), reverse=True)
+    workers = {p.pid for p in trace.of_role(Role.WORKER)}
+    pairs = list(_largest(list(_demands(trace)), usual))
+    real = [task for (task, cpu_s, _), cost_s in pairs if task.pid in workers and SLOWED * cpu_s >= cost_s]
+    steps = sorted([(t.begin_s, 1, t.pid) for t in real] + [(t.end_s, -1, t.pid) for t in real])
+    open_tasks: defaultdict[int, int] = defaultdict(int)
+    spent_s = [0.0, 0.0, 0.0]
+    for (now_s, step, pid), (then_s, *_) in pairwise(steps):
+        open_tasks[pid] += step
+        spent_s[min(2, sum(count > 0 for count in open_tasks.values()))] += then_s - now_s
+    return spent_s[2] / max(spent_s[1] + spent_s[2], _INSTANT_S)
 
 
 def delay(trace: Trace) -> float:
@@ -141,8 +160,9 @@ def _likeness(cpu_s: float, cost_s: float) -> float:
 
 
 def _stints(demands: Sequence[_Demand], costs: Sequence[float]) -> list[_Stint]:
-    """The largest tasks, held against the largest costs one by one."""
-    return [_stint(*each, cost_s) for each, cost_s in _largest(demands, costs)]
+    """The largest tasks, held against the largest costs one by one; those that only waited for a core did no work."""
+    stints = (_stint(*each, cost_s) for each, cost_s in _largest(demands, costs))
+    return [stint for stint in stints if stint.demand > 0.0]
 
 
 def _stint(task: Task, cpu_s: float, demand_s: float, cost_s: float) -> _Stint:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from grader.judging import evidence, speedup
+from grader.judging import doubt, evidence, speedup
 from grader.judging.evidence import Evidence, Scene, Thresholds
 from grader.judging.speedup import RoundSpeedup, Speedup
 from grader.record import ArmName, Need, Record, Round
@@ -18,7 +18,7 @@ ROUNDS_TO_GIVE_UP = 3
 MAX_ATTEMPTS = 4  # a measuring, and three more where it stayed open
 UNSURE = frozenset({"machine_unfit", "rounds_disagree", "wall_disagrees"})  # of a speedup: more rounds may settle it
 _PATIENCE = 2  # timed rounds more than the least, on a machine that is not fit
-_HOPELESS = {"no_evidence_here", "too_short"}  # more rounds would show no more
+_HOPELESS = {"no_evidence_here", "too_short", "too_many_tasks"}  # more rounds would show no more
 
 
 def seed(secret: str, assignment: str, index: int) -> tuple[int, ...]:
@@ -49,7 +49,10 @@ def evidence_of(record: Record) -> Evidence:
     if not scenes:
         fact = "No run was watched from its beginning to its end."
         return Evidence(evidence.Usage.CANNOT_TELL, Finding("no_rounds", fact))
-    return evidence.overall([evidence.judge(scene, thresholds) for scene in scenes])
+    found = evidence.overall([evidence.judge(scene, thresholds) for scene in scenes])
+    if found.usage is not evidence.Usage.CANNOT_TELL or found.finding.reason in _HOPELESS or not _was_last(record):
+        return found
+    return doubt.settled(scenes, thresholds) or found
 
 
 def evidence_is_clear(record: Record) -> bool:
@@ -72,14 +75,14 @@ def evidence_is_clear(record: Record) -> bool:
 
 def speedup_of(record: Record) -> Speedup:
     """The judgement on the timed rounds of all measurings; the last measuring's is made however unsure it is."""
-    if _too_few_cores(record):
-        return speedup.unjudged("too_few_cores")
+    if obstacle := _no_speedup(record):
+        return speedup.unjudged(obstacle)
     return speedup.judge(speedups(record), record.workers, last=_is_last(record))
 
 
 def speedup_reaches(record: Record, of_reference: float) -> bool | None:
     """Whether the speedup is at least this part of the reference's; None when that is open."""
-    if _too_few_cores(record):
+    if _no_speedup(record):
         return None
     return speedup.reaches(speedups(record), record.workers, of_reference, last=_is_last(record))
 
@@ -87,6 +90,11 @@ def speedup_reaches(record: Record, of_reference: float) -> bool | None:
 def _is_last(record: Record) -> bool:
     """Whether nothing more will be measured of it."""
     return record.attempt >= MAX_ATTEMPTS
+
+
+def _was_last(record: Record) -> bool:
+    """Whether it was measured as often as it ever will be; whoever accepts what was seen before that accuses nobody."""
+    return _is_last(record) and max((r.attempt for r in record.rounds), default=0) >= MAX_ATTEMPTS
 
 
 def speedups(record: Record) -> list[RoundSpeedup]:
@@ -98,7 +106,7 @@ def speedups(record: Record) -> list[RoundSpeedup]:
 def wants_timed_round(record: Record) -> bool:
     """Whether another timed round would bring the speedup nearer to a verdict."""
     timed = sum(r.timed for r in record.rounds if r.attempt == record.attempt)
-    if timed >= speedup.MAX_ROUNDS or _too_few_cores(record):
+    if timed >= speedup.MAX_ROUNDS or _no_speedup(record):
         return False
     if timed < speedup.MIN_ROUNDS:
         return True
@@ -130,10 +138,24 @@ def again(record: Record) -> Record:
     return replace(record, attempt=record.attempt + 1, need=Need.ANSWER)
 
 
+def _no_speedup(record: Record) -> str:
+    """The code of why no number of rounds would tell the speedup, or nothing."""
+    if _too_few_cores(record):
+        return "too_few_cores"
+    return "too_many_tasks" if too_many_tasks(record) is not None else ""
+
+
 def _too_few_cores(record: Record) -> bool:
     traces = (run.trace for r in record.rounds for run in r.runs.values())
     simulated = any(trace.simulated for trace in traces if trace is not None)
     return record.machine.cores < record.workers and not simulated
+
+
+def too_many_tasks(record: Record) -> Finding | None:
+    """Why nothing can be judged by tasks, where baseline or reference run too many of them."""
+    serial = ((_seen(r, ArmName.BASELINE), _seen(r, ArmName.REFERENCE)) for r in record.rounds)
+    found = (evidence.too_many_tasks(baseline, reference) for baseline, reference in serial if baseline is not None)
+    return next((finding for finding in found if finding is not None), None)
 
 
 def _scene(record: Record, done: Round) -> Scene | None:

@@ -27,7 +27,7 @@ from grader.measuring.nodes.whole_arm import opened
 from grader.measuring.watch import simulation
 from grader.measuring.watch.simulation import SimulatedCosts
 from grader.record import ArmName, Ending
-from grader.sandbox import Limits
+from grader.sandbox import Limits, removal
 from grader.sandbox.copies import readable
 
 DRAW_TIMEOUT_S = 60.0
@@ -98,7 +98,7 @@ class Arms:
         closing = self._opened.pop(name)
         closing.stack.close()
         if not self._bench.keep:
-            shutil.rmtree(closing.arm.site.folder, ignore_errors=True)
+            removal.remove(closing.arm.site.folder)
 
     def load(self, name: str) -> Reply:
         """Imports the program's file, once for each set of workers."""

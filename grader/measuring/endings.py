@@ -54,7 +54,7 @@ _ENDINGS = {
     ),
     Ending.OVER_DISK: (
         "over_disk",
-        "It was stopped: it wrote more than {scratch_mb} MB of files.",
+        "It was stopped: it wrote more than {scratch_mb} MB of files, each counted as 4 KiB at least.",
         "Keep data in memory, and let the workers return it.",
     ),
     Ending.FLOODED: ("too_much_output", "It was stopped: it printed more than {output_mb} MB.", "Remove the printing."),

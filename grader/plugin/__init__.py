@@ -50,6 +50,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--grader-records", metavar="DIR", help="Go on from the records of a self-check in DIR, and keep them there")
     add("--grader-seed", metavar="S", help="Draw all inputs from S. The default is a new one for each session")
     add("--grader-deadline", type=float, default=900.0, metavar="S", help="Seconds for one submission in all")
+    add(
+        "--grader-only",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="Collect only this rubric of what lies below the paths. Repeatable",
+    )
     add("--grader-keep-run", action="store_true", help="Keep the folders that submissions ran in")
 
 
@@ -114,6 +121,13 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
     return [header.line(config.getoption("--grader-isolation"))]
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Where the command asks for rubrics by ``--grader-only``, nothing is looked into that is not on the way to one."""
+    only = config.getoption("--grader-only")
+    return not any(Path(file).is_relative_to(collection_path) for file in only) if only else None
+
+
 def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> None:
     """A broken assignment is told at once, whole, before any of its tests is collected."""
     del parent
@@ -127,6 +141,7 @@ def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> 
     try:
         if folder is not None:
             load(folder)
+            collection.require_once(module_path)
     except AssignmentError as fault:
         raise pytest.Collector.CollectError(str(fault)) from None
 

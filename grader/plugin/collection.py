@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from grader.coursework import assignment as assignments
+from grader.errors import UsageError
 from grader.grades.case import objects
 from grader.grades.check import NEEDS, Check
 from grader.grades.rubric import View
@@ -18,6 +21,19 @@ from grader.record.finding import Finding
 
 STUDENT = "submission"
 _DOCS = "docs/reference/rubric.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Where a check is written: two of one name differ in one of these.
+
+    Attributes:
+        place: file and line, for people.
+        case: pytest's number of each parametrised value, since values that differ may read alike.
+    """
+
+    place: str
+    case: tuple[int, ...]
 
 
 def assignment_folder(path: Path) -> Path | None:
@@ -56,6 +72,28 @@ def require_sound(metafunc: pytest.Metafunc) -> None:
     _marked(function.__name__, markers.get_closest_marker("points"))
 
 
+def require_once(rubric: Path) -> None:
+    """Looks whether a rubric writes a check twice in one place: Python forgets the first without a word.
+
+    Raises:
+        pytest.Collector.CollectError: it does, with all of them.
+    """
+    try:
+        tree = ast.parse(rubric.read_bytes())
+    except (SyntaxError, ValueError):
+        return  # pytest tells it with its line
+    scopes: list[ast.Module | ast.ClassDef] = [tree, *(node for node in tree.body if isinstance(node, ast.ClassDef))]
+    faults = [
+        f"{rubric.name} has {name} in line {' and in line '.join(map(str, lines))}: Python keeps the last alone. "
+        "Give each check a name of its own."
+        for scope in scopes
+        for name, lines in _lines_of_checks(scope).items()
+        if len(lines) > 1
+    ]
+    if faults:
+        raise pytest.Collector.CollectError("\n".join(faults))
+
+
 def check(item: pytest.Function) -> Check:
     """The check that a sound test function is."""
     function = item.obj
@@ -73,11 +111,57 @@ def name_of(item: pytest.Function) -> str:
     return f"{name}[{'-'.join(map(str, values.values()))}]" if values else name
 
 
+def checks_of(node: pytest.Collector) -> Iterator[pytest.Function]:
+    """All checks of a rubric, methods of its classes too, whether they are selected or not."""
+    for each in node.collect():
+        if isinstance(each, pytest.Function) and is_check(each):
+            yield each
+        elif isinstance(each, pytest.Class):
+            yield from checks_of(each)
+
+
+def written(item: pytest.Function) -> Written:
+    """Where it is."""
+    path, line, _ = item.location
+    callspec = getattr(item, "callspec", None)
+    indices = callspec.indices if callspec is not None else {}
+    return Written(f"{path}:{(line or 0) + 1}", tuple(n for name, n in indices.items() if name != STUDENT))
+
+
+def require_distinct(checks: Mapping[str, Collection[Written]]) -> None:
+    """Looks whether each name of a rubric's checks is one check's; all that are not are listed.
+
+    Raises:
+        UsageError: some are not.
+    """
+    faults = []
+    for name, those in checks.items():
+        places = sorted({each.place for each in those})
+        if len(places) > 1:
+            faults.append(f"{name} is in {' and in '.join(places)}. Give each of them a name of its own.")
+        elif len(those) > 1:
+            faults.append(
+                f"{name} in {places[0]} has {len(those)} cases that read alike. Give them values that differ."
+            )
+    if faults:
+        raise UsageError(
+            "Checks of one rubric share a name, so that only one of them would count:\n" + "\n".join(faults)
+        )
+
+
 def is_check(item: pytest.Item) -> bool:
     """Whether a test is one: it has points, or asks for something that only a rubric has."""
     if not isinstance(item, pytest.Function) or assignment_folder(item.path) is None or _is_nobodys(item):
         return False
     return item.get_closest_marker("points") is not None or bool(set(_arguments(item.obj)) & set(NEEDS))
+
+
+def _lines_of_checks(scope: ast.Module | ast.ClassDef) -> Mapping[str, list[int]]:
+    lines: dict[str, list[int]] = {}
+    for node in scope.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test"):
+            lines.setdefault(node.name, []).append(node.lineno)
+    return lines
 
 
 def _runner(function: Callable[..., None], uses: frozenset[str], values: Mapping[str, Any]) -> Callable[[View], None]:

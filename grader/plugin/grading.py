@@ -44,6 +44,7 @@ class Grading:
         self._config = config
         self._assignments: dict[Path, Assignment] = {}
         self._checks: dict[Key, dict[str, Check]] = {}
+        self._written: dict[Key, dict[str, set[collection.Written]]] = {}
         self._entries: dict[Key, Entry] = {}
         self._selected: dict[Key, set[str]] = {}
         self._done: dict[Key, set[str]] = {}
@@ -61,10 +62,10 @@ class Grading:
         graded = [item for item in items if isinstance(item, pytest.Function) and collection.is_check(item)]
         for module in dict.fromkeys(item.getparent(pytest.Module) for item in graded):
             assert module is not None  # noqa: S101 -- a function has a module
-            whole = [i for i in module.collect() if isinstance(i, pytest.Function) and collection.is_check(i)]
-            for item in whole:
+            for item in collection.checks_of(module):
                 self._note(item)
         try:
+            self._require_distinct()
             self._require_known_needs()
             self._require_isolation()
         except GraderError as fault:
@@ -154,11 +155,17 @@ class Grading:
         return self._cases[key]
 
     def _note(self, item: pytest.Function) -> None:
-        key = self._key(item)
-        self._checks.setdefault(key, {})[collection.name_of(item)] = collection.check(item)
+        key, name = self._key(item), collection.name_of(item)
+        self._checks.setdefault(key, {})[name] = collection.check(item)
+        self._written.setdefault(key, {}).setdefault(name, set()).add(collection.written(item))
         if key not in self._entries:
             entries = self._roster(self._assignment(item.path))
             self._entries[key] = next(e for e in entries if e.student == key[1])
+
+    def _require_distinct(self) -> None:
+        """A grade has one line for a name: of two checks that share it, one would be lost without a word."""
+        for written in self._written.values():
+            collection.require_distinct(written)
 
     def _require_known_needs(self) -> None:
         for known in self._checks.values():

@@ -87,6 +87,21 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class Unlisted:
+    """Tasks of a run that are not listed, since there were too many: the cheapest. Their processes' times hold them.
+
+    Attributes:
+        count: how many.
+        cpu_s: CPU seconds of all of them together.
+        simulated_s: simulated cost, likewise.
+    """
+
+    count: int = 0
+    cpu_s: float = 0.0
+    simulated_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Trace:
     """One run as the kernel and the listener saw it.
 
@@ -98,6 +113,7 @@ class Trace:
         clocks: False where the kernel's clocks could not be read: processes then say nothing.
         simulated: whether cost was simulated in this run.
         clock_error_s: by how much times on other nodes may be off; 0 where there is one node.
+        unlisted: what ``tasks`` lacks.
     """
 
     wall_s: float
@@ -110,10 +126,16 @@ class Trace:
     clocks: bool = True
     simulated: bool = False
     clock_error_s: float = 0.0
+    unlisted: Unlisted = Unlisted()
 
     def of_role(self, *roles: Role) -> tuple[Process, ...]:
         """The processes with one of these roles."""
         return tuple(p for p in self.processes if p.role in roles)
+
+    @property
+    def in_tasks_s(self) -> float:
+        """CPU seconds of all tasks, of those too that are not listed."""
+        return sum(task.cpu_s for task in self.tasks) + self.unlisted.cpu_s
 
     @property
     def cpu_s(self) -> float:
@@ -184,6 +206,11 @@ def joined(home: Trace, host: str, away: Sequence[Away]) -> Trace:
         clocks=all(t.clocks for t in traces),
         probe=all(t.probe for t in traces),
         clock_error_s=max(other.error_s for other in away),
+        unlisted=Unlisted(
+            sum(t.unlisted.count for t in traces),
+            sum(t.unlisted.cpu_s for t in traces),
+            sum(t.unlisted.simulated_s for t in traces),
+        ),
     )
 
 
@@ -199,7 +226,10 @@ def charged(trace: Trace) -> Trace:
         for p in trace.processes
     )
     tasks = (replace(t, cpu_s=t.simulated_s, wait_s=0.0) for t in trace.tasks)
-    return replace(trace, processes=tuple(processes), tasks=tuple(tasks), unseen_cpu_s=0.0, idle_s=0.0, cores=0)
+    unlisted = replace(trace.unlisted, cpu_s=trace.unlisted.simulated_s)
+    return replace(
+        trace, processes=tuple(processes), tasks=tuple(tasks), unlisted=unlisted, unseen_cpu_s=0.0, idle_s=0.0, cores=0
+    )
 
 
 def without_polling(trace: Trace) -> Trace:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from grader.grades.score import total
@@ -38,6 +38,7 @@ def cases(
     titles: Mapping[str, str],
     width: int,
     markup: bool,
+    whole: Collection[tuple[str, str]] | None = None,
 ) -> str:
     """Every case with all its checks, as text of at most this width.
 
@@ -46,11 +47,14 @@ def cases(
         titles: of the assignments.
         width: in characters.
         markup: whether colours may be used.
+        whole: the cases of which every check was made, where the others have no grade; None where all may be shown.
     """
     parts: list[RenderableType] = []
     for (assignment, student), checks in results.items():
         whose = "" if student == SELF else f" · {student}"
-        parts += [_heading(f"{assignment}{whose}", titles[assignment], checks), _checks(checks), ""]
+        cut = whole is not None and (assignment, student) not in whole
+        words = "stopped: no grade" if cut else score_in_words(checks)
+        parts += [_heading(f"{assignment}{whose}", titles[assignment], words), _checks(checks), ""]
     return rendered(parts[:-1], width=width, markup=markup)
 
 
@@ -86,7 +90,7 @@ def score_in_words(checks: Sequence[CheckResult]) -> str:
     return f"{points(score.decided_points)} of {points(score.max_points)} points so far"
 
 
-def _heading(name: str, title: str, checks: Sequence[CheckResult]) -> Table:
+def _heading(name: str, title: str, words: str) -> Table:
     from rich.table import Table
     from rich.text import Text
 
@@ -94,7 +98,7 @@ def _heading(name: str, title: str, checks: Sequence[CheckResult]) -> Table:
     table.add_column()
     table.add_column(justify="right", no_wrap=True)
     left = Text.assemble((name, "bold"), f"  {title}")
-    table.add_row(left, Text(score_in_words(checks), style="bold"))
+    table.add_row(left, Text(words, style="bold"))
     return table
 
 

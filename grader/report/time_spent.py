@@ -45,6 +45,9 @@ def why_no_trace(record: Record) -> str:
     own = rounds.student_finding(record) or record.obstacle
     if own is not None:
         return own.fact
+    traces = [run.trace for done in record.rounds for run in done.runs.values() if run.trace is not None]
+    if any(trace.unlisted.count for trace in traces):
+        return f"more than {max(len(trace.tasks) for trace in traces)} tasks ran, and not all of them are listed."
     return "no run was watched." if not record.rounds else f"no {record.backend_worker} was seen to run a task."
 
 
@@ -53,7 +56,17 @@ def _which(record: Record, found: Explanation) -> str:
     of = f"timed, {len(timed)} in all" if found.round in timed else "not timed"
     beside = "" if found.reference is None else ", beside the reference's run on the same inputs"
     crowd = f", with {found.own.workers} processes" if found.own.workers > found.own.asked else ""
-    return f"Round {found.round} ({of}) on {found.own.asked} {record.backend_worker}s{crowd}{beside}:"
+    judged = _judged(record) if found.round in timed and len(timed) > 1 else ""
+    return f"{judged}Round {found.round} ({of}) on {found.own.asked} {record.backend_worker}s{crowd}{beside}:"
+
+
+def _judged(record: Record) -> str:
+    """What is judged, which a single round is near, and seldom equal to."""
+    judged = rounds.speedup_of(record)
+    if judged.submission <= 0.0:
+        return ""
+    reference = f", and the reference {judged.reference:.2f} times" if judged.reference is not None else ""
+    return f"All timed rounds together: {judged.submission:.2f} times as fast as the serial program{reference}.\n\n"
 
 
 def _sections(found: Explanation) -> Iterator[RenderableType]:

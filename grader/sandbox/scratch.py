@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+
+from grader.sandbox import removal
 
 MAX_LENGTH = 40
 
@@ -22,20 +23,11 @@ def scratch(*, keep: bool = False) -> Iterator[Path]:
     if keep:
         yield folder
         return
-    remove = [sys.executable, "-I", "-S", "-c", _JANITOR, str(folder)]
-    with subprocess.Popen(remove, stdin=subprocess.PIPE, start_new_session=True) as janitor:
+    janitor_of = [sys.executable, "-I", "-S", removal.__file__, str(folder)]
+    with subprocess.Popen(janitor_of, stdin=subprocess.PIPE, start_new_session=True) as janitor:
         try:
             yield folder
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            removal.remove(folder)
             assert janitor.stdin is not None  # noqa: S101 -- it is a pipe
             janitor.stdin.close()
-
-
-_JANITOR = """
-import shutil, sys, time
-sys.stdin.read()  # ends when the grader does
-for _ in range(50):  # its sandboxes may still be dying
-    shutil.rmtree(sys.argv[1], ignore_errors=True)
-    time.sleep(0.02) if __import__("os").path.exists(sys.argv[1]) else sys.exit()
-"""

@@ -6,6 +6,7 @@ import contextlib
 import os
 import signal
 import subprocess
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,52 @@ def watch(process, condition):
         with contextlib.suppress(subprocess.TimeoutExpired):
             pytest.fail(f"the grader ended by itself with status {process.wait(timeout=0.05)}")
     pytest.fail("the condition did not come")
+
+
+STOPS_LATER = """
+import pathlib
+
+calls = []
+
+
+def squares(square, numbers):
+    calls.append(numbers)
+    if len(calls) > 1:
+        pathlib.Path({marker!r}).touch()
+        while True:
+            pass
+    return [square(number) for number in numbers]
+"""
+
+
+@pytest.mark.parametrize(
+    ("options", "shown"),
+    [
+        pytest.param([], "squares *ann * no grade *It was stopped before all checks were made.*", id="a line each"),
+        pytest.param(["--verbose"], "squares · ann * stopped: no grade*", id="every check"),
+    ],
+)
+def test_who_was_being_graded_at_ctrl_c_is_shown_without_a_grade(course, options, shown):
+    course.assignment(rubric=course.FULL, toml=course.TOML.replace("wall_s = 20", "wall_s = 600"), task_s=0.02)
+    course.solution()
+    marker = course.scratch / "second-call"
+    course.hand_in("ann", STOPS_LATER.format(marker=str(marker)))
+    process = subprocess.Popen(
+        course.command("grade", "submitted", NONE, *options),
+        cwd=course.folder,
+        env={**os.environ, **course.environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    watch(process, marker.exists)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+
+    assert any(fnmatch(line, shown) for line in out.splitlines()), out
+    assert "final" not in out
+    assert (process.returncode, "No grade was written to results." in err, "Grades:" in err) == (1, True, False)
+    assert not (course.folder / "results" / "squares" / "ann.json").exists()
 
 
 @pytest.mark.parametrize(

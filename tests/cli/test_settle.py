@@ -52,6 +52,17 @@ def test_what_is_open_is_listed_with_what_to_do_about_it(settled):
     assert "--force" in done.stdout
 
 
+def test_who_alone_stays_open_is_marked_in_the_list(settled):
+    checks = [check_result(SPEEDUP, Verdict.PASSED, max_points=4.0, points=4.0)]
+    for student in ("cay", "dan"):
+        known = record(*UNSURE, assignment="squares", student=student)
+        gradebook.write(settled.folder / "results", gradebook.grade(known, checks))
+
+    done = settled.grader("settle", "results", "--student", "ann", COLUMNS="200")
+
+    assert "LOOK AT IT: open in all measurings, where most others are decided. They differ." in done.stdout
+
+
 def test_what_is_set_by_hand_is_the_grade_and_the_student_reads_why(settled):
     done = settle(settled, "--check", SPEEDUP, "--points", "3", "--reason", "Seen on my own machine.")
 

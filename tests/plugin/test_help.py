@@ -21,6 +21,7 @@ OPTIONS = [
     "--grader-keep-run",
     "--grader-own=DIR",
     "--grader-records=DIR",
+    "--grader-only=FILE",
 ]
 FIXTURES = ["answer", "serial", "inputs", "evidence", "speedup", "trace", "submission"]
 

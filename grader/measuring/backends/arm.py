@@ -84,6 +84,7 @@ class Arm:
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     watch: _Watch = field(default_factory=_Watch)
+    frozen: bool = False
 
     def ask(
         self,
@@ -149,12 +150,14 @@ class Arm:
 
     def freeze(self) -> None:
         """Stops all its processes, so that they take nothing from another arm's run."""
+        self.frozen = True
         kernel.stop(p.pid for p in self.processes)
         for part in self.parts:
             part.ask("freeze")
 
     def thaw(self) -> None:
         """Lets them go on."""
+        self.frozen = False
         kernel.resume(p.pid for p in self.processes)
         for part in self.parts:
             part.ask("thaw")

@@ -14,7 +14,7 @@ from grader import probe
 from grader.errors import BackendError
 from grader.measuring.backends.arm import Arm
 from grader.measuring.backends.backend import Backend, Member, Site
-from grader.measuring.watch import kernel
+from grader.measuring.watch import folder, kernel
 from grader.measuring.watch.listener import Listener
 from grader.record import Ending
 from grader.sandbox import Box, Level, Mount, start
@@ -24,8 +24,6 @@ SHARED = "/shared"
 _TARGETS = {"inside": "/grader", "author": "/assignment", "submission": "/submission", "probe": "/probe"}
 _EXIT_WAIT_S = 5.0
 _SWEEP_S = 0.01
-_DISK_TICK_S = 0.5
-_BLOCK_BYTES = 512
 
 
 @contextlib.contextmanager
@@ -39,8 +37,7 @@ def started(backend: Backend, site: Site, *, away: Collection[str]) -> Iterator[
         stack.callback(_close, arm)
         arm.output = _output(arm)
         arm.listener = _listener(backend, site, arm) if site.probe else None
-        watch = functools.partial(_watch_disk, arm, shared)
-        stack.callback(site.loop.call(functools.partial(site.loop.every, _DISK_TICK_S, watch)))
+        stack.enter_context(_watched(arm, shared))
         for member in backend.members(site, SHARED if site.level.mounts else str(shared)):
             if member.place not in away:
                 _start(arm, member, ground, shared)
@@ -77,27 +74,18 @@ def _watch_usage(arm: Arm, resident_bytes: int, processes: int) -> None:
         arm.over(Ending.OVER_MEMORY)
 
 
-def _watch_disk(arm: Arm, folder: Path) -> None:
+def _watched(arm: Arm, shared: Path) -> contextlib.AbstractContextManager[None]:
     """Ends an arm that has written more than it may to the folder that its boxes share."""
-    if _size(folder) > arm.site.limits.scratch_mb << 20:
-        arm.over(Ending.OVER_DISK)
-
-
-def _size(folder: Path) -> int:
-    """Bytes on disk of all files below; what vanishes meanwhile has none."""
-    total = 0
-    for where, _, names in os.walk(folder):
-        for name in names:
-            with contextlib.suppress(OSError):
-                total += os.lstat(f"{where}/{name}").st_blocks * _BLOCK_BYTES
-    return total
+    limit_bytes = arm.site.limits.scratch_mb << 20
+    over = functools.partial(arm.site.loop.call, functools.partial(arm.over, Ending.OVER_DISK))
+    return folder.watched(shared, limit_bytes, is_still=lambda: arm.frozen, over=over)
 
 
 def _start(arm: Arm, member: Member, ground: start.Ground, shared: Path) -> None:
     site, level = arm.site, ground.level
-    folder = site.folder / member.place.replace(" ", "-")
-    folder.mkdir()
-    sources = {"inside": site.inside, "author": site.author, "probe": folder}
+    own = site.folder / member.place.replace(" ", "-")
+    own.mkdir()
+    sources = {"inside": site.inside, "author": site.author, "probe": own}
     if member.student and site.submission is not None:
         sources["submission"] = site.submission
     mounts = {name: Mount(source, _TARGETS[name]) for name, source in sources.items()}
@@ -105,7 +93,7 @@ def _start(arm: Arm, member: Member, ground: start.Ground, shared: Path) -> None
     home = Mount(shared, SHARED, writable=True)
     box = Box(member.place, member.module, (*mounts.values(), home), _backend_variables(level.path(home)))
     given = {**site.given, **member.given, "author": seen["author"], "submission": seen.get("submission", "")}
-    wire = _probe_wire(arm, member, level, folder, seen["probe"])
+    wire = _probe_wire(arm, member, level, own, seen["probe"])
     process = start.start(ground, box, given, wire=wire)
     arm.processes.append(process)
     if arm.listener is not None:
@@ -117,13 +105,13 @@ def _start(arm: Arm, member: Member, ground: start.Ground, shared: Path) -> None
         os.set_blocking(process.stdin.fileno(), False)
 
 
-def _probe_wire(arm: Arm, member: Member, level: Level, folder: Path, seen: str) -> start.Wire:
+def _probe_wire(arm: Arm, member: Member, level: Level, own: Path, seen: str) -> start.Wire:
     """How the probe in a box reaches the listener: by a path where there may be one, else by an inherited socket."""
     listener, call = arm.listener, arm.site.loop.call
     if listener is None:
         return start.Wire("")
     if level.path_sockets:
-        call(functools.partial(listener.listen, member.place, member.role, folder / "socket"))
+        call(functools.partial(listener.listen, member.place, member.role, own / "socket"))
         return start.Wire(f"{seen}/socket")
     theirs = call(functools.partial(listener.pair, member.place, member.role)).detach()
     return start.Wire(f"{probe.INHERITED}{theirs}", theirs)

@@ -16,6 +16,7 @@ from pathlib import Path
 from grader import probe
 from grader.measuring.watch import census, kernel
 from grader.measuring.watch.census import Census
+from grader.measuring.watch.largest import Largest
 from grader.measuring.watch.loop import Loop
 from grader.measuring.watch.process_account import Account, Place
 from grader.measuring.watch.simulation import Request, SimulatedCosts
@@ -24,7 +25,6 @@ from grader.measuring.watch.wire import Wire
 from grader.record.trace import Role, Task, Trace
 
 CLOCK_TICK_S = 0.05
-MAX_TASKS = 20_000  # more are counted as work of their process, but not listed
 _NUMBER = re.compile("[0-9]{1,9}")
 
 _Key = tuple[int, int, str]  # connection, process and thread
@@ -61,7 +61,7 @@ class Listener:
         self.census = Census(self.places, pool_is_workers=pool_is_workers)
         self.wire = Wire(loop, heard=self._heard, lost=self._lost)
         self.waiting = Waiting(loop, workers=workers, over=self._answer)
-        self._tasks: list[Task] = []
+        self._tasks = Largest()
         self._open: dict[_Key, _Open] = {}
         self._start_s = 0.0
         self._idle_start = 0.0
@@ -126,7 +126,8 @@ class Listener:
         return Trace(
             wall_s=wall_s,
             processes=self.census.processes(),
-            tasks=tuple(sorted(self._tasks, key=lambda t: t.begin_s)),
+            tasks=self._tasks.listed,
+            unlisted=self._tasks.unlisted,
             unseen_cpu_s=self.census.unseen_s(),
             idle_s=kernel.idle_s() - self._idle_start,
             cores=kernel.cores(),
@@ -173,8 +174,8 @@ class Listener:
         account = begun.account
         account.sample()
         account.leave(now)
-        if len(self._tasks) < MAX_TASKS:
-            task = Task(
+        self._tasks.add(
+            Task(
                 pid=account.pid,
                 begin_s=begun.begin_s - self._start_s,
                 end_s=now - self._start_s,
@@ -184,7 +185,7 @@ class Listener:
                 finished=announced,
                 simulated_s=begun.simulated_s,
             )
-            self._tasks.append(task)
+        )
 
     def _asked(self, key: _Key, place: Place, text: str) -> bytes:
         """Queues a request for an item's value, or refuses it: there is no such item, or nothing is to be had now."""

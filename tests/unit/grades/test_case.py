@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from grader.coursework.submission import Submission
-from grader.errors import UsageError
+from grader.errors import BackendError, SandboxError, UsageError
 from grader.grades.case import Case, objects
 from grader.grades.check import NEEDS, Check
 from grader.grades.rubric import OBJECTS, Answer, View
@@ -170,6 +170,26 @@ def test_an_undeclared_part_of_an_answer_is_the_rubrics_fault(evaluate):
     assert found.reason == "rubric_fault"
 
 
+@pytest.mark.parametrize(
+    ("fault", "hinted"),
+    [
+        pytest.param(BackendError("The baseline did not come up."), False, id="its process does not start"),
+        pytest.param(SandboxError("There is no sandbox."), False, id="no sandbox"),
+        pytest.param(OSError(28, "No space left on device"), True, id="no room"),
+    ],
+)
+def test_inputs_that_cannot_be_drawn_again_are_not_the_rubrics_fault(tmp_path, monkeypatch, fault, hinted):
+    source = FakeSource(record(measured_round()))
+    monkeypatch.setattr(source, "draw", raises(fault))
+    looks = check(run=lambda view: objects(view, frozenset({"inputs"}))["inputs"]["numbers"], uses=["inputs"])
+
+    found = case_of(tmp_path, looks, source=source).result("test_it")
+
+    assert (found.verdict, found.reason, found.points) == (Verdict.UNGRADED, "backend_failed", None)
+    assert found.fact == f"The inputs could not be drawn again: {fault}"
+    assert ("Make room in" in found.hint) is hinted
+
+
 def test_a_finding_of_the_submission_fails_every_check_that_looks_at_its_run(tmp_path):
     seen = Finding("syntax_error", "squares.py, line 2: expected ':'.")
     case = case_of(
@@ -207,6 +227,46 @@ def test_an_obstacle_leaves_open_what_could_not_be_measured_and_nothing_else(tmp
         "No engine came up.",
         None,
     )
+
+
+@pytest.mark.parametrize("beside", ["trace", "submission", "evidence", "speedup"])
+def test_a_check_of_answers_is_held_against_every_round_whatever_it_uses_besides(evaluate, beside):
+    found = evaluate(
+        check(run=equals_the_serial_answer, uses=["answer", "serial", beside]),
+        record(measured_round(0), measured_round(1, submission=WRONG)),
+    )
+
+    assert (found.verdict, found.reason) == (Verdict.FAILED, "wrong_answer")
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        pytest.param(Outcome(Verdict.INCONCLUSIVE, Finding("rounds_disagree", "Open.")), id="open"),
+        pytest.param(Outcome(Verdict.PARTIAL, Finding("partly_as_fast", "1.4 times."), 0.5), id="partial"),
+    ],
+)
+def test_a_wrong_answer_in_a_later_round_fails_what_else_would_be(evaluate, outcome):
+    def award(view):
+        equals_the_serial_answer(view)
+        raise outcome
+
+    found = evaluate(
+        check(run=award, uses=["answer", "serial", "speedup"]),
+        record(measured_round(0), measured_round(1, submission=WRONG)),
+    )
+
+    assert (found.verdict, found.reason) == (Verdict.FAILED, "wrong_answer")
+
+
+def test_a_part_of_the_points_is_the_same_whether_answers_are_looked_at_or_not(evaluate):
+    outcome = Outcome(Verdict.PARTIAL, Finding("partly_as_fast", "1.4 times."), 0.5)
+
+    found = evaluate(
+        check(run=raises(outcome), uses=["answer", "speedup"]), record(measured_round(), measured_round(1))
+    )
+
+    assert (found.verdict, found.points, found.fact) == (Verdict.PARTIAL, 1.0, "1.4 times.")
 
 
 def test_a_check_of_answers_is_held_against_every_round(evaluate):

@@ -12,6 +12,7 @@ import pytest
 from grader import files
 from grader.errors import RecordError
 from grader.grades import gradebook
+from grader.grades.decision import Decision
 from grader.grades.gradebook import grade, read, stored, write
 from grader.grades.score import Status
 from grader.grades.verdict import Verdict
@@ -327,3 +328,34 @@ def test_of_several_files_those_that_can_be_read_are_and_the_others_told(tmp_pat
 
     assert [plain(each) for each in grades] == [plain(read(path))]
     assert [str(path.parent / "bob.json") in trouble for trouble in troubles] == [True]
+
+
+def decided(student, verdict, *, attempt=4, decisions=None):
+    known = record(student=student, attempt=attempt)
+    return replace(gradebook.grade(known, [check_result(verdict=verdict)]), decisions=decisions or {})
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "flagged"),
+    [
+        pytest.param({}, [Verdict.PASSED], True, id="one other is decided"),
+        pytest.param({}, [Verdict.FAILED, Verdict.PARTIAL, Verdict.INCONCLUSIVE], True, id="most others are"),
+        pytest.param({}, [Verdict.PASSED, Verdict.INCONCLUSIVE], False, id="others are open as well"),
+        pytest.param({}, [Verdict.NOT_REACHED], False, id="nobody was judged"),
+        pytest.param({}, [], False, id="nobody else is there"),
+        pytest.param({"attempt": 3}, [Verdict.PASSED], False, id="it may be measured again"),
+        pytest.param({"verdict": Verdict.UNGRADED}, [Verdict.PASSED], False, id="it could not be measured"),
+    ],
+)
+def test_who_stays_open_where_others_are_decided_stands_out(own, others, flagged):
+    grade = decided("anna", **{"verdict": Verdict.INCONCLUSIVE, **own})
+    same = [decided(f"other {n}", verdict) for n, verdict in enumerate(others)]
+
+    assert gradebook.stands_out(grade, "test_answer", [grade, *same]) is flagged
+
+
+def test_what_was_set_by_hand_makes_nobody_stand_out():
+    grade = decided("anna", Verdict.INCONCLUSIVE)
+    by_hand = decided("berta", Verdict.PASSED, decisions={"test_answer": Decision(2.0, "looked at", "2026-01-01")})
+
+    assert not gradebook.stands_out(grade, "test_answer", [by_hand])

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.judging import rounds
 from grader.judging.efficiency import efficiency
 from grader.judging.lesson import Lines, explanation, lessons
 from grader.record import ArmName, Ending
@@ -247,6 +248,22 @@ def test_the_round_with_the_median_speedup_is_explained():
     assert found.round == 2
     assert found.own.pause_s == pytest.approx(0.01)
     assert found.reference is not None
+
+
+def test_the_speedup_that_is_explained_is_the_one_that_is_judged():
+    timed = [measured_round(n, submission=run(pooled([EQUAL], 2, pause_s=0.01)), timed=True) for n in range(3)]
+    uneven = [serially(*[0.02] * 23, 0.02 + 0.02 * n) for n in range(3)]  # the same task costs more now and then
+    known = record(
+        *(
+            replace(r, runs={**r.runs, ArmName.BASELINE: run(one), ArmName.REFERENCE: run(pooled([EQUAL], 2))})
+            for r, one in zip(timed, uneven, strict=True)
+        )
+    )
+
+    for number, judged in enumerate(rounds.speedups(known)):
+        found = explanation(known, number)
+        assert found.own.speedup == pytest.approx(judged.submission)
+        assert found.reference.speedup == pytest.approx(judged.reference)
 
 
 def test_a_round_may_be_chosen():

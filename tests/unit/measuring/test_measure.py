@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatch
 from types import SimpleNamespace
 
 import numpy as np
@@ -11,7 +12,7 @@ from grader.measuring import measure
 from grader.measuring.backends import Reply
 from grader.measuring.watch import kernel
 from grader.record import ArmName, Ending, Need, Raised
-from tests.unit.builders import assignment, record
+from tests.unit.builders import assignment, measured_round, record
 
 ANSWER = {"squares": np.array([1.0, 4.0])}
 GONE = Reply(Ending.EXITED, 0.1, detail="killed by signal 9")
@@ -19,7 +20,7 @@ LOST = Reply(Ending.RAISED, 0.1, raised=Raised("EngineError", "an engine died", 
 
 
 class ScriptedArms:
-    """Arms of which the submission's replies as the test wants; the kernel may end a process meanwhile."""
+    """Arms of which the submission's replies as the test wants; the kernel may end one process meanwhile."""
 
     def __init__(self, load: Reply, call: Reply, *, kills: bool) -> None:
         self._replies = {"load": load, "call": call}
@@ -47,21 +48,24 @@ class ScriptedArms:
         return ""
 
     def _reply(self, kind: str) -> Reply:
-        self.killed += self._kills
+        if self._kills and (kind == "call" or self._replies[kind].ending is not Ending.ANSWERED):
+            self.killed += 1
+            self._kills = False
         return self._replies[kind]
 
 
 @pytest.fixture
 def measured(tmp_path, monkeypatch):
-    """Measures the answer of a submission whose arm replies like this."""
+    """Measures the answer of a submission whose arm replies like this; more, of one that answered in earlier rounds."""
+    loaded = Reply(Ending.ANSWERED, 0.1, detail="loaded")
 
-    def measuring(*, load=Reply(Ending.ANSWERED, 0.1, detail="loaded"), call=GONE, kills=True):  # noqa: B008 -- frozen
+    def measuring(*, load=loaded, call=GONE, kills=True, known=None, need=Need.ANSWER):
         arms = ScriptedArms(load, call, kills=kills)
         monkeypatch.setattr(measure, "Arms", lambda *_: arms)
         monkeypatch.setattr(kernel, "killed_for_memory", lambda: arms.killed)
         bench = SimpleNamespace(say=lambda _: None, deadline_s=60.0)
-        blank = record(need=Need.NOTHING)
-        return measure.Measurement(bench, assignment(tmp_path), None, None).extend(blank, Need.ANSWER)
+        known = known or record(need=Need.NOTHING)
+        return measure.Measurement(bench, assignment(tmp_path), None, None).extend(known, need)
 
     return measuring
 
@@ -104,3 +108,44 @@ def test_an_answer_counts_whatever_the_kernel_does(measured):
     found = measured(call=Reply(Ending.ANSWERED, 0.1, ANSWER))
 
     assert (found.obstacle, found.rounds[0].runs[ArmName.SUBMISSION].finding) == (None, None)
+
+
+RESUMED = {"known": record(measured_round(), need=Need.EVIDENCE), "need": Need.SPEEDUP}
+AGAIN = "On the first round's inputs once more, with new workers: "
+
+
+@pytest.mark.parametrize("call", [GONE, LOST, Reply(Ending.TIMED_OUT, 20.0)], ids=["gone", "a lost worker", "late"])
+def test_nobody_is_blamed_for_want_of_memory_while_new_workers_warm_up(measured, call):
+    found = measured(call=call, **RESUMED)
+
+    assert (found.finding, len(found.rounds)) == (None, 1)
+    assert (found.obstacle.reason, found.need) == ("backend_failed", Need.EVIDENCE)
+
+
+@pytest.mark.parametrize(
+    ("call", "reason", "fact"),
+    [
+        pytest.param(GONE, "exited", "The program ended (killed by signal 9) before it returned *", id="it ends"),
+        pytest.param(LOST, "exception", "EngineError: an engine died", id="it raises"),
+        pytest.param(
+            Reply(Ending.TIMED_OUT, 60.0), "timed_out", "It was stopped after 120 s without an answer.", id="it is late"
+        ),
+        pytest.param(
+            Reply(Ending.ANSWERED, 0.1, {"squares": np.array([1.0])}), "wrong_shape", "*", id="it answers less"
+        ),
+    ],
+)
+def test_what_fails_while_new_workers_warm_up_is_told_in_its_own_words(measured, call, reason, fact):
+    found = measured(call=call, kills=False, **RESUMED)
+
+    assert (found.obstacle, found.finding.reason, len(found.rounds)) == (None, reason, 1)
+    assert fnmatch(found.finding.fact, AGAIN + fact)
+
+
+def test_a_baseline_that_fails_while_it_warms_up_is_ours(measured, monkeypatch):
+    monkeypatch.setattr(ScriptedArms, "call", lambda *_: Reply(Ending.TIMED_OUT, 60.0, detail="60 s"))
+
+    found = measured(kills=False, **RESUMED)
+
+    assert (found.finding, found.obstacle.reason) == (None, "backend_failed")
+    assert found.obstacle.fact == "The baseline of 'tiny' gave no answer: timed out (60 s)"

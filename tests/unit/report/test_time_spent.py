@@ -163,3 +163,13 @@ def test_a_program_that_was_never_run_says_why():
 
     assert report.why_no_trace(never) == "squares.py, line 1: invalid syntax"
     assert report.why_no_trace(record()) == "no run was watched."
+
+
+def test_what_is_judged_of_several_rounds_stands_above_the_one_that_is_explained():
+    grade = graded()
+    several = tuple(replace(grade.record.rounds[0], index=n) for n in range(3))
+
+    text = shown(replace(grade, record=replace(grade.record, rounds=several)), width=120)
+
+    together = "All timed rounds together: 1.47 times as fast as the serial program, and the reference 1.92 times."
+    assert f"{together}\n\nRound 1 (timed, 3 in all) on 2 engines" in text
