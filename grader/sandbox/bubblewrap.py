@@ -59,6 +59,8 @@ class Bubblewrap:
     isolates = True
     mounts = True
     path_sockets = True  # only those that were mounted are there
+    own_network = True
+    shared_memory = True
 
     @property
     def name(self) -> str:
@@ -78,8 +80,9 @@ class Bubblewrap:
         return random.choice([u for u in _USERS if u not in taken])  # noqa: S311 -- not a secret
 
     @contextlib.contextmanager
-    def network(self) -> Iterator[Network]:
+    def network(self, limits: Limits) -> Iterator[Network]:
         """A network namespace with nothing but its loopback device."""
+        del limits  # each box has shared memory of its own
         users = [] if self.root else ["--user", "--map-root-user"]
         command = [tool("unshare"), *users, "--net", "--", sys.executable, "-I", "-S", "-c", _LOOPBACK_UP]
         with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, stderr=PIPE) as holder:
@@ -116,7 +119,7 @@ class Bubblewrap:
 
     def _try_a_box(self) -> str | None:
         try:
-            with self.network() as network:
+            with self.network(Limits()) as network:
                 box = Box("try", "", ())
                 user = _USERS[0] if self.root else None
                 command = self._bubble(box, ["true"], network=network, user=user, limits=Limits())
