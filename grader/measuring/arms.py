@@ -133,7 +133,7 @@ class Arms:
         costs = self._costs(inputs)
         opened_arm = self._opened[name].arm
         others = [o.arm for key, o in self._opened.items() if key != name]
-        with contextlib.nullcontext() if self._leased else lease.whole_machine():
+        with contextlib.nullcontext() if self._leased else lease.whole_machine(self._bench.say):
             for arm in others:
                 arm.freeze()
             try:
