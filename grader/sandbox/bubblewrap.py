@@ -76,7 +76,7 @@ class Bubblewrap:
         """As root, an id that no process uses."""
         if not self.root:
             return None
-        taken = {entry.stat().st_uid for entry in Path("/proc").iterdir() if entry.name.isdigit() and entry.exists()}
+        taken = _users_of_processes(Path("/proc"))
         return random.choice([u for u in _USERS if u not in taken])  # noqa: S311 -- not a secret
 
     @contextlib.contextmanager
@@ -187,6 +187,16 @@ def _system_calls() -> tuple[int, ...]:
     os.write(number, seccomp.program())
     os.lseek(number, 0, os.SEEK_SET)
     return (number,)
+
+
+def _users_of_processes(proc: Path) -> set[int]:
+    """Who runs anything; a process may end between being listed and being looked at."""
+    found = set()
+    for entry in proc.iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError):
+                found.add(entry.stat().st_uid)
+    return found
 
 
 def _drop_to(user: int) -> list[str]:

@@ -124,6 +124,13 @@ _ALL = (
         _failed("too_many_processes"),
         also=(_failed("over_memory"), _failed("timed_out")),  # a machine full of processes is slow
     ),
+    Attack(
+        "idle_threads",
+        "processes",
+        "the grader's open files",
+        _failed("too_many_processes"),
+        also=(_failed("timed_out"),),
+    ),
     Attack("stays_for_ever", "processes", "processes, files, shared memory", _failed("timed_out"), bare=False),
     Attack("thread_left", "processes", "processes"),
     # memory, disk, output

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from grader.sandbox import bubblewrap
@@ -48,3 +50,15 @@ def test_where_no_network_can_be_made_the_tools_own_words_are_told(tools):
     found = Bubblewrap(root=True).why_not()
 
     assert found == "no network can be had that is an arm's own (unshare: out of luck)"
+
+
+def test_a_process_that_ends_while_users_are_looked_for_is_nobodys(tmp_path):
+    (tmp_path / "1").mkdir()
+    (tmp_path / "2").symlink_to("ended")  # listed, and gone when it is looked at
+    (tmp_path / "self").mkdir()
+
+    assert bubblewrap._users_of_processes(tmp_path) == {(tmp_path / "1").stat().st_uid}
+
+
+def test_the_user_of_an_arm_runs_nothing_else():
+    assert Bubblewrap(root=True).user() not in bubblewrap._users_of_processes(Path("/proc"))
