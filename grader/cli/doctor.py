@@ -16,8 +16,9 @@ import grader
 from grader.measuring import bench, machine, machine_check
 from grader.measuring.backends import mpi
 from grader.measuring.watch import kernel
-from grader.sandbox import readable
+from grader.sandbox import advisories, readable
 from grader.sandbox.box import python_roots
+from grader.sandbox.bubblewrap import tool
 from grader.sandbox.choice import candidates
 
 _BACKENDS = {
@@ -77,6 +78,7 @@ def _symptoms() -> Iterator[Symptom]:
     yield Symptom("cores", cores > 1, str(cores), few)
     yield _attainable(cores)
     yield _sandbox()
+    yield from _bubblewrap()
     yield _readable()
     lost = "It cannot be seen which processes worked: evidence and speedup stay open."
     yield _clocks(lost)
@@ -115,6 +117,13 @@ def _sandbox() -> Symptom:
     found = [(name, why_not()) for name, _, why_not in candidates()]
     seen = "; ".join(f"{name}: {obstacle or 'works'}" for name, obstacle in found)
     return Symptom("sandbox", any(o is None for _, o in found), seen, without, vital=True)
+
+
+def _bubblewrap() -> Iterator[Symptom]:
+    """Which one it is, and what is publicly known of it."""
+    found = advisories.found(tool("bwrap"))
+    if found is not None:
+        yield Symptom("bubblewrap", not found.harm(), found.in_words(), found.harm())
 
 
 def _readable() -> Symptom:

@@ -13,7 +13,7 @@ import random
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -137,7 +137,7 @@ class Bubblewrap:
             *_scratch(limits),
             *_folders([*(str(p) for p in python_roots()), *(m.target for m in box.mounts)]),
             *(option for root in python_roots() for option in ("--ro-bind", str(root), str(root))),
-            *(option for mount in box.mounts for option in _bind(mount)),
+            *(option for mount in _in_order(box.mounts) for option in _bind(mount)),
             *("--remount-ro", "/dev", "--remount-ro", "/proc", "--remount-ro", "/", "--chdir", "/home"),
         ]
         drop = _drop_to(user) if user is not None else []
@@ -234,6 +234,15 @@ def _folders(targets: list[str]) -> list[str]:
                 made.add(str(parent))
                 options += ["--perms", "0755", "--dir", str(parent)]
     return options
+
+
+def _in_order(mounts: Sequence[Mount]) -> list[Mount]:
+    """What a submission writes to comes last, so that nothing is ever made below it.
+
+    It may have left a link there, and bubblewrap before 0.12 follows links on the way to where it makes a mount's
+    place, out of the sandbox to be (CVE-2026-87766).
+    """
+    return sorted(mounts, key=lambda mount: (mount.writable, -len(Path(mount.target).parts)))
 
 
 def _bind(mount: Mount) -> list[str]:
