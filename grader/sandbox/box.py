@@ -26,7 +26,7 @@ class Limits:
 
     Attributes:
         memory_mb: resident memory of all its processes together.
-        processes: processes and threads of one sandbox.
+        processes: processes and threads of all its sandboxes together.
         scratch_mb: what may be written to each of its temporary folders.
         output_mb: what it may print before it is stopped.
     """
