@@ -16,8 +16,9 @@ import grader
 from grader.measuring import bench, machine, machine_check
 from grader.measuring.backends import mpi
 from grader.measuring.watch import kernel
-from grader.sandbox import readable
+from grader.sandbox import advisories, readable
 from grader.sandbox.box import python_roots
+from grader.sandbox.bubblewrap import tool
 from grader.sandbox.choice import candidates
 
 _BACKENDS = {
@@ -77,6 +78,7 @@ def _symptoms() -> Iterator[Symptom]:
     yield Symptom("cores", cores > 1, str(cores), few)
     yield _attainable(cores)
     yield _sandbox()
+    yield from _bubblewrap()
     yield _readable()
     lost = "It cannot be seen which processes worked: evidence and speedup stay open."
     yield _clocks(lost)
@@ -119,6 +121,13 @@ def _sandbox() -> Symptom:
 
 def _works(made_with: str) -> str:
     return f"works, by {made_with}" if made_with else "works"
+
+
+def _bubblewrap() -> Iterator[Symptom]:
+    """Which one it is, and what is publicly known of it."""
+    found = advisories.found(tool("bwrap"))
+    if found is not None:
+        yield Symptom("bubblewrap", not found.harm(), found.in_words(), found.harm())
 
 
 def _readable() -> Symptom:

@@ -41,7 +41,7 @@ class RunLimits:
         import_s: seconds for importing the student's file.
         start_s: seconds for workers to come up; exceeding it is ours.
         memory_mb: resident memory of all processes together.
-        processes: processes and threads of one sandbox.
+        processes: processes and threads of all sandboxes together.
         scratch_mb: what may be written to a temporary folder.
         output_mb: what may be printed.
     """

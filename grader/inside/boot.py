@@ -32,6 +32,8 @@ def settings() -> dict[str, Any]:
     rules = given["rules"]
     _limit(given["limits"])
     probe.keep_inherited()
+    if "folder" in rules:
+        os.chdir(rules["folder"])
     if not given["own_namespace"] and sys.platform == "linux":
         from grader.inside import supervisor
 
@@ -39,7 +41,8 @@ def settings() -> dict[str, Any]:
     if "filter" in rules:
         from grader.inside import confine
 
-        confine.confine(rules, ports=int(sys.argv.pop()))
+        confine.confine(rules)
+        _listen_by_tcp()
     with contextlib.suppress(ValueError):
         sys.path.remove(str(Path.cwd()))
     sys.path.insert(1, given["author"])
@@ -107,6 +110,13 @@ class Channel:
                 return None
             content += part
         return bytes(content)
+
+
+def _listen_by_tcp() -> None:
+    """Managers of multiprocessing listen at a path by default, which is refused where it could be any service's."""
+    from multiprocessing import connection
+
+    connection.default_family = "AF_INET"  # type: ignore[attr-defined] # the stubs leave it out
 
 
 def _limit(limits: dict[str, int]) -> None:

@@ -17,12 +17,12 @@ _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _VERSION_QUERY = 1
 _BENEATH, _PORT = 1, 2  # kinds of rules
 _EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
-_REFER, _TRUNCATE, _IOCTL = 1 << 13, 1 << 14, 1 << 15
+_REFER, _TRUNCATE, _IOCTL, _RESOLVE_UNIX = 1 << 13, 1 << 14, 1 << 15, 1 << 16
 _FIRST_VERSION = (1 << 13) - 1  # all rights of ABI 1
 _OF_FILES = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | _IOCTL
-_CONNECT_TCP = 1 << 1
+_BIND_TCP, _CONNECT_TCP = 1 << 0, 1 << 1
 _SCOPES = 0b11  # abstract sockets and signals stay within
-_ABI_REFER, _ABI_TRUNCATE, _ABI_IOCTL = 2, 3, 5
+_LATER = ((2, _REFER), (3, _TRUNCATE), (5, _IOCTL), (9, _RESOLVE_UNIX))  # since which ABI
 _NO_NEW_PRIVS, _SECCOMP, _FILTER = 38, 22, 2
 
 
@@ -32,51 +32,39 @@ def landlock_version() -> int:
     return max(0, int(found))
 
 
-def port_rules(first: int, last: int) -> int:
-    """A ruleset, as a descriptor: TCP connections to these ports only, signals and abstract sockets to one's own.
-
-    Made once and inherited: thousands of rules take the kernel much longer to read than to apply.
-
-    Raises:
-        OSError: the kernel refused.
-    """
-    libc = _libc()
-    ruleset = _ruleset(libc, files=0, network=_CONNECT_TCP, scopes=_SCOPES)
-    for port in range(first, last + 1):
-        rule = struct.pack("QQ", _CONNECT_TCP, port)
-        _check(libc.syscall(_ADD_RULE, ruleset, _PORT, ctypes.c_char_p(rule), 0))
-    return ruleset
-
-
-def confine(rules: dict[str, Any], ports: int) -> None:
-    """Gives up everything that the rules do not name.
+def confine(rules: dict[str, Any]) -> None:
+    """Gives up everything that the rules do not name; signals and abstract sockets stay within.
 
     Args:
         rules: ``read`` (trees that may be read and executed), ``files`` (single files that may be read), ``write``
-            (trees and devices that may be written), ``filter`` (the seccomp program in hexadecimal).
-        ports: the descriptor of ``port_rules``; it is closed.
+            (trees and devices that may be written), ``ports`` (of TCP, that may be listened at and connected to; None
+            for all of them), ``filter`` (the seccomp program in hexadecimal).
 
     Raises:
         OSError: the kernel refused.
     """
     libc = _libc()
     _check(libc.prctl(_NO_NEW_PRIVS, 1, 0, 0, 0))
-    for ruleset in (_file_rules(libc, rules), ports):  # the long one last: the next would copy it
-        _check(libc.syscall(_RESTRICT_SELF, ruleset, 0))
-        os.close(ruleset)
+    files = rights_of_files(landlock_version())
+    network = 0 if rules["ports"] is None else _BIND_TCP | _CONNECT_TCP
+    ruleset = _ruleset(libc, files=files, network=network, scopes=_SCOPES)
+    reading = _EXECUTE | _READ_FILE | _READ_DIR
+    for kind, rights in (("read", reading), ("files", _READ_FILE), ("write", files & ~(_IOCTL | _RESOLVE_UNIX))):
+        _allow_paths(libc, ruleset, rules[kind], rights & files)
+    for port in rules["ports"] or ():
+        rule = struct.pack("QQ", network, port)
+        _check(libc.syscall(_ADD_RULE, ruleset, _PORT, ctypes.c_char_p(rule), 0))
+    _check(libc.syscall(_RESTRICT_SELF, ruleset, 0))
+    os.close(ruleset)
     _seccomp(libc, bytes.fromhex(rules["filter"]))
 
 
-def _file_rules(libc: Any, rules: dict[str, Any]) -> int:  # noqa: ANN401 -- ctypes' library
-    version = landlock_version()
-    files = _FIRST_VERSION
-    for since, right in ((_ABI_REFER, _REFER), (_ABI_TRUNCATE, _TRUNCATE), (_ABI_IOCTL, _IOCTL)):
-        files |= right if version >= since else 0
-    ruleset = _ruleset(libc, files=files, network=0, scopes=0)
-    reading = _EXECUTE | _READ_FILE | _READ_DIR
-    for kind, rights in (("read", reading), ("files", _READ_FILE), ("write", files & ~_IOCTL)):
-        _allow_paths(libc, ruleset, rules[kind], rights & files)
-    return ruleset
+def rights_of_files(version: int) -> int:
+    """All rights on files that a kernel with this version of Landlock knows, to be given up."""
+    rights = _FIRST_VERSION
+    for since, right in _LATER:
+        rights |= right if version >= since else 0
+    return rights
 
 
 def _ruleset(libc: Any, *, files: int, network: int, scopes: int) -> int:  # noqa: ANN401 -- as above

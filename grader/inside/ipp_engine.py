@@ -23,6 +23,8 @@ def main() -> None:
     profile = f"--profile-dir={given['profile']}"
     sys.argv = ["ipengine", profile, f"--file={connection}", "--log-level=ERROR", "--IPEngine.enable_nanny=False"]
     sys.argv += [f"--IPEngine.timeout={given['start_s']}"]
+    # To watch its controller an engine would listen at a port of its own, which may not be open to it.
+    sys.argv += ["--IPEngine.max_heartbeat_misses=0"]
     if "rank" in given:
         sys.argv += ["--IPEngine.use_mpi=True"]  # an engine's number is its rank
     engine()

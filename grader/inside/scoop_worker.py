@@ -46,7 +46,13 @@ def _start(given: dict[str, Any], channel: boot.Channel | None, ports: list[int]
         workingDirectory="",
     )
     from scoop import utils
+    from scoop._comm import scoopzmq
 
+    from grader.inside import scoop_sockets
+
+    if "key" in given:
+        scoop_sockets.seal(given["key"])
+    scoopzmq.random = scoop_sockets.OnePort(given["port"])
     bootstrap.log = utils.initLogging(0)
     bootstrap.setScoop()
     _announce_when_connected(given)

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
 from grader.coursework.assignment import Assignment
 from grader.coursework.submission import Submission
@@ -31,6 +31,7 @@ from grader.sandbox import Limits, removal
 from grader.sandbox.copies import readable
 
 DRAW_TIMEOUT_S = 60.0
+_OF_POOLS = "/multiprocessing/"  # of the library's files
 _KEPT_FROM_STUDENTS = {"inputs.py", "baseline.py"}
 
 
@@ -79,6 +80,7 @@ class Arms:
         """
         self._require_reach(names)
         self._require_mpi(names)
+        self._require_apart(names)
         missing = [name for name in names if name not in self._opened]
         if missing:
             self._bench.say(self._starting(missing))
@@ -104,6 +106,7 @@ class Arms:
         """Imports the program's file, once for each set of workers."""
         limit = self._assignment.limits.import_s
         reply = self._opened[name].arm.ask("load", timeout_s=limit)
+        self._require_given(reply)
         if reply.ending is Ending.ANSWERED and reply.detail != "loaded":
             return replace(reply, ending=Ending.GARBLED)  # something that answers before it was asked
         return reply
@@ -130,15 +133,17 @@ class Arms:
         costs = self._costs(inputs)
         opened_arm = self._opened[name].arm
         others = [o.arm for key, o in self._opened.items() if key != name]
-        with contextlib.nullcontext() if self._leased else lease.whole_machine():
+        with contextlib.nullcontext() if self._leased else lease.whole_machine(self._bench.say):
             for arm in others:
                 arm.freeze()
             try:
                 limit = self._assignment.limits.wall_s
-                return opened_arm.ask("call", inputs, timeout_s=limit, observe=True, costs=costs)
+                reply = opened_arm.ask("call", inputs, timeout_s=limit, observe=True, costs=costs)
             finally:
                 for arm in others:
                     arm.thaw()
+        self._require_given(reply)
+        return reply
 
     def said(self, name: str) -> str:
         """What the arm's processes printed."""
@@ -184,6 +189,38 @@ class Arms:
                 f"The engines of {self._assignment.name!r} are to be ranks of MPI, and this Python has none: "
                 f"{obstacle}. Install both into {sys.prefix}: pip install mpi4py mpich."
             )
+
+    def _require_apart(self, names: tuple[str, ...]) -> None:
+        """No arm may be within reach of another, or of other users, by what its backend cannot do without.
+
+        Raises:
+            BackendError: it would be.
+        """
+        level = self._bench.level
+        pool = any(named(self._backend(name)).pool_is_workers for name in names)
+        ranks = any(self._has_ranks(name) for name in names)
+        if pool and not level.shared_memory:
+            self._refuse("pools of processes need shared memory", "a submission would reach the reference's")
+        if ranks and level.isolates and not level.own_network and self._bench.for_grades:
+            self._refuse("ranks of MPI listen for whoever connects", "others on this machine could speak to them")
+
+    def _require_given(self, reply: Reply) -> None:
+        """A program that misses what the level withholds, though libraries use it, is not at fault.
+
+        Raises:
+            BackendError: it does.
+        """
+        raised = reply.raised
+        withheld = not self._bench.level.shared_memory
+        if withheld and raised is not None and raised.type == "PermissionError" and _OF_POOLS in raised.traceback:
+            self._refuse("its program uses multiprocessing", "a submission would reach the reference's shared memory")
+
+    def _refuse(self, need: str, otherwise: str) -> NoReturn:
+        raise BackendError(
+            f"{self._assignment.name!r} cannot be graded at the level {self._bench.level.name!r} on this machine: "
+            f"{need}, and without namespaces {otherwise}. This is no fault of the submission. Use bubblewrap, or have "
+            "user namespaces allowed (`grader doctor` says what is in the way), or grade on another machine."
+        )
 
     def _has_ranks(self, name: str) -> bool:
         return self._assignment.mpi and name is not ArmName.BASELINE

@@ -61,7 +61,7 @@ class Bench:
         if not lease.has_room(workers):
             yield False
             return
-        with lease.held(workers, self.loop):
+        with lease.held(workers, self.loop, self.say):
             yield True
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import tempfile
 from dataclasses import asdict
 
 from grader.coursework.assignment import Assignment
@@ -31,6 +33,23 @@ def finding_of(reply: Reply, assignment: Assignment, limit_s: float, when: str =
     return Finding(reason, when + fact.format(**values), hint)
 
 
+def not_set_up(fault: OSError) -> Finding:
+    """What the system refused us before a run, and what helps against just that."""
+    return Finding("backend_failed", f"A run could not be set up: {fault}", _remedy(fault))
+
+
+def _remedy(fault: OSError) -> str:
+    match fault.errno:
+        case errno.ENOSPC | errno.EDQUOT | errno.EROFS:
+            return f"Make room in {tempfile.gettempdir()}, or set TMPDIR to a folder with room, and grade again."
+        case errno.EMFILE | errno.ENFILE:
+            return "Allow more open files (`ulimit -n`), or grade fewer submissions side by side, and grade again."
+        case errno.EAGAIN | errno.ENOMEM:
+            return "Allow more processes or memory (`ulimit -u`, `free`), and grade again."
+        case _:
+            return "Grade again; `grader doctor` looks for the cause."
+
+
 _ENDINGS = {
     Ending.UNSENDABLE: (
         "wrong_type",
@@ -49,8 +68,8 @@ _ENDINGS = {
     ),
     Ending.OVER_PROCESSES: (
         "too_many_processes",
-        "It was stopped: it had more than {processes} processes at once.",
-        "Start no more processes than there are workers.",
+        "It was stopped: it had more than {processes} processes and threads at once.",
+        "Start no more processes or threads than there are workers.",
     ),
     Ending.OVER_DISK: (
         "over_disk",

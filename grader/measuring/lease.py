@@ -1,40 +1,26 @@
 """Leases of cores: timed runs on one machine side by side where it is large, and one at a time where it is not.
 
-A lock for each core and a gate, in a folder that is named by the machine's boot. Who wants cores waits at the gate
-until enough of them are free, so nobody is overtaken; the kernel frees the locks of who dies.
+A lock for each core and a gate. Who wants cores waits at the gate until enough of them are free, so nobody is
+overtaken; the kernel frees the locks of who dies.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import filelock
-
-from grader.measuring.watch import kernel
+from grader.measuring import lock
+from grader.measuring.lock import Say
 from grader.measuring.watch.loop import Loop
 
+GATE = "timed"
+"""The lock of who waits for cores, or has all of them."""
 ROOM = 2  # times as many cores as workers must be there, or a run has the machine to itself
 _SIBLINGS = "/sys/devices/system/cpu/cpu{}/topology/thread_siblings_list"
 _LOOK_S = 0.05
-
-
-def gate() -> Path:
-    """The lock of who waits for cores, or has all of them; named by the machine's boot, so that none outlives it.
-
-    In a folder of its own without the sticky bit: the kernel lets nobody open another user's file in ``/tmp``
-    for creation (fs.protected_regular).
-    """
-    folder = Path(tempfile.gettempdir()) / f"grader-locks-{kernel.boot_id()[:8]}"
-    if not folder.exists():
-        folder.mkdir(exist_ok=True)
-        with contextlib.suppress(OSError):
-            folder.chmod(0o777)
-    return folder / "timed.lock"
 
 
 def cores() -> tuple[int, ...]:
@@ -52,20 +38,20 @@ def has_room(workers: int) -> bool:
 
 
 @contextlib.contextmanager
-def whole_machine() -> Iterator[None]:
+def whole_machine(say: Say) -> Iterator[None]:
     """All cores that this process may use, for one run."""
-    with filelock.FileLock(gate(), mode=0o666), contextlib.ExitStack() as stack:
+    with lock.waited_for(GATE, say), contextlib.ExitStack() as stack:
         for core in cores():
-            stack.enter_context(_lock(core))
+            stack.enter_context(lock.waited_for(_name(core), say))
         yield
 
 
 @contextlib.contextmanager
-def held(workers: int, loop: Loop) -> Iterator[tuple[int, ...]]:
+def held(workers: int, loop: Loop, say: Say) -> Iterator[tuple[int, ...]]:
     """So many whole cores; this thread, the loop's, and all processes that they start run on these meanwhile."""
     usable = os.sched_getaffinity(0)
     with contextlib.ExitStack() as stack:
-        taken = _taken(workers, stack)
+        taken = _taken(workers, stack, say)
         _run_on(frozenset(taken), loop)
         try:
             yield taken
@@ -73,21 +59,21 @@ def held(workers: int, loop: Loop) -> Iterator[tuple[int, ...]]:
             _run_on(frozenset(usable), loop)
 
 
-def _taken(count: int, stack: contextlib.ExitStack) -> tuple[int, ...]:
+def _taken(count: int, stack: contextlib.ExitStack, say: Say) -> tuple[int, ...]:
     taken: list[int] = []
-    with filelock.FileLock(gate(), mode=0o666):
+    others = lock.Others(say)
+    with lock.waited_for(GATE, say):
         while True:
             for core in [c for c in cores() if c not in taken]:
-                with contextlib.suppress(filelock.Timeout):
-                    stack.enter_context(_lock(core).acquire(timeout=0))
+                if lock.taken(_name(core), stack, others):
                     taken.append(core)
                 if len(taken) == count:
                     return tuple(taken)
             time.sleep(_LOOK_S)
 
 
-def _lock(core: int) -> filelock.BaseFileLock:
-    return filelock.FileLock(gate().with_name(f"core-{core}.lock"), mode=0o666)
+def _name(core: int) -> str:
+    return f"core-{core}"
 
 
 def _run_on(allowed: frozenset[int], loop: Loop) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import random
-import tempfile
 from dataclasses import asdict, replace
 from types import TracebackType
 from typing import Any, Self
@@ -22,7 +21,7 @@ from grader.measuring.answer import validated
 from grader.measuring.arms import Arms, nodes_of
 from grader.measuring.backends import Reply, named
 from grader.measuring.bench import Bench
-from grader.measuring.endings import finding_of, in_words
+from grader.measuring.endings import finding_of, in_words, not_set_up
 from grader.measuring.watch import kernel
 from grader.record import ArmName, Arrays, Ending, Need, Record, Round, Run
 from grader.record.finding import Finding
@@ -88,10 +87,7 @@ class Measurement:
             except (BackendError, SandboxError) as fault:
                 record = replace(record, obstacle=Finding("backend_failed", str(fault)))
             except OSError as fault:
-                hint = f"Make room in {tempfile.gettempdir()}, or set TMPDIR to a folder with room, and grade again."
-                record = replace(
-                    record, obstacle=Finding("backend_failed", f"A run could not be set up: {fault}", hint)
-                )
+                record = replace(record, obstacle=not_set_up(fault))
         return record
 
     def _answer(self, record: Record) -> Record:

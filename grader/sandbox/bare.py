@@ -20,6 +20,8 @@ class Bare:
     isolates = False
     mounts = False
     path_sockets = True
+    own_network = False
+    shared_memory = True
 
     def rules(self, box: Box) -> dict[str, Any]:
         """Nothing is given up."""
@@ -30,8 +32,9 @@ class Bare:
         """Ours: only root could change to another one."""
         return None
 
-    def network(self) -> AbstractContextManager[Network]:
+    def network(self, limits: Limits) -> AbstractContextManager[Network]:
         """The machine's own."""
+        del limits
         return host.network(shared=OF_LIBRARIES)
 
     def ports(self, count: int) -> AbstractContextManager[range]:
@@ -44,5 +47,5 @@ class Bare:
 
     def command(self, box: Box, *, network: Network, user: int | None, limits: Limits) -> Command:
         """The Python command alone."""
-        del network, user, limits
-        return host.command(box)
+        del user, limits
+        return host.command(box, network)

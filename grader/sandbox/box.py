@@ -26,7 +26,7 @@ class Limits:
 
     Attributes:
         memory_mb: resident memory of all its processes together.
-        processes: processes and threads of one sandbox.
+        processes: processes and threads of all its sandboxes together.
         scratch_mb: what may be written to each of its temporary folders.
         output_mb: what it may print before it is stopped.
     """
@@ -55,12 +55,14 @@ class Box:
         module: the module of ``grader.inside`` that it runs.
         mounts: what it sees besides the system and the Python installation.
         environment: added to the few variables that every box has.
+        ports: of the loopback device, which are its arm's.
     """
 
     name: str
     module: str
     mounts: tuple[Mount, ...]
     environment: dict[str, str] = field(default_factory=dict)
+    ports: range = range(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +107,22 @@ class Level(Protocol):
     def path_sockets(self) -> bool:
         """Whether a box may open sockets that are files."""
 
+    @property
+    def own_network(self) -> bool:
+        """Whether nobody but an arm's own boxes, not even another user of the machine, can connect to them."""
+
+    @property
+    def shared_memory(self) -> bool:
+        """Whether a box may use shared memory, as the semaphores of multiprocessing are in."""
+
     def rules(self, box: Box) -> dict[str, Any]:
         """What the box's first process confines itself to, and tidies; empty where something else does both."""
 
     def user(self) -> int | None:
         """A user id for the boxes of one arm, or None where they run as ours."""
 
-    def network(self) -> AbstractContextManager[Network]:
-        """The network of one arm, for as long as the context is open."""
+    def network(self, limits: Limits) -> AbstractContextManager[Network]:
+        """The network of one arm, for as long as the context is open; shared memory, too, may be its own."""
 
     def ports(self, count: int) -> AbstractContextManager[range]:
         """So many ports in a row of an arm's loopback device that nobody else takes while the context is open.

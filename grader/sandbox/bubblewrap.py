@@ -12,7 +12,7 @@ import os
 import random
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,6 +59,8 @@ class Bubblewrap:
     isolates = True
     mounts = True
     path_sockets = True  # only those that were mounted are there
+    own_network = True
+    shared_memory = True
 
     @property
     def name(self) -> str:
@@ -80,12 +82,13 @@ class Bubblewrap:
         """As root, an id that no process uses."""
         if not self.root:
             return None
-        taken = {entry.stat().st_uid for entry in Path("/proc").iterdir() if entry.name.isdigit() and entry.exists()}
+        taken = _users_of_processes(Path("/proc"))
         return random.choice([u for u in _USERS if u not in taken])  # noqa: S311 -- not a secret
 
     @contextlib.contextmanager
-    def network(self) -> Iterator[Network]:
+    def network(self, limits: Limits) -> Iterator[Network]:
         """A network namespace with nothing but its loopback device."""
+        del limits  # each box has shared memory of its own
         users = [] if self.root else ["--user", "--map-root-user"]
         command = [tool("unshare"), *users, "--net", "--", sys.executable, "-I", "-S", "-c", _LOOPBACK_UP]
         with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, stderr=PIPE) as holder:
@@ -122,7 +125,7 @@ class Bubblewrap:
 
     def _try_a_box(self) -> str | None:
         try:
-            with self.network() as network:
+            with self.network(Limits()) as network:
                 box = Box("try", "", ())
                 user = _USERS[0] if self.root else None
                 command = self._bubble(box, ["true"], network=network, user=user, limits=Limits())
@@ -140,7 +143,7 @@ class Bubblewrap:
             *_scratch(limits),
             *_folders([*(str(p) for p in python_roots()), *(m.target for m in box.mounts)]),
             *(option for root in python_roots() for option in ("--ro-bind", str(root), str(root))),
-            *(option for mount in box.mounts for option in _bind(mount)),
+            *(option for mount in _in_order(box.mounts) for option in _bind(mount)),
             *("--remount-ro", "/dev", "--remount-ro", "/proc", "--remount-ro", "/", "--chdir", "/home"),
         ]
         drop = _drop_to(user) if user is not None else []
@@ -187,6 +190,16 @@ def _system_calls() -> tuple[int, ...]:
     return (number,)
 
 
+def _users_of_processes(proc: Path) -> set[int]:
+    """Who runs anything; a process may end between being listed and being looked at."""
+    found = set()
+    for entry in proc.iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError):
+                found.add(entry.stat().st_uid)
+    return found
+
+
 def _drop_to(user: int) -> list[str]:
     ids = [f"--reuid={user}", f"--regid={user}", "--clear-groups"]
     return ["setpriv", *ids, "--inh-caps=-all", "--bounding-set=-all", "--no-new-privs", "--"]
@@ -222,6 +235,15 @@ def _folders(targets: list[str]) -> list[str]:
                 made.add(str(parent))
                 options += ["--perms", "0755", "--dir", str(parent)]
     return options
+
+
+def _in_order(mounts: Sequence[Mount]) -> list[Mount]:
+    """What a submission writes to comes last, so that nothing is ever made below it.
+
+    It may have left a link there, and bubblewrap before 0.12 follows links on the way to where it makes a mount's
+    place, out of the sandbox to be (CVE-2026-87766).
+    """
+    return sorted(mounts, key=lambda mount: (mount.writable, -len(Path(mount.target).parts)))
 
 
 def _bind(mount: Mount) -> list[str]:

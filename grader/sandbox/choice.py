@@ -24,7 +24,7 @@ def choose(wanted: str = "auto", *, for_grades: bool = False) -> tuple[Level, st
     if wanted == "none":
         return Bare(), "asked for: submissions are not isolated"
     obstacles: list[str] = []
-    for name, level, why_not in candidates():
+    for name, level, why_not in candidates(for_grades=for_grades):
         if wanted not in {"auto", name}:
             continue
         obstacle = why_not()
@@ -40,7 +40,7 @@ def choose(wanted: str = "auto", *, for_grades: bool = False) -> tuple[Level, st
     return Bare(), f"no sandbox: {'; '.join(obstacles)}. Enough to check your own program"
 
 
-def candidates() -> tuple[tuple[str, Level, Callable[[], str | None]], ...]:
+def candidates(*, for_grades: bool = True) -> tuple[tuple[str, Level, Callable[[], str | None]], ...]:
     """The levels that isolate, the strongest first, and what tells why one cannot be had."""
     bubble = Bubblewrap(root=hasattr(os, "geteuid") and os.geteuid() == 0)
-    return (("bubblewrap", bubble, bubble.why_not), ("landlock", Landlock(), landlock.why_not))
+    return (("bubblewrap", bubble, bubble.why_not), ("landlock", Landlock(for_grades=for_grades), landlock.why_not))

@@ -37,7 +37,7 @@ def path(mount: Mount) -> str:
     return str(mount.source)
 
 
-def command(box: Box, *descriptors: int) -> Command:
-    """The Python command alone; it applies limits and rules to itself, and is told of descriptors by its arguments."""
+def command(box: Box, network: Network) -> Command:
+    """The Python command, in its network; it applies limits and rules to itself."""
     inside = next(path(m) for m in box.mounts if m.target == "/grader")
-    return Command(python_command(box.module, inside, *map(str, descriptors)), descriptors)
+    return Command([*network.prefix(), *python_command(box.module, inside)])

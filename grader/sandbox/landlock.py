@@ -1,21 +1,23 @@
-"""Landlock, seccomp and limits, where no user namespace can be had: each process gives up its rights itself.
+"""Landlock, seccomp and limits, where bubblewrap cannot be had: each process gives up its rights itself.
 
-Weaker than namespaces: that hidden files exist can still be seen (``stat``), the machine's network is there on the
-ports that workers use, shared memory is the machine's, and the kernel does not end what outlives a killed supervisor.
+Weaker than bubblewrap: that hidden files exist can still be seen (``stat``), other processes too, and the kernel does
+not end what outlives a killed supervisor. A network and shared memory of its own an arm has where namespaces can be
+made for it. Elsewhere it may use no port but its own and no shared memory, and what cannot do without is refused.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from grader.inside import confine
-from grader.sandbox import host, ports, seccomp
+from grader.sandbox import holder, host, ports, seccomp
 from grader.sandbox.box import Box, Command, Limits, Mount, Network, python_roots
 
 ENOUGH = 6  # the ABI of Linux 6.12: signals stay within; without it a submission could kill the grader
@@ -26,34 +28,37 @@ _FILES = (
     *("/etc/ld.so.cache", "/etc/localtime", "/etc/hosts", "/etc/nsswitch.conf", "/etc/passwd"),
     *("/dev/urandom", "/dev/random"),
 )
-_WRITE = ("/dev/null", "/dev/zero", "/dev/full", "/dev/shm")  # noqa: S108 -- multiprocessing keeps its semaphores in the last
+_WRITE = ("/dev/null", "/dev/zero", "/dev/full")
+_MEMORY = "/dev/shm"  # noqa: S108 -- multiprocessing keeps its semaphores there
 _SHARED = ("",)  # a submission may leave what it likes in shared memory, under any name
-_PORTS = (32_768, 65_535)  # what kernels and SCOOP pick from; services of the machine are below
 
 
-class PortRules:
-    """The rules of the ports, made when first wanted: to make them takes the kernel some 80 ms."""
-
-    def __init__(self) -> None:
-        self._made: int | None = None
-
-    def copy(self) -> int:
-        """A descriptor of them, for one box to inherit."""
-        if self._made is None:
-            self._made = confine.port_rules(*_PORTS)
-        return os.dup(self._made)
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Landlock:
-    """The level for machines without user namespaces."""
+    """The level for machines without bubblewrap.
 
-    port_rules: PortRules = field(default_factory=PortRules, compare=False, repr=False)
+    Attributes:
+        for_grades: whether arms must be kept apart at any cost; a student's own check may use the machine's memory.
+        alone: as if no namespace could be made.
+    """
+
+    for_grades: bool = True
+    alone: bool = False
     name = "landlock"
     made_with = ""
     isolates = True
     mounts = False
     path_sockets = False  # one could be any service's
+
+    @property
+    def own_network(self) -> bool:
+        """Where a network namespace can be had."""
+        return holder.NETWORK in self._kinds()
+
+    @property
+    def shared_memory(self) -> bool:
+        """Only an arm's own: in the machine's a submission could read and write that of the reference."""
+        return holder.MEMORY in self._kinds() or not self.for_grades
 
     def rules(self, box: Box) -> dict[str, Any]:
         """What the box's processes keep; see ``inside.confine``."""
@@ -62,31 +67,41 @@ class Landlock:
         return {
             "read": [*_READ, *map(str, python_roots()), *seen],
             "files": list(_FILES),
-            "write": [*_WRITE, *own],
+            "write": [*_WRITE, *([_MEMORY] if self.shared_memory else []), *own],
+            "ports": None if self.own_network else list(box.ports),
             "filter": seccomp.program(without_namespaces=True).hex(),
-            "shared": list(_SHARED),
+            "shared": list(self._tidied()),
+            **({"folder": own[-1]} if own else {}),
         }
 
     def user(self) -> int | None:
         """Ours."""
         return None
 
-    def network(self) -> AbstractContextManager[Network]:
-        """The machine's own; the rules leave only the ports that workers use."""
-        return host.network(shared=_SHARED)
+    def network(self, limits: Limits) -> AbstractContextManager[Network]:
+        """An arm's own, and shared memory, where namespaces for them can be had; else the machine's."""
+        kinds = self._kinds()
+        return holder.held(kinds, memory_mb=limits.scratch_mb) if kinds else host.network(shared=self._tidied())
 
     def ports(self, count: int) -> AbstractContextManager[range]:
-        """Of the machine's own loopback device, which other arms use too."""
-        return ports.claimed(count)
+        """Of the arm's own loopback device, or of the machine's, which other arms use too."""
+        return contextlib.nullcontext(ports.own(count)) if self.own_network else ports.claimed(count)
 
     def path(self, mount: Mount) -> str:
         """The file itself."""
         return host.path(mount)
 
     def command(self, box: Box, *, network: Network, user: int | None, limits: Limits) -> Command:
-        """The Python command alone; it confines itself, to the ports by rules that it inherits."""
-        del network, user, limits
-        return host.command(box, self.port_rules.copy())
+        """The Python command, in the arm's namespaces; it confines itself."""
+        del user, limits
+        return host.command(box, network)
+
+    def _tidied(self) -> tuple[str, ...]:
+        """What is removed from the machine's shared memory: nothing where an arm cannot have left it."""
+        return _SHARED if self.shared_memory and holder.MEMORY not in self._kinds() else ()
+
+    def _kinds(self) -> tuple[str, ...]:
+        return () if self.alone else holder.available()
 
 
 def why_not() -> str | None:
@@ -99,11 +114,10 @@ def why_not() -> str | None:
     if version < ENOUGH:
         return f"this kernel's Landlock has version {version}; {ENOUGH} is needed (Linux 6.12)"
     inside = str(Path(confine.__file__).parents[2])
-    rules = Landlock().rules(Box("try", "", ()))
+    rules = Landlock(alone=True).rules(Box("try", "", (), ports=range(1, 2)))
     rules["read"].append(inside)
     attempt = (
-        f"import sys; sys.path.insert(0, {inside!r}); "
-        f"from grader.inside.confine import confine, port_rules; confine({rules!r}, port_rules(1, 1))"
+        f"import sys; sys.path.insert(0, {inside!r}); from grader.inside.confine import confine; confine({rules!r})"
     )
     tried = subprocess.run([sys.executable, "-I", "-B", "-c", attempt], capture_output=True, check=False)
     if tried.returncode == 0:

@@ -12,12 +12,17 @@ import struct
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _AND, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x54, 0x06
 _ALLOW, _KILL, _ERRNO = 0x7FFF_0000, 0x8000_0000, 0x0005_0000
 _NUMBER_AT, _ARCHITECTURE_AT, _FIRST_ARGUMENT_AT, _ARGUMENT_BYTES = 0, 4, 16, 8
+_STEP_BYTES = 8
 _X32 = 0x4000_0000
 _NEW_NAMESPACES = 0x7E02_0000  # CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET
 _UNIX, _INET, _INET6, _NETLINK = 1, 2, 10, 16
+_STREAM, _SEQPACKET, _KIND = 1, 5, 0xF  # the last masks the flags of a socket's type
+_OF_SOCKETS = (0, 6, 17)  # protocols: the family's usual one, TCP, UDP
+_FAST_OPEN = 0x2000_0000  # a flag of sending: connects on the way
+_TCP, _UPPER_PROTOCOL = 6, 31  # a level of socket options, and one of them: makes a TCP socket another one
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +31,15 @@ class _Machine:
 
     architecture: int
     socket: int
+    socketpair: int
+    setsockopt: int
+    sending: Mapping[int, int]  # number, and which argument holds the flags
     clone: int
     clone3: int
     denied: Mapping[str, int]
     absent: Mapping[str, int]  # answered as by an older kernel, so that libraries fall back
     pretended: Mapping[str, int]  # change what the scheduler gives: a refusal would make libzmq abort
+    queues: Mapping[str, int]  # of messages: the machine's, where no namespace of IPC is
     on_others: Mapping[str, tuple[int, int]]  # number, and which argument is a pid: only 0, oneself, is allowed
     metadata: tuple[int, ...]  # Landlock does not mediate these: they pretend to have done it
 
@@ -38,6 +47,9 @@ class _Machine:
 _X86_64 = _Machine(
     architecture=0xC000_003E,
     socket=41,
+    socketpair=53,
+    setsockopt=54,
+    sending={44: 3, 46: 2, 307: 3},  # sendto, sendmsg, sendmmsg
     clone=56,
     clone3=435,
     denied={
@@ -54,6 +66,7 @@ _X86_64 = _Machine(
         "sched_setaffinity": 203, "sched_setscheduler": 144, "sched_setparam": 142, "sched_setattr": 314,
         "setpriority": 141, "ioprio_set": 251,
     },
+    queues={"mq_open": 240, "mq_unlink": 241},
     on_others={"prlimit64": (302, 0)},
     metadata=(90, 268, 452, 92, 94, 260, 132, 235, 280, 261, 188, 189, 197, 198),
 )  # fmt: skip
@@ -61,6 +74,9 @@ _X86_64 = _Machine(
 _AARCH64 = _Machine(
     architecture=0xC000_00B7,
     socket=198,
+    socketpair=199,
+    setsockopt=208,
+    sending={206: 3, 211: 2, 269: 3},
     clone=220,
     clone3=435,
     denied={
@@ -77,6 +93,7 @@ _AARCH64 = _Machine(
         "sched_setaffinity": 122, "sched_setscheduler": 119, "sched_setparam": 118, "sched_setattr": 274,
         "setpriority": 140, "ioprio_set": 30,
     },
+    queues={"mq_open": 180, "mq_unlink": 181},
     on_others={"prlimit64": (261, 0)},
     metadata=(52, 53, 452, 54, 55, 88, 5, 6, 7, 14, 15, 16),
 )  # fmt: skip
@@ -94,7 +111,8 @@ def program(*, without_namespaces: bool = False, machine: str = "") -> bytes:
 
     Args:
         without_namespaces: for processes that share user, files and processes with others: they may not open
-            path sockets, not limit another process, and not change a file's metadata.
+            path sockets, not limit another process, and not change a file's metadata; and of the sockets they get
+            only those that Landlock mediates, in no way that it does not see.
         machine: the architecture; this one by default.
 
     Raises:
@@ -113,8 +131,12 @@ def program(*, without_namespaces: bool = False, machine: str = "") -> bytes:
         # An error would break shutil.copy, and with it the making of every IPython profile.
         parts.append(_answer(numbers.metadata, 0))
         parts += [_only_oneself(number, argument) for number, argument in numbers.on_others.values()]
+        parts.append(_answer(numbers.queues.values(), errno.EPERM))
+        parts.append(_pairs(numbers.socketpair))
+        parts += [_without_bits(call, argument, _FAST_OPEN) for call, argument in numbers.sending.items()]
+        parts.append(_no_other_protocol_above(numbers.setsockopt))
         families = families[1:]
-    parts.append(_sockets(numbers.socket, families))
+    parts.append(_sockets(numbers.socket, families, _OF_SOCKETS if without_namespaces else ()))
     return b"".join(parts) + _step(_RETURN, _ALLOW)
 
 
@@ -143,33 +165,59 @@ def _answer(calls: Iterable[int], error: int) -> bytes:
 
 
 def _no_new_namespaces(clone: int) -> bytes:
-    return b"".join(
-        [
-            _step(_EQUAL, clone, 0, 4),
-            _step(_LOAD, _FIRST_ARGUMENT_AT),
-            _step(_ANY_BIT, _NEW_NAMESPACES, 0, 1),
-            _step(_RETURN, _ERRNO | errno.EPERM),
-            _step(_RETURN, _ALLOW),
-        ]
-    )
+    return _without_bits(clone, 0, _NEW_NAMESPACES)
 
 
 def _only_oneself(call: int, argument: int) -> bytes:
-    return b"".join(
-        [
-            _step(_EQUAL, call, 0, 4),
-            _step(_LOAD, _FIRST_ARGUMENT_AT + _ARGUMENT_BYTES * argument),
-            _step(_EQUAL, 0, 0, 1),
-            _step(_RETURN, _ALLOW),
-            _step(_RETURN, _ERRNO | errno.EPERM),
-        ]
-    )
+    return _of(call, _one_of(argument, (0,), errno.EPERM))
 
 
-def _sockets(call: int, families: tuple[int, ...]) -> bytes:
-    """Only sockets of these families; other calls fall through."""
-    count = len(families)
-    steps = [_step(_EQUAL, call, 0, count + 3), _step(_LOAD, _FIRST_ARGUMENT_AT)]
-    steps += [_step(_EQUAL, family, count - place, 0) for place, family in enumerate(families)]
-    steps += [_step(_RETURN, _ERRNO | errno.EAFNOSUPPORT), _step(_RETURN, _ALLOW)]
-    return b"".join(steps)
+def _sockets(call: int, families: tuple[int, ...], protocols: tuple[int, ...]) -> bytes:
+    """Only sockets of these families, and of these protocols if any are named; other calls fall through.
+
+    Landlock holds TCP alone to ports. Another protocol that speaks to TCP, as MPTCP does, would be a way around it.
+    """
+    only = _one_of(0, families, errno.EAFNOSUPPORT)
+    if protocols:
+        only += _one_of(2, protocols, errno.EPROTONOSUPPORT)
+    return _of(call, only)
+
+
+def _pairs(call: int) -> bytes:
+    """Pairs that stay connected to one another: a datagram socket may be sent elsewhere, to a path as well."""
+    return _of(call, _one_of(0, (_UNIX,), errno.EAFNOSUPPORT) + _one_of(1, (_STREAM, _SEQPACKET), errno.EPERM, _KIND))
+
+
+def _without_bits(call: int, argument: int, bits: int) -> bytes:
+    """Not with any of these bits in an argument."""
+    refused = [_load(argument), _step(_ANY_BIT, bits, 0, 1), _step(_RETURN, _ERRNO | errno.EPERM)]
+    return _of(call, b"".join(refused))
+
+
+def _no_other_protocol_above(setsockopt: int) -> bytes:
+    """A TCP socket stays one: the kernel lets SMC take its place, which Landlock does not mediate."""
+    refused = [
+        _load(1),
+        _step(_EQUAL, _TCP, 0, 3),
+        _load(2),
+        _step(_EQUAL, _UPPER_PROTOCOL, 0, 1),
+        _step(_RETURN, _ERRNO | errno.EPERM),
+    ]
+    return _of(setsockopt, b"".join(refused))
+
+
+def _load(argument: int) -> bytes:
+    return _step(_LOAD, _FIRST_ARGUMENT_AT + _ARGUMENT_BYTES * argument)
+
+
+def _one_of(argument: int, values: tuple[int, ...], error: int, mask: int = 0) -> bytes:
+    """Goes on where the argument is one of these values."""
+    count = len(values)
+    steps = [_load(argument), *([_step(_AND, mask)] if mask else [])]
+    steps += [_step(_EQUAL, value, count - place, 0) for place, value in enumerate(values)]
+    return b"".join([*steps, _step(_RETURN, _ERRNO | error)])
+
+
+def _of(call: int, steps: bytes) -> bytes:
+    """Steps for one call alone, which is allowed if they come to their end."""
+    return _step(_EQUAL, call, 0, len(steps) // _STEP_BYTES + 1) + steps + _step(_RETURN, _ALLOW)

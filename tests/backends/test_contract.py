@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from grader.measuring import bench as benches
-from grader.measuring import lease
+from grader.measuring import lease, lock
 from grader.measuring.arms import Arms
 from grader.measuring.backends import Arm
 from grader.measuring.watch import kernel
@@ -150,7 +150,7 @@ def test_the_graders_environment_is_not_visible_inside(stage, program_files, mon
 def test_nothing_hidden_is_visible_inside(stage, asked, tmp_path):
     (tmp_path / "grade.json").write_text("{}")
     hidden = [CHECKOUT / "solutions", CHECKOUT / "tests", CHECKOUT / "pyproject.toml", tmp_path / "grade.json"]
-    hidden += [asked.assignment.folder / "inputs.py", stage.bench.folder, lease.gate()]
+    hidden += [asked.assignment.folder / "inputs.py", stage.bench.folder, lock.own(lease.GATE)]
 
     found = asked(question="findable", hidden=[str(path) for path in hidden], pruned=SHOWN_TO_ALL).value["squares"]
 

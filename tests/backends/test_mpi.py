@@ -15,6 +15,7 @@ from grader.errors import BackendError
 from grader.measuring.backends import mpi
 from grader.record import ArmName, Ending
 from grader.record.trace import Role
+from grader.sandbox.landlock import Landlock
 from tests.backends.conftest import TINY, Asked, Stage
 from tests.hostile import machine
 
@@ -213,3 +214,17 @@ def test_an_ordinary_user_has_ranks_at_every_level_several_worlds_at_once(level)
     events = machine.of(level).run(["-m", "tests.backends.ranks", machine.WANTED[level]], timeout_s=60)
 
     assert events[0] == {"totals": [{"total": 5.0}, {"total": 6.0}]}, events
+
+
+def test_ranks_are_refused_where_others_of_the_machine_could_speak_to_them(ranks, bench):
+    alone = replace(ranks, bench=replace(bench, level=Landlock(alone=True)))
+
+    with pytest.raises(BackendError) as refused, opened(alone):
+        pass
+
+    assert str(refused.value) == (
+        "'tiny_mpi' cannot be graded at the level 'landlock' on this machine: ranks of MPI listen for whoever "
+        "connects, and without namespaces others on this machine could speak to them. This is no fault of the "
+        "submission. Use bubblewrap, or have user namespaces allowed (`grader doctor` says what is in the way), or "
+        "grade on another machine."
+    )

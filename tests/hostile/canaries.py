@@ -34,6 +34,7 @@ class Canaries:
     places: dict[str, str]
     files: list[Path]
     listening: list[socket.socket]
+    datagrams: socket.socket
     neighbour: subprocess.Popen[bytes]
     terminal: int
     before: dict[str, object]
@@ -55,6 +56,8 @@ class Canaries:
             if select.select([ours], [], [], 0)[0]:
                 ours.accept()[0].close()
                 found.append(f"somebody connected to {ours.getsockname()!r}")
+        if select.select([self.datagrams], [], [], 0)[0]:
+            found.append(f"somebody sent {self.datagrams.recv(100)!r} to a service")
         if select.select([self.terminal], [], [], 0)[0]:
             found.append(f"somebody wrote {os.read(self.terminal, 100)!r} to the teacher's terminal")
         return found
@@ -106,6 +109,7 @@ def planted(home: Path, course: Path, target: Target | None = None) -> Iterator[
     with contextlib.ExitStack() as stack:
         abstract = f"hostile-{secrets.token_hex(4)}"
         listening = [_listener(stack, address) for address in (f"{home}/agent", f"\0{abstract}")]
+        datagrams = _datagrams(stack, f"{home}/log")
         low, high = (stack.enter_context(_service(ports)) for ports in (range(20_000, 32_768), range(1)))
         shared_memory = Path(f"/dev/shm/canary-{secrets.token_hex(4)}")
         shared_memory.write_text(word, encoding="utf-8")
@@ -121,6 +125,7 @@ def planted(home: Path, course: Path, target: Target | None = None) -> Iterator[
             "home": str(home),
             "path_socket": f"{home}/agent",
             "abstract_socket": abstract,
+            "datagram_socket": f"{home}/log",
             "port": str(low.getsockname()[1]),
             "high_port": str(high.getsockname()[1]),
             "shared_memory": str(shared_memory),
@@ -131,7 +136,7 @@ def planted(home: Path, course: Path, target: Target | None = None) -> Iterator[
             "secret": SECRET_VARIABLE,
         }
         files = [home, shared_memory, *texts.values()]
-        made = Canaries(word, places, files, [*listening, low, high], neighbour, terminal, {})
+        made = Canaries(word, places, files, [*listening, low, high], datagrams, neighbour, terminal, {})
         made.before.update(made.state())
         yield made
 
@@ -152,6 +157,14 @@ def _listener(stack: contextlib.ExitStack, address: str) -> socket.socket:
     if not address.startswith("\0"):
         os.chmod(address, 0o777)
     return listening
+
+
+def _datagrams(stack: contextlib.ExitStack, address: str) -> socket.socket:
+    """As the machine's log is one."""
+    made = stack.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM))
+    made.bind(address)
+    os.chmod(address, 0o777)
+    return made
 
 
 def _files(path: Path) -> dict[str, object]:

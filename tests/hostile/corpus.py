@@ -52,6 +52,7 @@ _REACHED = _failed("exception")  # the attack says itself that it got there
 
 _ALL = (
     Attack("honest", "control", "everything"),
+    Attack("honest_manager", "control", "everything"),
     # what is sent in place of an answer
     Attack("array_bomb", "answer", "the grader's memory", _failed("garbled")),
     Attack("evil_reduce", "answer", "the file touched", _failed("wrong_type")),
@@ -123,17 +124,17 @@ _ALL = (
         _failed("too_many_processes"),
         also=(_failed("over_memory"), _failed("timed_out")),  # a machine full of processes is slow
     ),
+    Attack(
+        "idle_threads",
+        "processes",
+        "the grader's open files",
+        _failed("too_many_processes"),
+        also=(_failed("timed_out"),),
+    ),
     Attack("stays_for_ever", "processes", "processes, files, shared memory", _failed("timed_out"), bare=False),
     Attack("thread_left", "processes", "processes"),
     # memory, disk, output
-    Attack(
-        "fill_tmp",
-        "space",
-        "the disk",
-        _failed("over_disk"),
-        weaker={"landlock": _REACHED},  # shared memory is the machine's, while the program runs
-        bare=False,
-    ),
+    Attack("fill_tmp", "space", "the disk", _failed("over_disk"), bare=False),
     Attack("deep_folders", "space", "the grader, temporary files", also=(_failed("over_disk"),)),
     Attack("flood_output", "space", "the report", _failed("too_much_output")),
     Attack("many_inodes", "space", "temporary files", also=(_failed("over_disk"),)),
@@ -141,7 +142,7 @@ _ALL = (
     Attack("mem_memfd", "space", "memory", bare=False),
     Attack("semaphores_left", "space", "shared memory"),
     Attack("shared_memory_left", "space", "shared memory", bare=False),
-    Attack("shared_memory_of_others", "files", "shared memory", weaker={"landlock": _REACHED}, bare=False),
+    Attack("shared_memory_of_others", "files", "shared memory", bare=False),
     # the kernel, other processes, services of the machine
     Attack("kill_everything", "outside", "the neighbour, the grader", bare=False),
     Attack("nested_ns", "outside", "mounts", bare=False),
@@ -150,7 +151,9 @@ _ALL = (
     Attack("stop_grader", "outside", "the neighbour, the grader", bare=False),
     Attack("syscall_mem", "outside", "the kernel", bare=False),
     Attack("tcp_service", "outside", "a service", bare=False),
-    Attack("tcp_high_port", "outside", "a service", weaker={"landlock": _REACHED}, bare=False),  # workers need them
+    Attack("tcp_high_port", "outside", "a service", bare=False),
+    Attack("tcp_by_other_ways", "outside", "a service", bare=False),
+    Attack("datagram_pair", "outside", "path socket", bare=False),
     Attack("tty_inject", "outside", "the terminal", bare=False),
     Attack("unix_sockets", "outside", "path socket, abstract socket", bare=False),
 )

@@ -21,7 +21,7 @@ from grader.grades.case import Case, objects
 from grader.grades.check import Check
 from grader.grades.rubric import View
 from grader.grades.verdict import Verdict
-from grader.measuring.lease import gate
+from grader.measuring import lease, lock
 from grader.measuring.records import Conditions
 from grader.sandbox import choose
 from grader.workflow import Workflow
@@ -158,7 +158,7 @@ def _mounts() -> str:
 
 def _lock() -> str:
     try:
-        with filelock.FileLock(gate(), timeout=0):
+        with filelock.FileLock(lock.own(lease.GATE), timeout=0):
             return "free"
     except filelock.Timeout:
         return "held"

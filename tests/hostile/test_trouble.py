@@ -59,11 +59,10 @@ def test_root_without_bubblewrap_is_refused_with_the_remedy(bubblewrap, told):
     [
         pytest.param(World(), "", id="no bubblewrap"),
         pytest.param(World(), BROKEN, id="a broken bubblewrap"),
-        pytest.param(World(forbidden="user"), "real", id="user namespaces forbidden"),
         pytest.param(World(forbidden="net"), "real", id="network namespaces forbidden"),
     ],
 )
-def test_an_ordinary_user_without_namespaces_gets_landlock_and_the_grade_says_so(world, bubblewrap):
+def test_an_ordinary_user_without_bubblewrap_gets_landlock_and_the_grade_says_so(world, bubblewrap):
     if (obstacle := machine.why_not("landlock")) is not None:
         pytest.skip(f"landlock: {obstacle}")
 
@@ -105,6 +104,24 @@ def test_a_wanted_level_is_never_replaced_and_the_remedy_is_told(world, bubblewr
     assert told in found["err"]
     assert "--isolation=none grades without a sandbox, and every grade will say so" in found["err"]
     assert "Traceback" not in found["err"]
+
+
+def test_where_no_namespace_can_be_had_pools_stay_ungraded_with_the_remedy():
+    if (obstacle := machine.why_not("landlock")) is not None:
+        pytest.skip(f"landlock: {obstacle}")
+
+    found = graded(World(forbidden="user"))
+
+    assert found["status"] == 1
+    ((grade, (check,)),) = [(grade, grade["checks"]) for grade in found["grades"]]
+    assert (grade["status"], grade["points"], grade["isolation"]) == ("ungraded", None, "landlock")
+    assert (check["verdict"], check["reason"], check["points"]) == ("ungraded", "backend_failed", None)
+    assert check["fact"] == (
+        "'tiny_box' cannot be graded at the level 'landlock' on this machine: pools of processes need shared memory, "
+        "and without namespaces a submission would reach the reference's. This is no fault of the submission. Use "
+        "bubblewrap, or have user namespaces allowed (`grader doctor` says what is in the way), or grade on another "
+        "machine."
+    )
 
 
 def test_grades_without_a_sandbox_are_announced_and_stamped():

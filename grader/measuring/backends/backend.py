@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import os
+import secrets
 import stat
 from collections.abc import Container, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -53,6 +55,7 @@ class Site:
         nodes: other nodes of the allocation, on which workers may be.
         mpi: whether the workers form an MPI world.
         ports: of the loopback device, as many as the backend asked for; nobody else has them.
+        key: by which its processes know one another where others can connect to them; in hexadecimal.
     """
 
     name: str
@@ -72,6 +75,7 @@ class Site:
     nodes: tuple[str, ...] = ()
     mpi: bool = False
     ports: range = range(0)
+    key: str = field(default_factory=functools.partial(secrets.token_hex, 32), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

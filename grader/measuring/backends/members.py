@@ -30,7 +30,7 @@ _SWEEP_S = 0.01
 def started(backend: Backend, site: Site, *, away: Collection[str]) -> Iterator[tuple[Arm, start.Ground, Path]]:
     """The part of an arm that is on this node: all members but those that are away; with its ground and folder."""
     with contextlib.ExitStack() as stack:
-        network = stack.enter_context(site.level.network())
+        network = stack.enter_context(site.level.network(site.limits))
         ground = start.Ground(site.level, network, site.level.user(), site.limits)
         shared = _shared_folder(backend, site, ground.user)
         arm = Arm(site)
@@ -91,7 +91,8 @@ def _start(arm: Arm, member: Member, ground: start.Ground, shared: Path) -> None
     mounts = {name: Mount(source, _TARGETS[name]) for name, source in sources.items()}
     seen = {name: level.path(mount) for name, mount in mounts.items()}
     home = Mount(shared, SHARED, writable=True)
-    box = Box(member.place, member.module, (*mounts.values(), home), _backend_variables(level.path(home)))
+    variables = _backend_variables(level.path(home))
+    box = Box(member.place, member.module, (*mounts.values(), home), variables, site.ports)
     given = {**site.given, **member.given, "author": seen["author"], "submission": seen.get("submission", "")}
     wire = _probe_wire(arm, member, level, own, seen["probe"])
     process = start.start(ground, box, given, wire=wire)

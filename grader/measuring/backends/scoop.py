@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from grader.measuring.backends.backend import Meeting, Member, Site, read_whole
 from grader.record.trace import Role
 
 BROKER_FILE = "broker"
 BROKER_PORTS = 2
+_WORKER = "grader.inside.scoop_worker"
 
 
 class Scoop:
@@ -19,18 +21,17 @@ class Scoop:
     spans = True
 
     def ports(self, workers: int, *, mpi: bool) -> int:
-        """None: SCOOP tries one after the other until one is free."""
-        del workers, mpi
-        return 0
+        """The broker's, and one of each worker."""
+        del mpi
+        return BROKER_PORTS + workers
 
     def members(self, site: Site, shared: str) -> list[Member]:
         """The broker and the workers, the origin last."""
-        module = "grader.inside.scoop_worker"
-        broker = Member("broker", "grader.inside.scoop_broker", Role.INFRASTRUCTURE, {"shared": shared}, student=False)
-        workers = [
-            Member(f"worker {n}", module, Role.WORKER, {"shared": shared, "number": n}) for n in range(1, site.workers)
-        ]
-        origin = Member("origin", module, Role.WORKER, {"shared": shared, "number": 0}, serves=True)
+        known = {"shared": shared} if site.level.own_network else {"shared": shared, "key": site.key}
+        own = {**known, "ports": list(site.ports[:BROKER_PORTS])}
+        broker = Member("broker", "grader.inside.scoop_broker", Role.INFRASTRUCTURE, own, student=False)
+        workers = [Member(f"worker {n}", _WORKER, Role.WORKER, _given(known, site, n)) for n in range(1, site.workers)]
+        origin = Member("origin", _WORKER, Role.WORKER, _given(known, site, 0), serves=True)
         return [broker, *workers, origin]
 
     def worker_name(self) -> str:
@@ -52,3 +53,7 @@ class Scoop:
         """Every worker but the origin writes a file when it has joined."""
         number = place.removeprefix("worker ")
         return f"worker{number}" if number.isdigit() else None
+
+
+def _given(known: dict[str, Any], site: Site, number: int) -> dict[str, Any]:
+    return {**known, "number": number, "port": site.ports[BROKER_PORTS + number]}

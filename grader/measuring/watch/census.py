@@ -13,6 +13,7 @@ from grader.record.trace import Process, Role
 
 TICK_S = 0.1
 ONE_SIDED_95 = 1.645  # standard deviations
+_MOST_FILES, _SHARE = 1024, 8  # of the files that this process may have open; there are other arms, and pipes
 UNSEEN_NOISE_S = 0.03  # the kernel counts reaped children in ticks of 10 ms
 
 
@@ -29,6 +30,7 @@ class Census:
         self._places = places
         self._pool_is_workers = pool_is_workers
         self._accounts: dict[int, Account] = {}
+        self._kept = kernel.Descriptors(min(_MOST_FILES, kernel.open_files() // _SHARE))
         self._reaped_start = 0.0
         self._fresh: set[int] = set()  # first met by the last walk, running
         self._brief: set[int] = set()  # and gone by the next one
@@ -44,18 +46,18 @@ class Census:
             return known
         seen = kernel.status(pid)
         parent, started = (seen.parent, seen.started) if seen else (0, 0)
-        account = Account(pid, parent, started, place, kernel.WaitClock(pid), kernel.command_line(pid))
+        account = Account(pid, parent, started, place, kernel.WaitClock(pid, self._kept), kernel.command_line(pid))
         self._accounts[pid] = account
         return account
 
     def take(self) -> tuple[int, int]:
-        """Walks the tree; resident bytes and number of all processes."""
+        """Walks the tree; resident bytes of all processes, and their number with all threads."""
         resident = count = 0
         before, self._fresh, there = self._fresh, set(), set()
         for place in self._places.values():
             for process in kernel.tree([place.root] if place.root else []):
                 resident += process.resident_bytes
-                count += 1
+                count += process.threads
                 there.add(process.pid)
                 if process.pid not in self._accounts and process.state == "R":
                     self._fresh.add(process.pid)

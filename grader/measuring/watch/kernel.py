@@ -20,6 +20,8 @@ _TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 _PAGE_BYTES = os.sysconf("SC_PAGESIZE") if hasattr(os, "sysconf") else 4096
 _CPUCLOCK_SCHED = 2  # include/linux/posix-timers_types.h: precise, of the whole process
 _STOP_ROUNDS = 50
+_OPEN_FILES = 512
+_KEPT = 64  # by a clock alone
 
 
 def cpu_s(pid: int) -> float:
@@ -31,12 +33,32 @@ def cpu_s(pid: int) -> float:
     return time.clock_gettime_ns(((~pid) << 3) | _CPUCLOCK_SCHED) / 1e9
 
 
-class WaitClock:
-    """Seconds that the threads of one process have waited for a core; keeps the files open, so ``close`` it."""
+class Descriptors:
+    """How many files clocks may keep open together: a program decides how many threads it has, not what is left to us.
 
-    def __init__(self, pid: int) -> None:
+    A sandboxed program may be a moment ahead of its limit on threads, and a process has a limit on open files, which
+    every pipe and socket of the grader needs, too.
+    """
+
+    def __init__(self, most: int) -> None:
+        """None is open."""
+        self.left = most
+
+
+class WaitClock:
+    """Seconds that the threads of one process have waited for a core; keeps files open, so ``close`` it."""
+
+    def __init__(self, pid: int, kept: Descriptors | None = None) -> None:
+        """Nothing is read yet.
+
+        Args:
+            pid: of the process.
+            kept: what may stay open; files beyond that are opened for each reading, which is slower.
+        """
         self._folder = f"/proc/{pid}/task"
+        self._kept = kept or Descriptors(_KEPT)
         self._files: dict[str, int] = {}
+        self._loose: set[str] = set()
         self._last: dict[str, int] = {}
         self._threads = 0
 
@@ -51,21 +73,35 @@ class WaitClock:
             try:
                 self._last[thread] = int(os.pread(descriptor, 100, 0).split()[1])
             except (OSError, IndexError):
-                os.close(self._files.pop(thread))
+                self._close(thread)
+        for thread in list(self._loose):
+            try:
+                self._last[thread] = int(Path(self._folder, thread, "schedstat").read_bytes().split()[1])
+            except (OSError, IndexError):
+                self._loose.discard(thread)
         return sum(self._last.values()) / 1e9
 
     def close(self) -> None:
         """Closes the files; ``read`` then returns the last known sum."""
-        for descriptor in self._files.values():
-            os.close(descriptor)
-        self._files.clear()
+        for thread in list(self._files):
+            self._close(thread)
+        self._loose.clear()
+
+    def _close(self, thread: str) -> None:
+        os.close(self._files.pop(thread))
+        self._kept.left += 1
 
     def _open_new(self) -> None:
         for thread in os.listdir(self._folder):
-            if thread not in self._files and thread not in self._last:
-                with contextlib.suppress(OSError):
-                    path = f"{self._folder}/{thread}/schedstat"
-                    self._files[thread] = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+            if thread in self._files or thread in self._last:
+                continue
+            if self._kept.left <= 0:
+                self._loose.add(thread)
+                continue
+            with contextlib.suppress(OSError):
+                path = f"{self._folder}/{thread}/schedstat"
+                self._files[thread] = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+                self._kept.left -= 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +111,7 @@ class ProcessStatus:
     Attributes:
         started: the kernel's start tick, which with the pid names a process for good.
         reaped_cpu_s: CPU seconds of the children that it has waited for (10 ms ticks).
+        threads: how many it has, which the kernel counts as processes, too; a zombie has one.
     """
 
     pid: int
@@ -83,6 +120,7 @@ class ProcessStatus:
     state: str
     reaped_cpu_s: float
     resident_bytes: int
+    threads: int
 
 
 def status(pid: int) -> ProcessStatus | None:
@@ -99,6 +137,7 @@ def status(pid: int) -> ProcessStatus | None:
         state=fields[0],
         reaped_cpu_s=(int(fields[13]) + int(fields[14])) / _TICKS_PER_SECOND,
         resident_bytes=int(fields[21]) * _PAGE_BYTES,
+        threads=max(1, int(fields[17])),
     )
 
 
@@ -186,6 +225,15 @@ def boot_id() -> str:
         return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
     except OSError:
         return "unknown"
+
+
+def open_files() -> int:
+    """How many files this process may have open at once."""
+    try:
+        import resource
+    except ModuleNotFoundError:  # native Windows has none
+        return _OPEN_FILES
+    return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
 
 
 def cores() -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import filelock
 import pytest
 
 import grader
-from grader.measuring import lease
+from grader.measuring import lease, lock
 from grader.measuring.watch import kernel
 from grader.measuring.watch.loop import Loop
 
@@ -20,7 +21,7 @@ HOLDER = """
 import sys
 from grader.measuring import lease
 from grader.measuring.watch.loop import Loop
-with Loop() as loop, lease.held(1, loop) as cores:
+with Loop() as loop, lease.held(1, loop, print) as cores:
     print(*cores, flush=True)
     sys.stdin.read()
 """
@@ -28,8 +29,8 @@ with Loop() as loop, lease.held(1, loop) as cores:
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
-    monkeypatch.setattr(lease, "gate", lambda: tmp_path / "timed.lock")
-    return tmp_path
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    return lock.own_folder()
 
 
 @pytest.fixture
@@ -62,12 +63,12 @@ def test_there_is_room_where_twice_as_many_cores_as_workers_are(four_cores, work
 
 
 def test_two_leases_have_different_cores(four_cores, loop):
-    with lease.held(2, loop) as first, lease.held(2, loop) as second:
+    with lease.held(2, loop, print) as first, lease.held(2, loop, print) as second:
         assert set(first) | set(second) == {0, 1, 2, 3}
 
 
 def test_cores_are_free_again_afterwards(four_cores, loop, folder):
-    with lease.held(2, loop):
+    with lease.held(2, loop, print):
         assert not is_free(folder, "core-0.lock")
 
     assert is_free(folder, "core-0.lock")
@@ -78,10 +79,10 @@ def test_who_needs_the_whole_machine_waits_for_the_leases(four_cores, loop):
     order = []
 
     def whole():
-        with lease.whole_machine():
+        with lease.whole_machine(print):
             order.append("whole machine")
 
-    with lease.held(1, loop):
+    with lease.held(1, loop, print):
         waiting = threading.Thread(target=whole)
         waiting.start()
         waiting.join(0.2)
@@ -92,7 +93,7 @@ def test_who_needs_the_whole_machine_waits_for_the_leases(four_cores, loop):
 
 
 def test_who_comes_later_does_not_overtake_who_waits_for_the_whole_machine(four_cores, loop, folder):
-    with lease.whole_machine():
+    with lease.whole_machine(print):
         assert not is_free(folder, "timed.lock")
 
 
@@ -100,7 +101,7 @@ def test_who_comes_later_does_not_overtake_who_waits_for_the_whole_machine(four_
 def test_what_is_started_under_a_lease_runs_on_its_cores_only(loop):
     before = os.sched_getaffinity(0)
 
-    with lease.held(1, loop) as taken:
+    with lease.held(1, loop, print) as taken:
         seen = subprocess.run(
             [sys.executable, "-c", "import os; print(os.sched_getaffinity(0))"],
             capture_output=True,
@@ -119,7 +120,7 @@ def test_the_cores_of_a_grader_that_was_killed_are_free(tmp_path):
         [sys.executable, "-c", HOLDER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
     ) as holder:
         core = holder.stdout.readline().strip()
-        (lock,) = tmp_path.glob(f"grader-locks-*/core-{core}.lock")
+        (lock,) = tmp_path.glob(f"grader-locks-*-{os.geteuid()}-0/core-{core}.lock")
         held = not is_free(lock.parent, lock.name)
         holder.kill()
 

@@ -30,7 +30,10 @@ def test_the_environment_is_an_allow_list(monkeypatch):
 @pytest.mark.parametrize(
     ("level", "shared"),
     [
-        pytest.param(Landlock(), [""], id="landlock: whatever a submission leaves"),
+        pytest.param(
+            Landlock(for_grades=False, alone=True), [""], id="landlock, no grades: whatever a submission leaves"
+        ),
+        pytest.param(Landlock(alone=True), [], id="landlock, grades: nothing can be left there"),
         pytest.param(Bare(), ["sem.loky-", "sem.mp-", "psm_"], id="no sandbox: what libraries leave"),
     ],
 )

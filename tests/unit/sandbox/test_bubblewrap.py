@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from grader.sandbox import bubblewrap
+from grader.sandbox import Box, Limits, Mount, bubblewrap
 from grader.sandbox.bubblewrap import Bubblewrap
 
 TOOLS = ("bwrap", "unshare", "nsenter", "setpriv")
@@ -52,3 +55,50 @@ def test_where_no_network_can_be_made_the_tools_own_words_are_told(tools):
     found = Bubblewrap(root=True).why_not()
 
     assert found == "no network can be had that is an arm's own (unshare: out of luck)"
+
+
+def test_a_process_that_ends_while_users_are_looked_for_is_nobodys(tmp_path):
+    (tmp_path / "1").mkdir()
+    (tmp_path / "2").symlink_to("ended")  # listed, and gone when it is looked at
+    (tmp_path / "self").mkdir()
+
+    assert bubblewrap._users_of_processes(tmp_path) == {(tmp_path / "1").stat().st_uid}
+
+
+def test_the_user_of_an_arm_runs_nothing_else():
+    assert Bubblewrap(root=True).user() not in bubblewrap._users_of_processes(Path("/proc"))
+
+
+_NAMES = st.sampled_from(["shared", "submission", "probe", "home", "tmp", "opt", "x"])
+_PLACES = st.lists(_NAMES, min_size=1, max_size=4).map(lambda names: "/" + "/".join(names))
+_MOUNTS = st.lists(
+    st.builds(Mount, st.just(Path("/ours")), _PLACES, st.booleans()), max_size=5, unique_by=lambda m: m.target
+)
+_MADE_AT = {"--bind": 2, "--ro-bind": 2, "--ro-bind-try": 2, "--symlink": 2, "--tmpfs": 1, "--dir": 1}
+
+
+class _Nowhere:
+    """A network that need not be entered."""
+
+    def prefix(self):
+        return []
+
+
+@given(mounts=_MOUNTS, roots=st.lists(_PLACES.map(Path), max_size=3), root=st.booleans())
+def test_nothing_is_made_below_a_folder_that_a_submission_writes_to(mounts, roots, root):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bubblewrap, "python_roots", lambda: roots)
+        patch.setattr(bubblewrap, "_system_calls", lambda: ())
+        command = Bubblewrap(root=root).command(
+            Box("client", "module", tuple(mounts)), network=_Nowhere(), user=61_500, limits=Limits()
+        )
+
+    theirs, below = [], []
+    options = command.arguments[: command.arguments.index("--")]
+    for place, option in enumerate(options):
+        if option in _MADE_AT:
+            made = Path(options[place + _MADE_AT[option]])
+            below += [made for folder in theirs if folder in made.parents]
+            theirs += [made] if option == "--bind" else []
+    assert {str(folder) for folder in theirs} == {m.target for m in mounts if m.writable}
+    assert below == []

@@ -12,8 +12,12 @@ from grader.sandbox import seccomp
 X86_64, AARCH64 = 0xC000_003E, 0xC000_00B7
 ALLOW, KILL = 0x7FFF_0000, 0x8000_0000
 LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+STREAM, DGRAM, RAW, SEQPACKET = 1, 2, 3, 5
+NONBLOCK_CLOEXEC = 0x8_0800
+TCP, UDP, MPTCP, SMC, SCTP = 6, 17, 262, 256, 132
+FASTOPEN = 0x2000_0000
 CLONE_NEWUSER = 0x1000_0000
-UNIX, INET, NETLINK, PACKET, ALG = 1, 2, 16, 17, 38
+UNIX, INET, NETLINK, PACKET, TIPC, ALG = 1, 2, 16, 17, 30, 38
 
 
 def denied(error):
@@ -31,6 +35,8 @@ def decision(program, call, *arguments, architecture=X86_64):
         match code:
             case 0x20:
                 (accumulator,) = struct.unpack_from("<I", data, value)
+            case 0x54:
+                accumulator &= value
             case 0x06:
                 return value
             case _:
@@ -106,7 +112,49 @@ def test_sockets_are_those_that_zmq_needs(namespaced):
 def test_without_namespaces_no_path_socket_is_opened_but_pairs_are(alone):
     assert decision(alone, 41, UNIX) == denied(errno.EAFNOSUPPORT)
     assert decision(alone, 41, INET) == ALLOW
-    assert decision(alone, 53, UNIX) == ALLOW  # socketpair
+    assert decision(alone, 53, UNIX, STREAM) == ALLOW  # socketpair
+
+
+@pytest.mark.parametrize("flags", [pytest.param(0, id="plain"), pytest.param(NONBLOCK_CLOEXEC, id="with flags")])
+def test_without_namespaces_only_pairs_that_can_be_sent_nowhere_else_are_made(alone, namespaced, flags):
+    assert [decision(alone, 53, UNIX, kind | flags) for kind in (STREAM, SEQPACKET)] == [ALLOW] * 2
+    assert [decision(alone, 53, UNIX, kind | flags) for kind in (DGRAM, RAW)] == [denied(errno.EPERM)] * 2
+    assert decision(alone, 53, TIPC, SEQPACKET | flags) == denied(errno.EAFNOSUPPORT)
+    assert decision(namespaced, 53, UNIX, DGRAM | flags) == ALLOW  # whose path sockets are not there
+
+
+@pytest.mark.parametrize("family", [pytest.param(INET, id="IPv4"), pytest.param(10, id="IPv6")])
+def test_without_namespaces_no_protocol_goes_around_the_rules_for_tcp(alone, namespaced, family):
+    assert [decision(alone, 41, family, STREAM, protocol) for protocol in (0, TCP)] == [ALLOW] * 2
+    assert [decision(alone, 41, family, DGRAM, protocol) for protocol in (0, UDP)] == [ALLOW] * 2
+    refused = [decision(alone, 41, family, STREAM, protocol) for protocol in (MPTCP, SMC, SCTP)]
+    assert refused == [denied(errno.EPROTONOSUPPORT)] * 3
+    assert decision(namespaced, 41, family, STREAM, MPTCP) == ALLOW
+
+
+@pytest.mark.parametrize(
+    ("call", "before"),
+    [
+        pytest.param(44, (3, 0, 0), id="sendto"),
+        pytest.param(46, (3, 0), id="sendmsg"),
+        pytest.param(307, (3, 0, 1), id="sendmmsg"),
+    ],
+)
+def test_without_namespaces_nothing_connects_by_sending(alone, namespaced, call, before):
+    assert decision(alone, call, *before, 0x4000) == ALLOW  # MSG_NOSIGNAL
+    assert decision(alone, call, *before, 0x4000 | FASTOPEN) == denied(errno.EPERM)
+    assert decision(namespaced, call, *before, FASTOPEN) == ALLOW
+
+
+def test_without_namespaces_a_tcp_socket_stays_one(alone):
+    assert decision(alone, 54, 3, TCP, 1) == ALLOW  # TCP_NODELAY
+    assert decision(alone, 54, 3, 1, 31) == ALLOW  # an option of that number at another level
+    assert decision(alone, 54, 3, TCP, 31) == denied(errno.EPERM)  # TCP_ULP
+
+
+def test_without_namespaces_there_are_no_queues_of_messages(alone, namespaced):
+    assert [decision(alone, call) for call in (240, 241)] == [denied(errno.EPERM)] * 2
+    assert decision(namespaced, 240) == ALLOW
 
 
 @pytest.mark.parametrize(

@@ -241,6 +241,44 @@ def test_a_thread_that_ended_keeps_its_last_value(threads):
     assert threads.clock.read() == 3.5
 
 
+def test_a_program_with_thousands_of_threads_takes_no_more_files_than_it_may(threads):
+    kept = kernel.Descriptors(3)
+    threads.clock._kept = kept
+    for thread in range(1, 2001):
+        threads.set(thread, 1_000_000)
+    before = len(os.listdir("/proc/self/fd"))
+
+    first = threads.clock.read()
+    threads.set(2000, 501_000_000)
+    threads.end(1999)
+
+    assert len(os.listdir("/proc/self/fd")) == before + 3
+    assert (first, threads.clock.read()) == (2.0, 2.5)
+    threads.clock.close()
+    assert (kept.left, len(os.listdir("/proc/self/fd"))) == (3, before)
+
+
+def test_what_a_closed_clock_gives_back_another_one_may_keep(tmp_path):
+    kept = kernel.Descriptors(1)
+    for clock in (kernel.WaitClock(os.getpid(), kept), kernel.WaitClock(os.getppid(), kept)):
+        clock.read()
+        assert kept.left == 0
+        clock.close()
+        assert kept.left == 1
+
+
+def test_a_process_has_its_threads_counted():
+    with contextlib.ExitStack() as stack:
+        ready = threading.Event()
+        for _ in range(5):
+            thread = threading.Thread(target=ready.wait)
+            thread.start()
+            stack.callback(thread.join)
+        stack.callback(ready.set)
+
+        assert kernel.status(os.getpid()).threads == len(os.listdir("/proc/self/task")) >= 6
+
+
 def test_a_closed_clock_keeps_what_it_knew(threads):
     threads.set(1, 2_000_000_000)
     threads.clock.read()
