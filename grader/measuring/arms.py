@@ -18,7 +18,7 @@ from typing import Any, Self
 from grader.coursework.assignment import Assignment
 from grader.coursework.submission import Submission
 from grader.errors import BackendError
-from grader.measuring import lease
+from grader.measuring import box_check, lease
 from grader.measuring.backends import Arm, Reply, Site, mpi, named
 from grader.measuring.bench import Bench
 from grader.measuring.endings import in_words
@@ -116,6 +116,7 @@ class Arms:
         """
         reply = self._opened[ArmName.BASELINE].arm.ask("draw", list(seed), timeout_s=DRAW_TIMEOUT_S)
         if reply.ending is not Ending.ANSWERED or type(reply.value) is not dict:
+            self.require_packages(ArmName.BASELINE, reply)
             raise BackendError(f"inputs.py of {self._assignment.name!r} drew no inputs: {in_words(reply)}")
         self._seed = seed
         self._costs(reply.value)
@@ -139,6 +140,18 @@ class Arms:
             finally:
                 for arm in others:
                     arm.thaw()
+
+    def require_packages(self, name: str, reply: Reply) -> None:
+        """Lets nobody be blamed for an import that fails in a box and would not fail here.
+
+        Raises:
+            BackendError: a package is installed here, and a box cannot import it.
+        """
+        program = self._programs.get(name)
+        files = program.files.values() if program else [p.read_bytes() for p in self._assignment.folder.glob("*.py")]
+        obstacle = box_check.ours(in_words(reply), files, self._bench.level)
+        if obstacle is not None:
+            raise BackendError(obstacle)
 
     def said(self, name: str) -> str:
         """What the arm's processes printed."""

@@ -91,7 +91,7 @@ def test_doctor_knows_a_job(course, with_slurm):
             id="packages",
         ),
         pytest.param(
-            "from grader.measuring.backends import world; world.why_not = lambda: 'mpi4py does not load'",
+            "from grader.measuring.backends import mpi; mpi.why_not = lambda: 'mpi4py does not load'",
             "ranks of MPI",
             "mpi4py does not load → Assignments with mpi = true cannot run: pip install mpi4py mpich",
             id="MPI",
