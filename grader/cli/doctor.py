@@ -17,7 +17,7 @@ from grader.errors import SandboxError
 from grader.measuring import bench, box_check, machine, machine_check
 from grader.measuring.backends import mpi
 from grader.measuring.watch import kernel
-from grader.sandbox import installation, readable
+from grader.sandbox import Limits, installation, readable, resources
 from grader.sandbox.box import python_roots
 from grader.sandbox.choice import candidates, choose
 
@@ -80,6 +80,7 @@ def _symptoms() -> Iterator[Symptom]:
     yield _attainable(cores)
     yield _sandbox()
     yield _readable()
+    yield _limits()
     lost = "It cannot be seen which processes worked: evidence and speedup stay open."
     yield _clocks(lost)
     yield Symptom("probe sockets", bench.has_probe(), "AF_UNIX with SO_PEERCRED", lost, vital=True)
@@ -128,6 +129,14 @@ def _readable() -> Symptom:
     seen = closed[0] + (f" and {len(closed) - 1} more" if closed[1:] else "") if closed else "by every user"
     meaning = "Submissions run as another user than root, who cannot read this: chmod -R a+rX on it."
     return Symptom("Python readable", not closed, seen if as_root else "by you", meaning, vital=True)
+
+
+def _limits() -> Symptom:
+    """Whether this shell's hard limits allow what a run of an assignment needs that says nothing of limits."""
+    level, _ = choose()
+    wanted = resources.of_a_box(Limits(), own_processes=level.mounts)
+    low = resources.lacking(wanted, resources.hard_limits())
+    return Symptom("limits", low is None, low or "each run has its own", "Nothing is graded here.", vital=True)
 
 
 def _ranks() -> Symptom:

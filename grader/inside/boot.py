@@ -110,6 +110,7 @@ class Channel:
 
 
 def _limit(limits: dict[str, int]) -> None:
+    """Sets what the grader found that the hard limits allow."""
     try:
         import resource
     except ModuleNotFoundError:  # native Windows has none
@@ -117,5 +118,6 @@ def _limit(limits: dict[str, int]) -> None:
     for name, amount in limits.items():
         which = getattr(resource, name)
         _, hard = resource.getrlimit(which)
-        allowed = amount if hard == resource.RLIM_INFINITY else min(amount, hard)
-        resource.setrlimit(which, (allowed, allowed))
+        allowed = resource.RLIM_INFINITY if amount < 0 else amount
+        # A program that recurses deeply may give itself a larger stack, as it may anywhere.
+        resource.setrlimit(which, (allowed, hard if name == "RLIMIT_STACK" else allowed))

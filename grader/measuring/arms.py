@@ -27,7 +27,7 @@ from grader.measuring.nodes.whole_arm import opened
 from grader.measuring.watch import simulation
 from grader.measuring.watch.simulation import SimulatedCosts
 from grader.record import ArmName, Ending
-from grader.sandbox import Limits
+from grader.sandbox import Limits, resources
 from grader.sandbox.copies import readable
 
 DRAW_TIMEOUT_S = 60.0
@@ -256,6 +256,12 @@ def nodes_of(bench: Bench, assignment: Assignment) -> tuple[str, ...]:
     """
     may = named(assignment.backend).spans and bench.level.mounts and assignment.costs is None
     return bench.nodes[: assignment.workers - 1] if may else ()
+
+
+def resource_limits(bench: Bench, assignment: Assignment) -> dict[str, int]:
+    """What each process of an arm may have here, for the record."""
+    wanted = resources.of_a_box(_limits(assignment), own_processes=bench.level.mounts)
+    return resources.granted(wanted, resources.hard_limits())
 
 
 def _copy_author_files(assignment: Assignment, target: Path, *, for_students: bool) -> None:

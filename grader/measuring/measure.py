@@ -19,7 +19,7 @@ from grader.judging.evidence import Thresholds
 from grader.judging.speedup import MIN_ROUNDS
 from grader.measuring import machine
 from grader.measuring.answer import validated
-from grader.measuring.arms import Arms, nodes_of
+from grader.measuring.arms import Arms, nodes_of, resource_limits
 from grader.measuring.backends import Reply, named
 from grader.measuring.bench import Bench
 from grader.measuring.endings import finding_of, in_words
@@ -44,7 +44,7 @@ def blank(bench: Bench, assignment: Assignment, submission: Submission, referenc
         workers=assignment.workers,
         mpi=assignment.mpi,
         seed=bench.seed,
-        machine=machine.described(bench.cores, nodes_of(bench, assignment)),
+        machine=machine.described(bench.cores, nodes_of(bench, assignment), resource_limits(bench, assignment)),
         thresholds=asdict(Thresholds()),
         finding=examine(submission, assignment),
         is_baseline=is_baseline(submission, assignment),
