@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 import grader
+from grader.cli import surroundings
 from grader.cli.calibrate import calibrate
 from grader.cli.cancel import cancel
 from grader.cli.doctor import doctor
@@ -32,6 +33,7 @@ def main() -> None:
 
     Students check their own work with `pytest assignments/`.
     """
+    surroundings.settle()
 
 
 _COMMANDS = (

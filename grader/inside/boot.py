@@ -9,6 +9,7 @@ import contextlib
 import importlib
 import json
 import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -21,6 +22,7 @@ from grader.inside import frames
 BOOT_VARIABLE = "GRADER_BOOT"
 POLL_S = 0.005
 STDOUT, STDERR = 1, 2
+_PYTHONS_OWN = {getattr(signal, name) for name in ("SIGPIPE", "SIGXFSZ") if hasattr(signal, name)}  # it ignores them
 
 
 def settings() -> dict[str, Any]:
@@ -30,6 +32,7 @@ def settings() -> dict[str, Any]:
     """
     given: dict[str, Any] = json.loads(os.environ.pop(BOOT_VARIABLE))
     rules = given["rules"]
+    _hear_signals()
     _limit(given["limits"])
     probe.keep_inherited()
     if not given["own_namespace"] and sys.platform == "linux":
@@ -107,6 +110,16 @@ class Channel:
                 return None
             content += part
         return bytes(content)
+
+
+def _hear_signals() -> None:
+    """Undoes what a shell ignored or blocked: pools wait for SIGCHLD, and end their workers by SIGTERM."""
+    if not hasattr(signal, "pthread_sigmask"):  # native Windows
+        return
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+    for number in signal.valid_signals() - _PYTHONS_OWN:
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
 
 
 def _limit(limits: dict[str, int]) -> None:

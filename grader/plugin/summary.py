@@ -50,7 +50,7 @@ class Collector:
         writer = terminalreporter._tw  # noqa: SLF001 -- pytest has no public name for it
         terminalreporter.write_sep("=", "points")
         shown = terminal.cases(self.scored(), titles=self.titles, width=writer.fullwidth, markup=writer.hasmarkup)
-        terminalreporter.write_line(shown)
+        terminalreporter.write_line(_encodable(shown, getattr(writer._file, "encoding", None)))  # noqa: SLF001 -- as above
         for results in self.cases.values():
             for result in results.values():
                 if result["verdict"] == "ungraded" and result["detail"]:
@@ -62,3 +62,8 @@ class Collector:
         from grader.grades import verdict
 
         return {key: [verdict.from_plain(r) for r in results.values()] for key, results in self.cases.items()}
+
+
+def _encodable(text: str, encoding: str | None) -> str:
+    """The text with marks for what a terminal cannot show: pytest would write all of it as one escaped line."""
+    return text.encode(encoding or "utf-8", "replace").decode(encoding or "utf-8")

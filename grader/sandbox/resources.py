@@ -7,7 +7,6 @@ that could end or change a run is set here; what a hard limit does not allow is 
 from __future__ import annotations
 
 import contextlib
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -98,10 +97,10 @@ def _less(limit: int, than: int) -> bool:
 
 def hard_limits() -> dict[str, int]:
     """This process's hard limits, by their names; empty where a system has none."""
-    if sys.platform == "win32":
+    try:
+        import resource
+    except ModuleNotFoundError:  # native Windows has none
         return {}
-    import resource
-
     names = [name for name in dir(resource) if name.startswith("RLIMIT_")]
     found = {name: resource.getrlimit(getattr(resource, name))[1] for name in names}
     return {name: UNLIMITED if hard == resource.RLIM_INFINITY else hard for name, hard in found.items()}
@@ -134,11 +133,11 @@ _OF_THE_GRADER = {**dict.fromkeys(_RAISED, UNLIMITED), "RLIMIT_NOFILE": _GRADERS
 @contextlib.contextmanager
 def _soft(wanted: Mapping[str, int]) -> Iterator[None]:
     """These soft limits, as far as the hard ones go; afterwards the old ones."""
-    if sys.platform == "win32":
+    try:
+        import resource
+    except ModuleNotFoundError:  # as above
         yield
         return
-    import resource
-
     numbers = {name: getattr(resource, name) for name in wanted if hasattr(resource, name)}
     before = {name: resource.getrlimit(number) for name, number in numbers.items()}
     ceilings = hard_limits()
