@@ -86,8 +86,8 @@ os.execvp(sys.argv[1], sys.argv[1:])
         pytest.param(
             "export PYTHONOPTIMIZE=2 PYTHONWARNINGS=error PYTHONSAFEPATH=1 PYTHONDEVMODE=1 PYTHONMALLOC=debug "
             "PYTHONNOUSERSITE=1 PYTHONUNBUFFERED=1 PYTHONHASHSEED=1 LD_PRELOAD=/nowhere.so LD_BIND_NOW=1 "
-            "MALLOC_PERTURB_=165 MALLOC_ARENA_MAX=1",
-            id="variables of Python, the linker and malloc",
+            "MALLOC_PERTURB_=165 MALLOC_ARENA_MAX=1 PYTEST_PLUGINS=nowhere PYTEST_ADDOPTS=--nothing PYTEST_DEBUG=1",
+            id="variables of Python, the linker, malloc and pytest",
         ),
         pytest.param(
             "export LC_ALL=C PYTHONIOENCODING=ascii PYTHONUTF8=0 PYTHONCOERCECLOCALE=0 TZ=Asia/Kathmandu",
