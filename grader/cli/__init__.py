@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 import grader
+from grader.cli import surroundings
 from grader.cli.calibrate import calibrate
 from grader.cli.cancel import cancel
 from grader.cli.doctor import doctor
@@ -33,6 +34,7 @@ def main() -> None:
 
     Students check their own work with `pytest assignments/`.
     """
+    surroundings.settle()
 
 
 _COMMANDS = (

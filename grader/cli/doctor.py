@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import metadata
 
@@ -13,20 +13,22 @@ from rich.console import Console
 from rich.table import Table
 
 import grader
-from grader.measuring import bench, machine, machine_check
+from grader.errors import SandboxError
+from grader.measuring import bench, box_check, machine, machine_check
 from grader.measuring.backends import mpi
 from grader.measuring.watch import kernel
-from grader.sandbox import advisories, readable
+from grader.sandbox import Limits, advisories, installation, readable, resources
 from grader.sandbox.box import python_roots
-from grader.sandbox.bubblewrap import tool
-from grader.sandbox.choice import candidates
+from grader.sandbox.choice import candidates, choose
+from grader.sandbox.programs import tool
 
 _BACKENDS = {
     "ipyparallel": ("ipyparallel", "joblib", "scikit-learn"),
     "scoop": ("scoop", "deap"),
     "processes": ("joblib",),
 }
-
+_MODULES = {"scikit-learn": "sklearn"}
+"""Where a package is imported by another name than it is installed by."""
 
 _FAIR = 0.75  # of the number of processes
 _COUNTED = 0.3  # of the time that two programs on one core wait; it is a half
@@ -80,11 +82,11 @@ def _symptoms() -> Iterator[Symptom]:
     yield _sandbox()
     yield from _bubblewrap()
     yield _readable()
+    yield _limits()
     lost = "It cannot be seen which processes worked: evidence and speedup stay open."
     yield _clocks(lost)
     yield Symptom("probe sockets", bench.has_probe(), "AF_UNIX with SO_PEERCRED", lost, vital=True)
-    for name, packages in _BACKENDS.items():
-        yield _packages(name, packages)
+    yield from _packages()
     yield _ranks()
     if machine.is_login_node():
         hint = "Self-checks measure nothing here; start a job, or use --grader-here."
@@ -142,6 +144,14 @@ def _readable() -> Symptom:
     return Symptom("Python readable", not closed, seen if as_root else "by you", meaning, vital=True)
 
 
+def _limits() -> Symptom:
+    """Whether this shell's hard limits allow what a run of an assignment needs that says nothing of limits."""
+    level, _ = choose()
+    wanted = resources.of_a_box(Limits(), own_processes=level.mounts)
+    low = resources.lacking(wanted, resources.hard_limits())
+    return Symptom("limits", low is None, low or "each run has its own", "Nothing is graded here.", vital=True)
+
+
 def _ranks() -> Symptom:
     """Whether engines can be ranks: mpi4py is loaded, since it is of use with its library only."""
     obstacle = mpi.why_not()
@@ -149,12 +159,39 @@ def _ranks() -> Symptom:
     return Symptom("ranks of MPI", obstacle is None, obstacle or "mpi4py with MPICH", hint)
 
 
-def _packages(backend: str, packages: tuple[str, ...]) -> Symptom:
-    found, missing = [], []
-    for package in packages:
-        try:
-            found.append(f"{package} {metadata.version(package)}")
-        except metadata.PackageNotFoundError:
-            missing.append(package)
-    hint = f"Assignments with backend {backend!r} cannot run: pip install {' '.join(missing)}"
-    return Symptom(f"backend {backend}", not missing, ", ".join(found) or "not installed", hint)
+def _packages() -> Iterator[Symptom]:
+    """What a box can import: what this process can is no measure, since a box sees fewer folders and variables."""
+    level, _ = choose()
+    modules = sorted({"numpy", *(_module(p) for packages in _BACKENDS.values() for p in packages)})
+    try:
+        faults = box_check.faults(level, modules)
+    except SandboxError as fault:
+        yield Symptom("packages", good=False, seen=str(fault), meaning="Nothing can be run there.", vital=True)
+        return
+    remedy = box_check.remedy(installation.running())
+    seen = f"numpy: {faults['numpy']}" if "numpy" in faults else "numpy, in a sandbox"
+    yield Symptom("packages", "numpy" not in faults, seen, f"No inputs can be drawn. {remedy}", vital=True)
+    for backend, packages in _BACKENDS.items():
+        yield _backend(backend, packages, faults, remedy)
+
+
+def _backend(backend: str, packages: tuple[str, ...], faults: Mapping[str, str], remedy: str) -> Symptom:
+    versions = {package: _version(package) for package in packages}
+    missing = [package for package, version in versions.items() if not version]
+    unseen = [p for p in packages if p not in missing and _module(p) in faults]
+    found = [f"{p} {version}" for p, version in versions.items() if version and p not in unseen]
+    wrong = [f"{p}: not in a sandbox ({faults[_module(p)]})" for p in unseen]
+    cannot = f"Assignments with backend {backend!r} cannot run: "
+    hint = cannot + (f"pip install {' '.join(missing)}" if missing else remedy)
+    return Symptom(f"backend {backend}", not [*missing, *unseen], ", ".join([*found, *wrong]) or "not installed", hint)
+
+
+def _module(package: str) -> str:
+    return _MODULES.get(package, package)
+
+
+def _version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return ""

@@ -9,6 +9,7 @@ import contextlib
 import importlib
 import json
 import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -21,6 +22,7 @@ from grader.inside import frames
 BOOT_VARIABLE = "GRADER_BOOT"
 POLL_S = 0.005
 STDOUT, STDERR = 1, 2
+_PYTHONS_OWN = {getattr(signal, name) for name in ("SIGPIPE", "SIGXFSZ") if hasattr(signal, name)}  # it ignores them
 
 
 def settings() -> dict[str, Any]:
@@ -30,6 +32,7 @@ def settings() -> dict[str, Any]:
     """
     given: dict[str, Any] = json.loads(os.environ.pop(BOOT_VARIABLE))
     rules = given["rules"]
+    _hear_signals()
     _limit(given["limits"])
     probe.keep_inherited()
     if "folder" in rules:
@@ -119,7 +122,18 @@ def _listen_by_tcp() -> None:
     connection.default_family = "AF_INET"  # type: ignore[attr-defined] # the stubs leave it out
 
 
+def _hear_signals() -> None:
+    """Undoes what a shell ignored or blocked: pools wait for SIGCHLD, and end their workers by SIGTERM."""
+    if not hasattr(signal, "pthread_sigmask"):  # native Windows
+        return
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+    for number in signal.valid_signals() - _PYTHONS_OWN:
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
+
+
 def _limit(limits: dict[str, int]) -> None:
+    """Sets what the grader found that the hard limits allow."""
     try:
         import resource
     except ModuleNotFoundError:  # native Windows has none
@@ -127,5 +141,6 @@ def _limit(limits: dict[str, int]) -> None:
     for name, amount in limits.items():
         which = getattr(resource, name)
         _, hard = resource.getrlimit(which)
-        allowed = amount if hard == resource.RLIM_INFINITY else min(amount, hard)
-        resource.setrlimit(which, (allowed, allowed))
+        allowed = resource.RLIM_INFINITY if amount < 0 else amount
+        # A program that recurses deeply may give itself a larger stack, as it may anywhere.
+        resource.setrlimit(which, (allowed, hard if name == "RLIMIT_STACK" else allowed))

@@ -26,6 +26,7 @@ from grader.measuring.bench import Bench
 from grader.measuring.endings import finding_of
 from grader.record import ArmName, Ending, Need, Record, Round, Run
 from grader.record.finding import Finding
+from grader.sandbox import installation
 from grader.sandbox.box import THREAD_VARIABLES, python_command
 
 _UNCHECKED = "OnlyWithWorkersError"
@@ -116,7 +117,8 @@ class _Child:
             "own_namespace": False,
         }
         kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "TEMP", "TMP") if name in os.environ}
-        return {**kept, **dict.fromkeys(THREAD_VARIABLES, "1"), BOOT_VARIABLE: json.dumps(given)}
+        found = installation.variables(installation.running())
+        return {**kept, **found, **dict.fromkeys(THREAD_VARIABLES, "1"), BOOT_VARIABLE: json.dumps(given)}
 
 
 def _split(stream: bytes) -> list[Reply]:

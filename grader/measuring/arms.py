@@ -18,7 +18,7 @@ from typing import Any, NoReturn, Self
 from grader.coursework.assignment import Assignment
 from grader.coursework.submission import Submission
 from grader.errors import BackendError
-from grader.measuring import lease
+from grader.measuring import box_check, lease
 from grader.measuring.backends import Arm, Reply, Site, mpi, named
 from grader.measuring.bench import Bench
 from grader.measuring.endings import in_words
@@ -27,7 +27,7 @@ from grader.measuring.nodes.whole_arm import opened
 from grader.measuring.watch import simulation
 from grader.measuring.watch.simulation import SimulatedCosts
 from grader.record import ArmName, Ending
-from grader.sandbox import Limits, removal
+from grader.sandbox import Limits, removal, resources
 from grader.sandbox.copies import readable
 
 DRAW_TIMEOUT_S = 60.0
@@ -119,6 +119,7 @@ class Arms:
         """
         reply = self._opened[ArmName.BASELINE].arm.ask("draw", list(seed), timeout_s=DRAW_TIMEOUT_S)
         if reply.ending is not Ending.ANSWERED or type(reply.value) is not dict:
+            self.require_packages(ArmName.BASELINE, reply)
             raise BackendError(f"inputs.py of {self._assignment.name!r} drew no inputs: {in_words(reply)}")
         self._seed = seed
         self._costs(reply.value)
@@ -144,6 +145,18 @@ class Arms:
                     arm.thaw()
         self._require_given(reply)
         return reply
+
+    def require_packages(self, name: str, reply: Reply) -> None:
+        """Lets nobody be blamed for an import that fails in a box and would not fail here.
+
+        Raises:
+            BackendError: a package is installed here, and a box cannot import it.
+        """
+        program = self._programs.get(name)
+        files = program.files.values() if program else [p.read_bytes() for p in self._assignment.folder.glob("*.py")]
+        obstacle = box_check.ours(in_words(reply), files, self._bench.level)
+        if obstacle is not None:
+            raise BackendError(obstacle)
 
     def said(self, name: str) -> str:
         """What the arm's processes printed."""
@@ -280,6 +293,12 @@ def nodes_of(bench: Bench, assignment: Assignment) -> tuple[str, ...]:
     """
     may = named(assignment.backend).spans and bench.level.mounts and assignment.costs is None
     return bench.nodes[: assignment.workers - 1] if may else ()
+
+
+def resource_limits(bench: Bench, assignment: Assignment) -> dict[str, int]:
+    """What each process of an arm may have here, for the record."""
+    wanted = resources.of_a_box(_limits(assignment), own_processes=bench.level.mounts)
+    return resources.granted(wanted, resources.hard_limits())
 
 
 def _copy_author_files(assignment: Assignment, target: Path, *, for_students: bool) -> None:

@@ -12,7 +12,7 @@ from grader.measuring import lease
 from grader.measuring.nodes import allocation
 from grader.measuring.watch import kernel
 from grader.measuring.watch.loop import Loop
-from grader.sandbox import Level, copies
+from grader.sandbox import Level, copies, resources
 from grader.sandbox.scratch import scratch
 
 Say = Callable[[str], None]
@@ -70,7 +70,7 @@ def bench(  # noqa: PLR0913 -- as a bench has
     *, level: Level, seed: str, deadline_s: float, say: Say, keep: bool = False, why: str = "", for_grades: bool = True
 ) -> Iterator[Bench]:
     """A bench; with ``keep`` the files of its runs stay."""
-    with Loop() as loop, scratch(keep=keep) as folder:
+    with resources.raised(), Loop() as loop, scratch(keep=keep) as folder:
         inside = copies.inside(folder)
         yield Bench(
             folder=folder,

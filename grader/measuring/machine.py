@@ -10,6 +10,7 @@ import shutil
 import socket
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from grader.record import Machine
@@ -55,8 +56,14 @@ def obstacle() -> Finding | None:
     return None
 
 
-def described(cores: int, nodes: tuple[str, ...] = ()) -> Machine:
-    """This machine, for the record, with so many usable cores; other nodes of an allocation are taken to be alike."""
+def described(cores: int, nodes: tuple[str, ...] = (), limits: Mapping[str, int] | None = None) -> Machine:
+    """This machine, for the record; other nodes of an allocation are taken to be alike.
+
+    Args:
+        cores: that may be used.
+        nodes: the other ones.
+        limits: of resources, that each process of a program gets.
+    """
     return Machine(
         host=socket.gethostname(),
         cores=cores * (1 + len(nodes)),
@@ -67,6 +74,7 @@ def described(cores: int, nodes: tuple[str, ...] = ()) -> Machine:
         packages={name: _version(name) for name in _PACKAGES if _version(name)},
         job=_job(),
         nodes=nodes,
+        limits=limits or {},
     )
 
 

@@ -18,7 +18,7 @@ from grader.judging.evidence import Thresholds
 from grader.judging.speedup import MIN_ROUNDS
 from grader.measuring import machine
 from grader.measuring.answer import validated
-from grader.measuring.arms import Arms, nodes_of
+from grader.measuring.arms import Arms, nodes_of, resource_limits
 from grader.measuring.backends import Reply, named
 from grader.measuring.bench import Bench
 from grader.measuring.endings import finding_of, in_words, not_set_up
@@ -43,7 +43,7 @@ def blank(bench: Bench, assignment: Assignment, submission: Submission, referenc
         workers=assignment.workers,
         mpi=assignment.mpi,
         seed=bench.seed,
-        machine=machine.described(bench.cores, nodes_of(bench, assignment)),
+        machine=machine.described(bench.cores, nodes_of(bench, assignment), resource_limits(bench, assignment)),
         thresholds=asdict(Thresholds()),
         finding=examine(submission, assignment),
         is_baseline=is_baseline(submission, assignment),
@@ -94,12 +94,22 @@ class Measurement:
         """The first round, of baseline and submission."""
         record = self._open(record, ArmName.BASELINE, ArmName.SUBMISSION)
         if record.finding is not None:
+            self._require_baseline(record)
             return record
         self._bench.say("checking the answer")
         first = self._round(record, [ArmName.BASELINE, ArmName.SUBMISSION])
         if first.runs[ArmName.SUBMISSION].finding is not None:
             record = replace(record, output=self._arms.said(ArmName.SUBMISSION))
         return replace(record, rounds=(first,))
+
+    def _require_baseline(self, record: Record) -> None:
+        """Lets nobody be blamed for a file that could not be imported where the author's own do not run either.
+
+        Raises:
+            BackendError: inputs cannot be drawn, or the baseline gives no valid answer.
+        """
+        inputs = self._arms.draw(rounds.seed(record.seed, self._assignment.name, 0))
+        self._ours(ArmName.BASELINE, self._arms.call(ArmName.BASELINE, inputs))
 
     def _evidence(self, record: Record) -> Record:
         """The reference on the inputs of the first round, and further rounds until it is clear."""
@@ -183,6 +193,7 @@ class Measurement:
         if reply.ending is Ending.ANSWERED:
             return None
         _require_memory(killed, reply)
+        self._arms.require_packages(name, reply)
         return finding_of(reply, self._assignment, self._assignment.limits.import_s, "While its file was imported: ")
 
     def _round(self, record: Record, order: list[ArmName]) -> Round:
@@ -200,6 +211,7 @@ class Measurement:
         runs[ArmName.SUBMISSION] = self._theirs(replies[ArmName.SUBMISSION], serial)
         if runs[ArmName.SUBMISSION].finding is not None:
             _require_memory(killed, replies[ArmName.SUBMISSION])
+            self._arms.require_packages(ArmName.SUBMISSION, replies[ArmName.SUBMISSION])
         digest = hashlib.sha256(frames.pack("call", inputs)).hexdigest()
         return Round(index, seed, digest, tuple(order), runs, timed=False, attempt=record.attempt)
 
@@ -210,6 +222,7 @@ class Measurement:
             BackendError: it gave no valid answer: nothing of the submission's can be judged by it.
         """
         if reply.ending is not Ending.ANSWERED:
+            self._arms.require_packages(name, reply)
             raise BackendError(f"The {name} of {self._assignment.name!r} gave no answer: {in_words(reply)}")
         if name is not ArmName.BASELINE:
             return Run(reply.ending, reply.wall_s, trace=reply.trace)

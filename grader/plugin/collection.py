@@ -13,11 +13,13 @@ import pytest
 
 from grader.coursework import assignment as assignments
 from grader.errors import UsageError
+from grader.grades import score
 from grader.grades.case import objects
 from grader.grades.check import NEEDS, Check
 from grader.grades.rubric import View
-from grader.grades.verdict import inconclusive
+from grader.grades.verdict import CheckResult, inconclusive, ungraded
 from grader.record.finding import Finding
+from grader.sandbox.output import printable
 
 STUDENT = "submission"
 _DOCS = "docs/reference/rubric.md"
@@ -105,9 +107,9 @@ def check(item: pytest.Function) -> Check:
 
 
 def name_of(item: pytest.Function) -> str:
-    """The test's name with its parameters, but without the student."""
+    """The test's name with its own parameters: without the student, and without what plugins add to repeat it."""
     name: str = item.originalname or item.name
-    values = {k: v for k, v in _parameters(item).items() if k != STUDENT}
+    values = {k: v for k, v in _parameters(item).items() if k in _arguments(item.obj)}
     return f"{name}[{'-'.join(map(str, values.values()))}]" if values else name
 
 
@@ -162,6 +164,20 @@ def _lines_of_checks(scope: ast.Module | ast.ClassDef) -> Mapping[str, list[int]
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test"):
             lines.setdefault(node.name, []).append(node.lineno)
     return lines
+
+
+def ended(check: Check, report: pytest.TestReport) -> CheckResult:
+    """What becomes of a check that somebody else ended before it was judged: a mark, or another plugin."""
+    crash = getattr(report.longrepr, "reprcrash", None)
+    said = report.longrepr[2] if isinstance(report.longrepr, tuple) else getattr(crash, "message", report.longreprtext)
+    words = printable((str(said).strip().splitlines() or ["no reason was given"])[0])[:300]
+    finding = Finding(
+        "ended_by_pytest",
+        f"pytest ended it before it was judged: {words}",
+        "A mark or another plugin did so: `pytest -p no:NAME` leaves a plugin out.",
+    )
+    outcome = inconclusive(finding) if report.skipped else ungraded(finding)
+    return score.result(name=check.name, title=check.title, max_points=check.points, outcome=outcome)
 
 
 def _runner(function: Callable[..., None], uses: frozenset[str], values: Mapping[str, Any]) -> Callable[[View], None]:

@@ -50,6 +50,7 @@ class Grading:
         self._done: dict[Key, set[str]] = {}
         self._cases: dict[Key, Case] = {}
         self._results: dict[str, CheckResult] = {}
+        self._interrupted: set[Key] = set()
         self._line = Line(config)
         self._workflow = workflow(config, seed, say=self._line.say)
 
@@ -98,19 +99,21 @@ class Grading:
         """Makes a check's verdict the report's; with a case's last check comes its grade."""
         if (report.when == "setup" and report.passed) or report.when == "teardown":
             return
+        key = self._key(item)
         result = self._results.get(item.nodeid)
         if result is None:
-            return  # an error of pytest itself, or of a fixture: told as pytest tells it
-        key = self._key(item)
+            self._workflow.rest()  # whoever ended it may have done so in the midst of a run
+            self._interrupted.add(key)
+            result = collection.ended(self._checks[key][collection.name_of(item)], report)
         done = self._done.setdefault(key, set())
         done.add(result.name)
         attached: dict[str, Any] = {
             "assignment": key[0],
             "student": key[1],
-            "title": self._cases[key].assignment.title,
+            "title": self._assignment(item.path).title,
             "result": verdict.to_plain(result),
         }
-        if done >= self._selected[key]:
+        if done >= self._selected[key] and key not in self._interrupted:
             attached["final"] = self._final(key)
         report.__dict__["grader"] = attached
         item.user_properties.append(("max_points", result.max_points))

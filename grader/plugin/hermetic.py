@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+_THE_USERS = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DEBUG", "PYTEST_DEBUG_TEMPROOT")
+
 
 def run(root: Path, arguments: Sequence[str], printer: object) -> int | pytest.ExitCode:
     """Runs pytest in this process, with our plugin; neither plugins nor options of the user's are loaded.
@@ -18,7 +20,8 @@ def run(root: Path, arguments: Sequence[str], printer: object) -> int | pytest.E
         printer: a plugin that takes the place of pytest's own printer.
     """
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    os.environ.pop("PYTEST_ADDOPTS", None)
+    for name in _THE_USERS:
+        os.environ.pop(name, None)
     alone = ["-c", os.devnull, "--rootdir", str(root), "--noconftest", "-p", "no:cacheprovider"]
     alone += ["--import-mode=importlib", "-p", "grader.plugin"]
     return pytest.main([*alone, *_reachable(arguments)], plugins=[printer])

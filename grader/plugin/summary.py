@@ -65,7 +65,7 @@ def show(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> No
     writer = terminalreporter._tw  # noqa: SLF001 -- pytest has no public name for it
     terminalreporter.write_sep("=", "points")
     shown = terminal.cases(found.scored(), titles=found.titles, width=writer.fullwidth, markup=writer.hasmarkup)
-    terminalreporter.write_line(shown)
+    terminalreporter.write_line(_encodable(shown, getattr(writer._file, "encoding", None)))  # noqa: SLF001 -- as above
     for trouble in found.troubles:
         terminalreporter.write_line(trouble)
     for results in found.cases.values():
@@ -73,3 +73,8 @@ def show(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> No
             if result["verdict"] == "ungraded" and result["detail"]:
                 terminalreporter.write_sep("-", f"{result['name']}: for its author")
                 terminalreporter.write_line(result["detail"])
+
+
+def _encodable(text: str, encoding: str | None) -> str:
+    """The text with marks for what a terminal cannot show: pytest would write all of it as one escaped line."""
+    return text.encode(encoding or "utf-8", "replace").decode(encoding or "utf-8")

@@ -118,6 +118,7 @@ class Machine:
         job: of Slurm, "4711_3"; empty outside of one.
         cores: of all nodes on which workers may be.
         nodes: the others, where workers were on several.
+        limits: of resources, of each process of a program, by their names; -1 is none.
     """
 
     host: str
@@ -129,6 +130,7 @@ class Machine:
     packages: Mapping[str, str] = field(default_factory=dict)
     job: str = ""
     nodes: tuple[str, ...] = ()
+    limits: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import sys
+import functools
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
+
+from grader.sandbox import installation
 
 THREAD_VARIABLES = (
     "OMP_NUM_THREADS",
@@ -154,17 +155,17 @@ def environment(box: Box, *, home: str) -> dict[str, str]:
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
     }
     threads = dict.fromkeys(THREAD_VARIABLES, "1")
-    return {**fixed, **threads, **box.environment}
+    return {**fixed, **threads, **installation.variables(installation.running()), **box.environment}
 
 
 def python_command(module: str, inside: str, *arguments: str) -> list[str]:
-    """Runs one of our inside modules; ``-I`` keeps the student's folder and environment off the path."""
+    """Runs one of our inside modules; the student's folder and environment are off the path."""
     start = f"import sys; sys.path.insert(0, {inside!r}); from {module} import main; main()"
-    return [sys.executable, "-I", "-B", "-X", "utf8", "-c", start, *arguments]
+    own = installation.running()
+    return [own.executable, *installation.flags(own), "-B", "-X", "utf8", "-c", start, *arguments]
 
 
-def python_roots() -> list[Path]:
-    """The folders that this interpreter and its packages live in, outside of ``/usr``."""
-    candidates = {sys.prefix, sys.base_prefix, sys.exec_prefix, os.path.realpath(sys.executable).rpartition("/bin/")[0]}
-    roots = {Path(os.path.realpath(c)) for c in candidates if c} | {Path(sys.prefix)}
-    return sorted(r for r in roots if not r.is_relative_to("/usr") or r.is_relative_to("/usr/local"))
+@functools.cache
+def python_roots() -> tuple[Path, ...]:
+    """The folders that this interpreter, its packages and its libraries live in, outside of ``/usr``."""
+    return tuple(installation.running().roots())

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 
 from grader.errors import SandboxError
-from grader.sandbox import landlock
+from grader.sandbox import landlock, own_process
 from grader.sandbox.bare import Bare
 from grader.sandbox.box import Level
 from grader.sandbox.bubblewrap import Bubblewrap
@@ -21,6 +21,7 @@ def choose(wanted: str = "auto", *, for_grades: bool = False) -> tuple[Level, st
     Raises:
         SandboxError: the wanted level, or any that may be used for grades, does not work here.
     """
+    own_process.settle()
     if wanted == "none":
         return Bare(), "asked for: submissions are not isolated"
     obstacles: list[str] = []

@@ -10,8 +10,12 @@ from subprocess import PIPE
 from typing import Any
 
 from grader import probe
+from grader.errors import SandboxError
 from grader.inside.boot import BOOT_VARIABLE
+from grader.sandbox import resources
 from grader.sandbox.box import Box, Level, Limits, Network, environment
+
+_UMASK = 0o022
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,11 @@ class Wire:
 
 
 def start(ground: Ground, box: Box, given: dict[str, Any], *, wire: Wire) -> subprocess.Popen[bytes]:
-    """The box's process, started: requests by standard input, replies by standard output, prints by error."""
+    """The box's process, started: requests by standard input, replies by standard output, prints by error.
+
+    Raises:
+        SandboxError: a hard limit of this shell or job is lower than a run needs.
+    """
     level = ground.level
     home = "/home" if level.mounts else str(next(m.source for m in box.mounts if m.target == "/shared"))
     limits = _resource_limits(ground)
@@ -60,27 +68,28 @@ def start(ground: Ground, box: Box, given: dict[str, Any], *, wire: Wire) -> sub
 def _popen(
     arguments: list[str], variables: dict[str, str], inherited: tuple[int, ...], *, cwd: str
 ) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        arguments,
-        stdin=PIPE,
-        stdout=PIPE,
-        stderr=PIPE,
-        env=variables,
-        cwd=cwd,
-        pass_fds=inherited,
-        start_new_session=True,
-        bufsize=0,
-    )
+    with resources.inherited():
+        return subprocess.Popen(
+            arguments,
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=PIPE,
+            env=variables,
+            cwd=cwd,
+            pass_fds=inherited,
+            start_new_session=True,
+            umask=_UMASK,
+            bufsize=0,
+        )
 
 
 def _resource_limits(ground: Ground) -> dict[str, int]:
     """What each process sets for itself before anything else.
 
-    The number of processes is counted for the user: without a user id or namespace of its own the count would
-    include the student's whole desktop.
+    Raises:
+        SandboxError: this shell or job does not allow what a run needs.
     """
-    memory = ground.limits.memory_mb << 20
-    limits = {"RLIMIT_CORE": 0, "RLIMIT_AS": memory + (2 << 30), "RLIMIT_FSIZE": ground.limits.scratch_mb << 20}
-    if ground.level.mounts:
-        limits["RLIMIT_NPROC"] = ground.limits.processes
-    return limits
+    wanted, hard = resources.of_a_box(ground.limits, own_processes=ground.level.mounts), resources.hard_limits()
+    if (low := resources.lacking(wanted, hard)) is not None:
+        raise SandboxError(low)
+    return resources.granted(wanted, hard)

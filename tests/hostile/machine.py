@@ -66,7 +66,7 @@ class World:
             )
             said, wrong = ended.stdout, ended.stderr
         except subprocess.TimeoutExpired as fault:  # the grader hangs: that, too, is a result
-            said, wrong = ((text or b"").decode() for text in (fault.stdout, fault.stderr))  # type: ignore[union-attr]
+            said, wrong = ((text or b"").decode() for text in (fault.stdout, fault.stderr))
         events = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
         return [*events, {"event": "said", "text": wrong}]
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import functools
+import os
 import subprocess
 import sys
 from subprocess import DEVNULL
+
+from grader.sandbox import installation
 
 _TIMEOUT_S = 20
 _ASK = """
@@ -19,9 +22,15 @@ print(MPI.Get_library_version().splitlines()[0])
 @functools.cache
 def why_not() -> str | None:
     """Why engines cannot form an MPI world with this Python, or None when they can."""
+    own = installation.running()
     try:
         asked = subprocess.run(
-            [sys.executable, "-I", "-c", _ASK], stdin=DEVNULL, capture_output=True, timeout=_TIMEOUT_S, check=False
+            [sys.executable, *installation.flags(own), "-c", _ASK],
+            env={**os.environ, "PYTHONPATH": "", **installation.variables(own)},
+            stdin=DEVNULL,
+            capture_output=True,
+            timeout=_TIMEOUT_S,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         return f"mpi4py does not load within {_TIMEOUT_S} s"

@@ -44,6 +44,9 @@ class ScriptedArms:
     def call(self, name: str, inputs: dict[str, object]) -> Reply:
         return Reply(Ending.ANSWERED, 0.1, ANSWER) if name is ArmName.BASELINE else self._reply("call")
 
+    def require_packages(self, name: str, reply: Reply) -> None:
+        """None is lacking."""
+
     def said(self, name: str) -> str:
         return ""
 
