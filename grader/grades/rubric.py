@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from grader.coursework.submission import Submission
+from grader.grades.closeness import closeness, told_apart
 from grader.grades.verdict import Outcome, Verdict, failed, inconclusive
 from grader.judging import rounds
 from grader.judging.evidence import Measures, Usage
@@ -81,20 +82,22 @@ class Answer(Mapping[str, "Array"]):
         """Ends the check unless the named arrays agree within ``atol + rtol * |other|``, value by value."""
         import numpy as np
 
-        mine, wanted = self[key], other[key]
-        close = np.abs(np.subtract(mine, wanted, dtype=float)) <= atol + rtol * np.abs(wanted)
+        mine, wanted = np.broadcast_arrays(self._arrays(hint)[key], other[key])
+        close = closeness(mine, wanted, rtol=rtol, atol=atol)
         if close.all():
             return
         first = tuple(int(i) for i in np.argwhere(~close)[0])
         where = f" at {list(first)}" if first else ""
         fact = f"{key!r} differs from the serial program's in {np.sum(~close)} of {close.size} values"
-        shown = f"{fact};{where} it is {mine[first]:.6g} instead of {wanted[first]:.6g}."
-        raise failed(Finding("wrong_answer", shown, hint))
+        is_, should_be = told_apart(mine[first], wanted[first])
+        raise failed(Finding("wrong_answer", f"{fact};{where} it is {is_} instead of {should_be}.", hint))
 
-    def _arrays(self) -> Arrays:
+    def _arrays(self, hint: str = "") -> Arrays:
+        """The answer; where it has a shape that is wrong, the rubric knows better than we what that comes from."""
         run = self._view.round.runs[self._arm]
         if run.answer is None:
-            raise failed(run.finding or Finding("no_answer", "There is no answer."))
+            finding = run.finding or Finding("no_answer", "There is no answer.")
+            raise failed(replace(finding, hint=hint) if hint and finding.reason == "wrong_shape" else finding)
         return run.answer
 
 

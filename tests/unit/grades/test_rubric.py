@@ -71,7 +71,10 @@ def test_answers_that_agree_end_nothing(mine, theirs, tolerance):
             [[1, 9], [9, 4]], [[1, 2], [3, 4]], {}, "2 of 4 values; at [0, 1] it is 9 instead of 2.", id="a grid"
         ),
         pytest.param(1.5, 1.0, {"rtol": 0.25}, "1 of 1 values; it is 1.5 instead of 1.", id="a single number"),
-        pytest.param([True], [False], {}, "1 of 1 values; at [0] it is 1 instead of 0.", id="truth values"),
+        pytest.param([True], [False], {}, "1 of 1 values; at [0] it is True instead of False.", id="truth values"),
+        pytest.param(
+            [2**53 + 1], [2**53], {}, f"1 of 1 values; at [0] it is {2**53 + 1} instead of {2**53}.", id="large"
+        ),
     ],
 )
 def test_answers_that_differ_fail_with_the_first_value(mine, theirs, tolerance, fact):
@@ -278,3 +281,20 @@ def test_traces_are_those_of_the_round_at_hand():
     assert traces.of_submission == parallel()
     assert traces.of_baseline == serial()
     assert traces.of_reference == parallel()
+
+
+def test_the_rubric_says_what_a_wrong_shape_comes_from():
+    finding = Finding("wrong_shape", "'x' has the shape (2,); (3,) was expected.", "'x' is declared as float64 ['n'].")
+    done = measured_round()
+    runs = {
+        ArmName.SUBMISSION: replace(run(parallel()), answer=None, finding=finding),
+        ArmName.BASELINE: replace(run(serial()), answer=Arrays(x=np.zeros(3))),
+    }
+    seen = view(replace(done, runs=runs))
+    one, two = Answer(seen, ArmName.SUBMISSION), Answer(seen, ArmName.BASELINE)
+
+    told = outcome(lambda: one.require_equal(two, "x", hint="Search the whole grid."))
+    untold = outcome(lambda: one.require_equal(two, "x"))
+
+    assert (told.finding.fact, told.finding.hint) == (finding.fact, "Search the whole grid.")
+    assert untold.finding == finding
