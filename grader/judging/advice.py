@@ -20,6 +20,23 @@ _RAISED = (
         "Use the client that your entry receives: other engines do not have the assignment's modules.",
     ),
 )
+_NO_DATA = (
+    (r"item \[(\d)\] has all that is wanted", r"Return its item [\1] alone."),
+    (r"'\w*AsyncResult'|'Async\w*Result'", "Wait for the results, and return what `.get()` of it gives."),
+    (r"'\w*Future'", "Wait for the results, and return what `.result()` of each gives."),
+    (r"'coroutine'", "Nothing of it has run: call it from a plain function, with `asyncio.run(...)`."),
+    (
+        r"'(generator|map|filter|zip|imap)'",
+        "Nothing of it is computed before it is asked for: return `list(...)` of it.",
+    ),
+    (r"'(set|frozenset)'", "A set has no order: return a list in the order of the inputs."),
+    (r"'\w*SearchCV'", "Return its `cv_results_`."),
+    (r"'(AggregateResult|Pool|Client|\w*View)'", "Return the results, not what computes them."),
+    (r"'\w+_(matrix|array)'", "Return `.toarray()` of it."),
+    (r"masked array", "Fill its holes, with `.filled(...)`."),
+    (r"'function'|'method'|'builtin_function_or_method'", "Call it: parentheses are missing."),
+)
+_ANY_DATA = "Return numbers, lists or arrays."
 _INSTEAD = {
     ("loky worker", "engine"): "joblib used processes of its own: call view.register_joblib_backend(), "
     "and work within parallel_config('ipyparallel').",
@@ -32,6 +49,14 @@ def on_exception(kind: str, message: str) -> str:
     """A hint for an exception of this type, or nothing where the traceback says enough."""
     text = f"{kind}: {message}"
     return next((hint for pattern, hint in _RAISED if re.search(pattern, text)), "")
+
+
+def on_no_data(detail: str) -> str:
+    """What to return in place of what could not be sent, by its name; the name is the student's, and only text."""
+    for pattern, hint in _NO_DATA:
+        if (found := re.search(pattern, detail)) is not None:
+            return found.expand(hint)
+    return _ANY_DATA
 
 
 def on_other_processes(who: str, worker: str) -> str:

@@ -116,6 +116,8 @@ def _mapping_hint(value: object, names: list[str]) -> str:
         return plain_words.NO_RETURN
     if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
         return f"Return one list for each name, not one mapping for each step: {wanted}."
+    if len(names) == 1:
+        return f"Return the values of {names[0]!r} alone."
     return f"Return a mapping: {wanted}."
 
 

@@ -28,6 +28,7 @@ def finding_of(reply: Reply, assignment: Assignment, limit_s: float, when: str =
     reason, fact, hint = _ENDINGS.get(reply.ending, _ENDINGS[Ending.EXITED])
     limits = assignment.limits
     values = {**asdict(limits), "processes": assignment.processes, "limit_s": f"{limit_s:g}", "detail": reply.detail}
+    hint = advice.on_no_data(reply.detail) if reply.ending is Ending.UNSENDABLE else hint
     return Finding(reason, when + fact.format(**values), hint)
 
 
@@ -35,7 +36,7 @@ _ENDINGS = {
     Ending.UNSENDABLE: (
         "wrong_type",
         "The entry returned no plain data: {detail}.",
-        "Wait for the results, and return numbers, lists or arrays.",
+        "",  # by what it returned
     ),
     Ending.TIMED_OUT: (
         "timed_out",

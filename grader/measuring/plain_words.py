@@ -38,6 +38,8 @@ def described(value: object, *, whole: bool = False) -> str:
         return f"an array of {dtype}"
     if isinstance(value, list) and value:
         return _list_described(value, set() if whole else {int, float})
+    if isinstance(value, tuple):
+        return f"a tuple ({', '.join(type(item).__name__ for item in value[:6])})"
     return f"a {type(value).__name__}"
 
 

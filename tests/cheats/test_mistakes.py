@@ -62,7 +62,9 @@ TOLD = {
         "mistake_one_engine": Told(PARALLEL_MAP, ("one_worker",), "One engine (engine ", SEND_TO_ALL),
         "mistake_one_giant_task": Told(PARALLEL_MAP, ("one_worker",), "One engine (engine ", SEND_TO_ALL),
         "mistake_waits_in_the_loop": Told(PARALLEL_MAP, ("one_at_a_time",), "one after the other", SEND_FIRST),
-        "mistake_forgets_get": Told(ANSWER, ("wrong_type",), "'AsyncMapResult' cannot be sent", "Wait for the results"),
+        "mistake_forgets_get": Told(
+            ANSWER, ("wrong_type",), "'ends' holds a value of type 'AsyncMapResult'", "`.get()`"
+        ),
         "mistake_no_return": Told(ANSWER, ("wrong_type",), "'ends' holds None", "'ends' is declared as float64"),
         "mistake_wrong_shape": Told(ANSWER, ("wrong_shape",), "(2, 12); (24,) was expected", "'ends' is declared as"),
         "mistake_reads_slurm": Told(
@@ -73,7 +75,7 @@ TOLD = {
     },
     "tiny_scoop_cheats": {
         "mistake_builtin_map": Told(PARALLEL_MAP, ("one_worker",), "One SCOOP worker (origin) did 1", SEND_TO_ALL),
-        "mistake_generator": Told(ANSWER, ("wrong_type",), "'generator' cannot be sent", "return numbers, lists"),
+        "mistake_generator": Told(ANSWER, ("wrong_type",), "'ends' holds a value of type 'generator'", "`list(...)`"),
         "mistake_local_function": Told(ANSWER, ("exception",), "Can't pickle local object", NO_LAMBDA),
         "mistake_lambda_with_closure": Told(ANSWER, ("exception",), "(orbits.py, line 8)", NO_LAMBDA),
         "mistake_unseeded": Told(ANSWER, ("wrong_answer",), "differs from the serial program's in 28 of 28", ""),

@@ -58,3 +58,29 @@ def test_an_exception_has_a_hint_where_the_traceback_is_not_enough(kind, message
 )
 def test_work_elsewhere_has_a_hint_for_who_did_it(who, worker, told):
     assert told in advice.on_other_processes(who, worker)
+
+
+@pytest.mark.parametrize(
+    ("detail", "told"),
+    [
+        pytest.param("'x' holds a value of type 'AsyncMapResult'", "`.get()`", id="a result not waited for"),
+        pytest.param("'x' holds a value of type 'AsyncResult'", "`.get()`", id="one call not waited for"),
+        pytest.param("'x' holds a value of type 'Future'", "`.result()`", id="a future"),
+        pytest.param("'x' holds a value of type 'coroutine'", "asyncio.run(...)", id="a coroutine"),
+        pytest.param("'x' holds a value of type 'generator'", "return `list(...)` of it", id="a generator"),
+        pytest.param("'x' holds a value of type 'map'", "return `list(...)` of it", id="a map"),
+        pytest.param("'x' holds a value of type 'set'", "no order", id="a set"),
+        pytest.param("a value of type 'GridSearchCV'", "Return its `cv_results_`.", id="a search"),
+        pytest.param("a value of type 'HalvingRandomSearchCV'", "Return its `cv_results_`.", id="another search"),
+        pytest.param(
+            "a tuple (list, Logbook); its item [1] has all that is wanted", "Return its item [1] alone.", id="a pair"
+        ),
+        pytest.param("'x' holds a masked array with holes", "`.filled(...)`", id="a masked array"),
+        pytest.param("'x' holds a value of type 'csr_matrix'", "`.toarray()`", id="a sparse matrix"),
+        pytest.param("'x' holds a value of type 'method'", "parentheses are missing", id="a method not called"),
+        pytest.param("a value of type 'LoadBalancedView'", "not what computes them", id="a view"),
+        pytest.param("'x' holds a value of type 'Orbit'", "numbers, lists or arrays", id="anything else"),
+    ],
+)
+def test_what_is_no_data_is_told_with_what_to_return_instead(detail, told):
+    assert told in advice.on_no_data(detail)

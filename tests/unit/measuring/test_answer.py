@@ -64,7 +64,7 @@ def test_parts_that_are_not_declared_are_left_out():
             Finding(
                 "wrong_type",
                 "The entry returned a list of float where a mapping with 'squares' (float64 ['n']) was expected.",
-                "Return a mapping: {'squares': ...}.",
+                "Return the values of 'squares' alone.",
             ),
             id="a list",
         ),
@@ -73,7 +73,7 @@ def test_parts_that_are_not_declared_are_left_out():
             Finding(
                 "wrong_type",
                 "The entry returned an array of float64 where a mapping with 'squares' (float64 ['n']) was expected.",
-                "Return a mapping: {'squares': ...}.",
+                "Return the values of 'squares' alone.",
             ),
             id="an array",
         ),
