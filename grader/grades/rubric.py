@@ -15,7 +15,7 @@ from grader.grades.verdict import Outcome, Verdict, failed, inconclusive
 from grader.judging import rounds
 from grader.judging.evidence import Measures, Usage
 from grader.judging.lesson import explanation
-from grader.judging.speedup import FULL_AT, Speedup, fraction
+from grader.judging.speedup import FULL_AT, STEP, Speedup, fraction, stepped
 from grader.record import ArmName, Arrays, Record, Round
 from grader.record.finding import Finding
 from grader.record.trace import Trace
@@ -251,10 +251,19 @@ def _formula(judged: Speedup) -> str:
     """Where on the way from serial to the reference it is."""
     assert judged.reference is not None  # noqa: S101 -- points are given against one
     part = fraction(judged.submission, judged.reference)
-    return (
-        f"({judged.submission:.2f} - 1) / ({FULL_AT:g} x {judged.reference:.2f} - 1) = {part:.2f}; "
-        f"with 95 % certainty {judged.low:.2f} to {judged.high:.2f}: {judged.fraction:.2f} of the points."
-    )
+    formula = f"({judged.submission:.2f} - 1) / ({FULL_AT:g} x {judged.reference:.2f} - 1) = {part:.2f}"
+    return f"{formula}; {_points_of_rounds(judged)}"
+
+
+def _points_of_rounds(judged: Speedup) -> str:
+    """How the points come from rounds that differ: the doubt is the student's."""
+    given = f"{judged.fraction:.2f} of the points."
+    if f"{judged.low:.2f}" == f"{judged.high:.2f}":
+        return given
+    span = f"by all rounds it lies between {judged.low:.2f} and {judged.high:.2f} (95 % certain)"
+    if judged.fraction is not None and judged.fraction > stepped(judged.high) - STEP / 2:
+        return f"{span}, and the upper end counts, in steps of {STEP:g}: {given}"
+    return f"{span}; that is too wide for the upper end, so the middle counts, in steps of {STEP:g}: {given}"
 
 
 def _lesson(record: Record) -> str:

@@ -37,12 +37,19 @@ _NO_DATA = (
     (r"'function'|'method'|'builtin_function_or_method'", "Call it: parentheses are missing."),
 )
 _ANY_DATA = "Return numbers, lists or arrays."
+CALL_WHAT_IS_GIVEN = "Call the function that your entry receives; do not copy or rewrite it."
+LARGER_TASKS = "Make tasks larger, and let workers compute nothing besides: to send and receive takes time, too."
+_START = "Start processes: n_jobs is 1 unless you say otherwise, and threads of Python take turns."
 _INSTEAD = {
     ("loky worker", "engine"): "joblib used processes of its own: call view.register_joblib_backend(), "
     "and work within parallel_config('ipyparallel').",
-    ("your own program", "pool worker"): "Start processes: n_jobs is 1 unless you say otherwise, "
-    "and threads of Python take turns.",
+    ("your own program", "engine"): "Map the task function over the engines with a view; "
+    "a search of scikit-learn goes there within parallel_config('ipyparallel').",
 }
+_TARGET = "map it over the pool, or give Process a target=work with args=(x,); target=work(x) calls it here."
+_TO_ALL = "Send the tasks to all of them, before you wait for the first result."
+_SCOOP_TO_ALL = f"{_TO_ALL[:-1]}: futures.map deals them out, while mapReduce and Python's own map may keep them all."
+_AS_WELL = 0.8  # of the serial program's work: so much done by workers is all of it, for words
 
 
 def on_exception(kind: str, message: str) -> str:
@@ -59,7 +66,23 @@ def on_no_data(detail: str) -> str:
     return _ANY_DATA
 
 
-def on_other_processes(who: str, worker: str) -> str:
-    """A hint where these processes did the work of the workers: "loky worker", "engine"."""
+def on_one_worker(worker: str) -> str:
+    """A hint where one of several workers did the work."""
+    return _SCOOP_TO_ALL if worker == "SCOOP worker" else _TO_ALL
+
+
+def on_other_processes(who: str, worker: str, *, started: int = 0, done: float = 0.0) -> str:
+    """A hint where these processes did the work of the workers.
+
+    Args:
+        who: "loky worker", "engine", "your own program".
+        worker: what the backend calls a worker.
+        started: how many workers there were; a pool's are the program's own to start.
+        done: of the serial program's work in tasks, what workers did as well.
+    """
+    if done >= _AS_WELL:
+        return f"The {worker}s did all tasks, and then they were done once more elsewhere: leave out the second run."
+    if worker == "pool worker" and who == "your own program":
+        return f"Processes were started ({started}), but got no task: {_TARGET}" if started else _START
     usual = f"Map the task function over the {worker}s; a map of something else does not count."
     return _INSTEAD.get((who, worker), usual)

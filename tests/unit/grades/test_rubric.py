@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from grader.coursework.submission import Submission
-from grader.grades.rubric import Answer, Evidence, SpeedupAward, Traces, View
+from grader.grades.rubric import Answer, Evidence, SpeedupAward, Traces, View, _points_of_rounds
 from grader.grades.verdict import Outcome, Verdict
 from grader.judging.evidence import Usage
+from grader.judging.speedup import Speedup
 from grader.record import ArmName, Arrays, Ending
 from grader.record.finding import Finding
 from tests.unit.builders import client, engine, measured_round, parallel, record, run, serial, trace
@@ -160,9 +161,27 @@ def test_half_the_gain_is_a_part_of_the_points():
     assert ended.finding == Finding(
         "partly_as_fast",
         "1.40 times as fast as the serial program; the reference reaches 2.00 here (wall time: 1.40). "
-        "(1.40 - 1) / (0.9 x 2.00 - 1) = 0.50; with 95 % certainty 0.50 to 0.50: 0.50 of the points.",
+        "(1.40 - 1) / (0.9 x 2.00 - 1) = 0.50; 0.50 of the points.",
         LESSON,
     )
+
+
+@pytest.mark.parametrize(
+    ("fraction", "told"),
+    [
+        pytest.param(0.7, "and the upper end counts, in steps of 0.05: 0.70 of the points.", id="the upper end"),
+        pytest.param(
+            0.6,
+            "that is too wide for the upper end, so the middle counts, in steps of 0.05: 0.60 of the points.",
+            id="wide",
+        ),
+    ],
+)
+def test_how_points_come_from_rounds_that_differ_is_said(fraction, told):
+    judged = Speedup(fraction, 1.5, 2.0, 1.5, 6, "", 0.52, 0.71)
+
+    assert _points_of_rounds(judged).startswith("by all rounds it lies between 0.52 and 0.71 (95 % certain)")
+    assert _points_of_rounds(judged).endswith(told)
 
 
 def test_as_fast_as_serial_is_no_points():

@@ -53,11 +53,31 @@ def test_an_exception_has_a_hint_where_the_traceback_is_not_enough(kind, message
         pytest.param("loky worker", "engine", "view.register_joblib_backend()", id="backend not registered"),
         pytest.param("loky worker", "SCOOP worker", "Map the task function over the SCOOP workers", id="loky in SCOOP"),
         pytest.param("your own program", "pool worker", "n_jobs is 1 unless you say otherwise", id="no processes"),
-        pytest.param("your own program", "engine", "Map the task function over the engines", id="work in the client"),
+        pytest.param(
+            "your own program", "engine", "Map the task function over the engines with a view", id="work in the client"
+        ),
     ],
 )
 def test_work_elsewhere_has_a_hint_for_who_did_it(who, worker, told):
     assert told in advice.on_other_processes(who, worker)
+
+
+def test_who_started_processes_is_not_told_to_start_some():
+    found = advice.on_other_processes("your own program", "pool worker", started=14)
+
+    assert found.startswith("Processes were started (14), but got no task: ")
+    assert "target=work with args=(x,); target=work(x) calls it here" in found
+
+
+def test_who_runs_all_tasks_on_workers_and_then_again_is_not_told_to_map_them():
+    found = advice.on_other_processes("your own program", "engine", started=2, done=0.97)
+
+    assert found == "The engines did all tasks, and then they were done once more elsewhere: leave out the second run."
+
+
+def test_one_scoop_worker_is_told_what_deals_tasks_out():
+    assert "futures.map deals them out, while mapReduce" in advice.on_one_worker("SCOOP worker")
+    assert "mapReduce" not in advice.on_one_worker("engine")
 
 
 @pytest.mark.parametrize(
