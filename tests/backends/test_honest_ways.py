@@ -18,7 +18,7 @@ from grader.measuring import measure
 from grader.measuring.answer import validated
 from grader.measuring.arms import Arms
 from grader.measuring.backends import Reply
-from grader.record import ArmName, Ending, Need, Record, Round, Run, document
+from grader.record import ArmName, Ending, Need, Record, Round, Run, as_json
 
 TESTS = Path(__file__).parents[1]
 MOST_ROUNDS = 5
@@ -40,6 +40,10 @@ WAYS = {
         "joblib_without_a_view",
         "own_wrapper",
         "closure",
+        "pushed_names",
+        "pushed_names_in_a_function_within",
+        "remote_function",
+        "executed_names",
     ],
     "processes": [
         "joblib_loky",
@@ -83,7 +87,7 @@ class Honest:
         while rounds.evidence_of(record).usage is not Usage.USED and len(record.rounds) < MOST_ROUNDS:
             record = replace(record, rounds=(*record.rounds, self._round(len(record.rounds), way)))
         arrays: dict[str, bytes] = {}
-        stored = document.from_plain(document.to_plain(record, arrays), arrays)
+        stored = as_json.from_plain(as_json.to_plain(record, arrays), arrays)
         return stored, rounds.evidence_of(stored)
 
     def _round(self, index: int, way: str) -> Round:
