@@ -44,6 +44,7 @@ WAYS = {
         "pushed_names_in_a_function_within",
         "remote_function",
         "executed_names",
+        "log_beside_the_script",
     ],
     "processes": [
         "joblib_loky",

@@ -39,7 +39,8 @@ def started(backend: Backend, site: Site, *, away: Collection[str]) -> Iterator[
         stack.callback(_close, arm)
         arm.output = _output(arm)
         arm.listener = _listener(backend, site, arm) if site.probe else None
-        watch = functools.partial(_watch_disk, arm, shared)
+        _let_write(site, ground.user)
+        watch = functools.partial(_watch_disk, arm, [shared, *([site.submission] if site.submission else [])])
         stack.callback(site.loop.call(functools.partial(site.loop.every, _DISK_TICK_S, watch)))
         for member in backend.members(site, SHARED if site.level.mounts else str(shared)):
             if member.place not in away:
@@ -55,6 +56,12 @@ def _shared_folder(backend: Backend, site: Site, user: int | None) -> Path:
         for entry in [shared, *shared.rglob("*")]:
             os.chown(entry, user, user)
     return shared
+
+
+def _let_write(site: Site, user: int | None) -> None:
+    """Makes the script's folder one that the program may write to; its files themselves are mounted over it."""
+    if user is not None and site.submission is not None:
+        os.chown(site.submission, user, user)
 
 
 def _output(arm: Arm) -> Output:
@@ -77,9 +84,9 @@ def _watch_usage(arm: Arm, resident_bytes: int, processes: int) -> None:
         arm.over(Ending.OVER_MEMORY)
 
 
-def _watch_disk(arm: Arm, folder: Path) -> None:
-    """Ends an arm that has written more than it may to the folder that its boxes share."""
-    if _size(folder) > arm.site.limits.scratch_mb << 20:
+def _watch_disk(arm: Arm, folders: list[Path]) -> None:
+    """Ends an arm that has written more than it may to the folders that its boxes share."""
+    if sum(map(_size, folders)) > arm.site.limits.scratch_mb << 20:
         arm.over(Ending.OVER_DISK)
 
 
@@ -98,12 +105,13 @@ def _start(arm: Arm, member: Member, ground: start.Ground, shared: Path) -> None
     folder = site.folder / member.place.replace(" ", "-")
     folder.mkdir()
     sources = {"inside": site.inside, "author": site.author, "probe": folder}
-    if member.student and site.submission is not None:
-        sources["submission"] = site.submission
     mounts = {name: Mount(source, _TARGETS[name]) for name, source in sources.items()}
+    handed_in = _handed_in(site.submission, level) if member.student and site.submission is not None else []
+    mounts |= {"submission": handed_in[0]} if handed_in else {}
     seen = {name: level.path(mount) for name, mount in mounts.items()}
     home = Mount(shared, SHARED, writable=True)
-    box = Box(member.place, member.module, (*mounts.values(), home), _backend_variables(level.path(home)))
+    every = (*mounts.values(), *handed_in[1:], home)
+    box = Box(member.place, member.module, every, _backend_variables(level.path(home)))
     given = {**site.given, **member.given, "author": seen["author"], "submission": seen.get("submission", "")}
     wire = _probe_wire(arm, member, level, folder, seen["probe"])
     process = start.start(ground, box, given, wire=wire)
@@ -115,6 +123,16 @@ def _start(arm: Arm, member: Member, ground: start.Ground, shared: Path) -> None
         arm.server = process
         assert process.stdin is not None  # noqa: S101 -- it is a pipe
         os.set_blocking(process.stdin.fileno(), False)
+
+
+def _handed_in(folder: Path, level: Level) -> list[Mount]:
+    """The script's folder, and then its files: a program may write beside its script, as it does by hand.
+
+    The script stays what was handed in. That takes a mount of its own; without one nothing there can be written.
+    """
+    target = _TARGETS["submission"]
+    files = [Mount(file, f"{target}/{file.name}") for file in sorted(folder.iterdir()) if file.is_file()]
+    return [Mount(folder, target, writable=True), *files] if level.mounts else [Mount(folder, target)]
 
 
 def _probe_wire(arm: Arm, member: Member, level: Level, folder: Path, seen: str) -> start.Wire:

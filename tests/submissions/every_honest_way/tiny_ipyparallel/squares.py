@@ -1,6 +1,7 @@
 """Squares, spread over engines in every honest way; a test says which."""
 
 import functools
+import os
 
 import ipyparallel as ipp
 
@@ -125,6 +126,22 @@ def executed_names(client, square, numbers):
     view.scatter("part", numbers, block=True)
     pending = view.apply_async(_of_the_part)
     return [value for values in pending.get() for value in values]
+
+
+def log_beside_the_script(client, square, numbers):
+    folder = os.path.dirname(os.path.abspath(__file__))
+    client[:].map_sync(os.chdir, [folder] * len(client))
+    found = client.load_balanced_view().map_sync(functools.partial(_logged, square), numbers)
+    with open(os.path.join(folder, "squares.log")) as log:
+        assert len(log.readlines()) == len(numbers)
+    os.remove(os.path.join(folder, "squares.log"))
+    return found
+
+
+def _logged(square, x):
+    with open("squares.log", "a") as log:
+        log.write(f"{x}\n")
+    return square(x)
 
 
 def _of_the_part():
