@@ -18,8 +18,8 @@ from grader.record.finding import Finding
 MOST_ENTRIES = 1000
 _SHOWN, _LONGEST = 4, 60
 _SIMILAR = 0.75
-_ENDING = r"(\.py|\.txt|\.ipynb|\.pyc?)+$"
-_COPY = r"([ _-]*(\(\d+\)|copy|kopie|copie|final|new|old|\d+))*$"
+_ENDING = re.compile(r"\.(pyc?|txt|ipynb)$")
+_COPY = re.compile(r"[ _-]*(\(\d+\)|copy|kopie|copie|final|new|old|\d+)$")
 _ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".7z", ".rar")
 
 
@@ -83,8 +83,15 @@ def _by_similarity(name: str, entries: list[str]) -> str:
 def _stem(name: str) -> str:
     """What is left of a name without case, signs, endings, and what systems and people add to copies."""
     last = name.rpartition("/")[2].lower()
-    bare = re.sub(_COPY, "", re.sub(_ENDING, "", last))
+    bare = _without(_COPY, _without(_ENDING, last))
     return re.sub(r"[^a-z0-9]", "", bare or last)
+
+
+def _without(ending: re.Pattern[str], name: str) -> str:
+    """The name without all such endings, one after the other: a pattern that repeats them could take for ever."""
+    while (shorter := ending.sub("", name)) != name:
+        name = shorter
+    return name
 
 
 def _shown(name: str) -> str:

@@ -65,4 +65,4 @@ def _told(fact: str, hint: str) -> Finding:
 
 def hint_for(line: str) -> str:
     """What to do with a line that the parser does not take; empty where the parser's words are enough."""
-    return next((hint for pattern, hint in _LINES if re.search(pattern, line)), "")
+    return next((hint for pattern, hint in _LINES if re.search(pattern, line[:_LOOKED_AT])), "")

@@ -47,12 +47,13 @@ def _several(results: tuple[object, ...], keys: list[str]) -> object:
         FrameError: something in it is no data; the message says of what kind its items are, and which of them is all
             that was asked for.
     """
+    whole = [place for place, item in enumerate(results) if set(_columns(item, keys) or ()) == set(keys)]
+    if whole:
+        raise FrameError(f"{_named(results)}; its item [{whole[0]}] has all that is wanted")
     try:
         return tuple(_checked(plain(item)) for item in results)
     except FrameError:
-        whole = [place for place, item in enumerate(results) if set(_columns(item, keys) or ()) == set(keys)]
-        found = f"; its item [{whole[0]}] has all that is wanted" if whole else ""
-        raise FrameError(f"{_named(results)}{found}") from None
+        raise FrameError(_named(results)) from None
 
 
 def plain(value: object, depth: int = 0) -> object:

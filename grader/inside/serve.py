@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import importlib
 import traceback
@@ -73,9 +74,20 @@ def tell(channel: boot.Channel, fault: BaseException, folder: str) -> None:
 
 def _text(fault: BaseException) -> str:
     try:
-        return str(fault)[:2000]
+        return f"{fault}{_said_by_argparse(fault)}"[:2000]
     except Exception:  # noqa: BLE001 -- a student's __str__ may raise anything
         return "(its text cannot be had)"
+
+
+def _said_by_argparse(fault: BaseException) -> str:
+    """What argparse printed before it ended the program: its exception says a number only."""
+    step = fault.__traceback__ if isinstance(fault, SystemExit) else None
+    while step is not None:
+        code = step.tb_frame.f_code
+        if code.co_name == "error" and code.co_filename == argparse.__file__:
+            return f" (argparse: {step.tb_frame.f_locals.get('message', '')})"
+        step = step.tb_next
+    return ""
 
 
 def _student_part(fault: BaseException, folder: str) -> str:

@@ -4,25 +4,14 @@ from __future__ import annotations
 
 import re
 
-_SENDING = "What is sent to a worker must be a function at the top of the file: no lambda, no function within another."
-_RAISED = (
-    (r"[Cc]an't pickle|[Cc]annot pickle|PicklingError|requires a code object with 0 free vars", _SENDING),
-    (
-        r"^KeyError: '(SLURM|PBS|PMI|OMPI)_",
-        "Only a job has this variable. Use the workers that are there, and do not count them by it.",
-    ),
-    (
-        r"Task farming is disabled|has no active worker|NoEnginesRegistered",
-        "The same engines are used for every run: leave out client.shutdown(), and stop no cluster.",
-    ),
-    (
-        r"No module named 'tasks'",
-        "Use the client that your entry receives: other engines do not have the assignment's modules.",
-    ),
-)
+from grader.judging import raised
+
 _NO_DATA = (
     (r"item \[(\d)\] has all that is wanted", r"Return its item [\1] alone."),
-    (r"'\w*AsyncResult'|'Async\w*Result'", "Wait for the results, and return what `.get()` of it gives."),
+    (
+        r"'\w*AsyncResult'|'Async\w*Result'|'(Map|Apply)Result'",
+        "Wait for the results, and return what `.get()` of it gives.",
+    ),
     (r"'\w*Future'", "Wait for the results, and return what `.result()` of each gives."),
     (r"'coroutine'", "Nothing of it has run: call it from a plain function, with `asyncio.run(...)`."),
     (
@@ -36,6 +25,7 @@ _NO_DATA = (
     (r"masked array", "Fill its holes, with `.filled(...)`."),
     (r"'function'|'method'|'builtin_function_or_method'", "Call it: parentheses are missing."),
 )
+_LOOKED_AT = 2000  # characters: the text is a student's, and patterns take longer, the longer it is
 _ANY_DATA = "Return numbers, lists or arrays."
 CALL_WHAT_IS_GIVEN = "Call the function that your entry receives; do not copy or rewrite it."
 LARGER_TASKS = "Make tasks larger, and let workers compute nothing besides: to send and receive takes time, too."
@@ -52,10 +42,26 @@ _SCOOP_TO_ALL = f"{_TO_ALL[:-1]}: futures.map deals them out, while mapReduce an
 _AS_WELL = 0.8  # of the serial program's work: so much done by workers is all of it, for words
 
 
-def on_exception(kind: str, message: str) -> str:
-    """A hint for an exception of this type, or nothing where the traceback says enough."""
-    text = f"{kind}: {message}"
-    return next((hint for pattern, hint in _RAISED if re.search(pattern, text)), "")
+def on_exception(kind: str, message: str, backend: str = "") -> str:
+    """A hint for an exception of this type, or nothing where the traceback says enough.
+
+    Args:
+        kind: the name of its type.
+        message: its text.
+        backend: of the assignment; what cannot be sent to a worker depends on it.
+    """
+    text = f"{kind}: {message}"[:_LOOKED_AT] if kind else message[:_LOOKED_AT]
+    rows = ((pattern, hint) for pattern, where, hint in raised.HINTS if where in {"", backend})
+    return next((hint for pattern, hint in rows if re.search(pattern, text, re.MULTILINE)), "")
+
+
+def on_exit(detail: str) -> str:
+    """A hint for a program whose process ended, by how it did: "exit status 0", "killed by signal 11"."""
+    if "signal" not in detail:
+        return "Return from the function in place of ending the process."
+    if detail.endswith((" 11", " 7", " 8", " 6", " 4")):
+        return "A compiled library crashed: look at what it was given last, and at threads that share it."
+    return "Something ended the process, and no limit of the grader did: MPI without mpiexec, or os.kill?"
 
 
 def on_no_data(detail: str) -> str:

@@ -70,7 +70,9 @@ TOLD = {
         "mistake_reads_slurm": Told(
             ANSWER, ("exception",), "KeyError: 'SLURM_NTASKS' (orbits.py, line 7)", "Only a job has"
         ),
-        "mistake_shuts_down": Told(ANSWER, ("exception", "timed_out"), "In round 1, on fresh inputs: ", ""),
+        "mistake_shuts_down": Told(
+            ANSWER, ("exception", "timed_out"), "In round 2, on fresh inputs: ", "what did it close"
+        ),
         "mistake_starts_a_cluster": Told(ANSWER, ("exception",), "No module named 'tasks'", "Use the client"),
     },
     "tiny_scoop_cheats": {

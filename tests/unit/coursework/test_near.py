@@ -77,6 +77,21 @@ def test_names_that_want_to_be_more_than_text_are_shown_as_text(tmp_path):
     assert fact == f"There is no file squares.py; there is 'a\\x1b[31m\\nb.py', link, {'x' * 60}...."
 
 
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("1" * 254 + "x", id="figures"),
+        pytest.param(".py" * 84 + "x", id="endings"),
+        pytest.param("_copy" * 50 + "x", id="copies"),
+        pytest.param("-_ " * 84 + "x", id="signs"),
+        pytest.param("(1)" * 84 + "x", id="brackets"),
+    ],
+)
+def test_a_name_made_to_be_slow_is_not(name):
+    assert _stem(name)
+
+
 @given(st.text(st.characters(codec="ascii"), max_size=30))
 def test_a_stem_is_small_letters_and_figures_whatever_the_name_is(name):
     found = _stem(name)

@@ -297,6 +297,6 @@ def test_a_logbook_beside_the_population_is_named():
     logbook.record(gen=0, best=2.0)
 
     with pytest.raises(frames.FrameError) as refused:
-        answer(([object()], logbook), ["gen", "best"])
+        answer(([[0.5, 1.5]], logbook), ["gen", "best"])
 
     assert str(refused.value) == "a tuple (list, Logbook); its item [1] has all that is wanted"

@@ -104,3 +104,10 @@ def test_one_scoop_worker_is_told_what_deals_tasks_out():
 )
 def test_what_is_no_data_is_told_with_what_to_return_instead(detail, told):
     assert told in advice.on_no_data(detail)
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("part", ["type'", "'Future", "object '", "1 ", "a.b.", "[0:apply]", "\n", "argument after * "])
+def test_a_message_made_to_be_slow_is_not(part):
+    advice.on_exception("ValueError", part * 16_000)
+    advice.on_no_data(part * 60)
