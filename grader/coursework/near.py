@@ -19,7 +19,8 @@ MOST_ENTRIES = 1000
 _SHOWN, _LONGEST = 4, 60
 _SIMILAR = 0.75
 _ENDING = re.compile(r"\.(pyc?|txt|ipynb)$")
-_COPY = re.compile(r"[ _-]*(\(\d+\)|copy|kopie|copie|final|new|old|\d+)$")
+_COPY = re.compile(r"[ _-]*(\(\d+\)|cop(y|ie)|kopie|final|new|old|\d+)$")
+_OURS = re.compile(r"assignment\.toml|(baseline|inputs|tasks|test_.*)\.py|README.*|__pycache__")
 _ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".7z", ".rar")
 
 
@@ -35,13 +36,16 @@ def missing(name: str, folder: Path) -> Finding:
 
 
 def _entries(folder: Path) -> list[str]:
-    """What is in the folder, and in the folders in it, whose names end with a slash; not all of very many."""
+    """What is in the folder and in the folders in it, empty ones with a slash; not all of very many.
+
+    Files of the assignment are left out: a student's own check finds them around the program.
+    """
     return list(itertools.islice(_walked(folder), MOST_ENTRIES))
 
 
 def _walked(folder: Path) -> Iterator[str]:
     try:
-        found = [entry for entry in os.scandir(folder) if not entry.name.startswith(".")]
+        found = [e for e in os.scandir(folder) if not e.name.startswith(".") and not _OURS.fullmatch(e.name)]
     except OSError:
         return
     for entry in found:

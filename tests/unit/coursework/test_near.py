@@ -43,6 +43,9 @@ def examined(tiny, text):
         pytest.param(["square.py"], "", "If it is square.py, rename it to squares.py.", id="a name nearby"),
         pytest.param(["a.py", "b.py"], "; there is a.py, b.py.", "Hand in squares.py under exactly", id="others"),
         pytest.param(list("fedcba"), "there is a, b, c, d and 2 more.", "Hand in", id="many others"),
+        pytest.param(
+            ["test_squares.py", "tasks.py", "assignment.toml"], "", "Hand in squares.py", id="the assignment's"
+        ),
         pytest.param(["leer/"], "; there is leer/.", "Hand in squares.py under", id="an empty folder"),
     ],
 )
@@ -141,9 +144,9 @@ def test_a_stem_is_small_letters_and_figures_whatever_the_name_is(name):
             id="an underscore",
         ),
         pytest.param(
-            "def sqares(a): pass\n",
+            "def squars(a): pass\n",
             "defines no function squares.",
-            f"Is it sqares in line 1? Rename it: {HEADER}.",
+            f"Is it squars in line 1? Rename it: {HEADER}.",
             id="a letter too few",
         ),
         pytest.param(
