@@ -22,12 +22,14 @@ Standard library only, and nothing else of ours: it runs in every worker.
 from __future__ import annotations
 
 import contextlib
+import importlib
 import operator
 import os
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from types import FunctionType
 from typing import Any, TypeVar
 
 SOCKET_VARIABLE = "GRADER_PROBE"
@@ -42,6 +44,7 @@ _F = TypeVar("_F")
 _local = threading.local()
 _shared = [threading.Lock()]
 _inherited: list[str] = []
+_marked: dict[tuple[str, str, str], Any] = {}
 
 
 class RefusedError(LookupError):
@@ -51,20 +54,62 @@ class RefusedError(LookupError):
 def task(function: _F) -> _F:
     """The function, seen by the probe whenever it is called.
 
-    The wrapper is a plain function with an empty ``__dict__`` whose body imports what it needs.
-    That form alone survives pickle, cloudpickle, the canning of ipyparallel and DEAP's ``Toolbox``:
-    ipyparallel rebuilds a function's code with the globals of its ``__module__``, and ``Toolbox`` copies
-    ``__dict__``, in which ``functools.wraps`` would have put a ``__wrapped__`` that no longer unpickles.
+    The wrapper is a plain function with an empty ``__dict__``, without free variables or defaults, whose body imports
+    what it needs. That form alone survives pickle, cloudpickle, the canning of ipyparallel, DEAP's ``Toolbox`` and
+    SCOOP's ``shared.setConst``: ipyparallel rebuilds a function's code with the globals of its ``__module__``,
+    ``Toolbox`` copies ``__dict__``, in which ``functools.wraps`` would have put a ``__wrapped__`` that no longer
+    unpickles, and SCOOP sends nothing of a function but its code. So the wrapper knows its function by name.
     """
+    wrapper = _named(function) if _has_name(function) else _closed_over(function)
+    for name in ("__name__", "__qualname__", "__module__", "__doc__"):
+        setattr(wrapper, name, getattr(function, name, None))
+    return wrapper  # type: ignore[return-value] # it takes and returns what the function does
 
+
+def _has_name(function: Any) -> bool:  # noqa: ANN401 -- any function
+    """Whether another process that imports the module finds it by its name."""
+    module, name = getattr(function, "__module__", None), getattr(function, "__qualname__", "<")
+    return isinstance(function, FunctionType) and bool(module) and module != "__main__" and "<" not in name
+
+
+def _closed_over(function: Any) -> FunctionType:  # noqa: ANN401 -- any function
     def wrapper(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 -- as the function that it stands for
         from grader.probe import call
 
         return call(function, args, kwargs)
 
-    for name in ("__name__", "__qualname__", "__module__", "__doc__"):
-        setattr(wrapper, name, getattr(function, name, None))
-    return wrapper  # type: ignore[return-value] # it takes and returns what the function does
+    return wrapper  # type: ignore[return-value] # a function is one
+
+
+def _by_name(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 -- as the function that it stands for
+    from grader.probe import call, marked
+
+    return call(marked("MODULE", "NAME", "PLACE"), args, kwargs)
+
+
+def _named(function: Any) -> FunctionType:  # noqa: ANN401 -- any function
+    """A copy of ``_by_name`` that says in its constants which function it stands for."""
+    code = function.__code__
+    place = f"{code.co_filename}:{code.co_firstlineno}"
+    key = {"MODULE": function.__module__, "NAME": function.__qualname__, "PLACE": place}
+    _marked[function.__module__, function.__qualname__, place] = function
+    _marked[function.__module__, function.__qualname__, ""] = function
+    constants = tuple(key.get(c, c) if isinstance(c, str) else c for c in _by_name.__code__.co_consts)
+    return FunctionType(_by_name.__code__.replace(co_consts=constants), globals())
+
+
+def marked(module: str, name: str, place: str) -> Any:  # noqa: ANN401 -- any function
+    """The function that was marked under this name; imports its module where that has not been done yet.
+
+    Args:
+        module: where it was defined.
+        name: its qualified name.
+        place: file and line: two assignments in one process may both have a ``tasks`` with a ``square``. Where the
+            module lies somewhere else, as on another node, the name alone must do.
+    """
+    if (module, name, place) not in _marked:
+        importlib.import_module(module)
+    return _marked.get((module, name, place)) or _marked[module, name, ""]
 
 
 def call(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401 -- any function

@@ -1,4 +1,4 @@
-"""The tasks: fitting and scoring one support vector classifier."""
+"""The tasks: whatever one support vector classifier computes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from grader.probe import task
 
 
 class Classifier(SVC):
-    """scikit-learn's ``SVC``; the grader sees where ``fit`` and ``score`` run."""
+    """scikit-learn's ``SVC``; the grader sees where it computes, whatever it is asked for."""
 
     @task
     def fit(self, X, y, sample_weight=None):
@@ -19,6 +19,16 @@ class Classifier(SVC):
     def score(self, X, y, sample_weight=None):
         """The share of the test data that is classified correctly."""
         return super().score(X, y, sample_weight)
+
+    @task
+    def predict(self, X):
+        """What each image shows."""
+        return super().predict(X)
+
+    @task
+    def decision_function(self, X):
+        """How far each image lies from the borders between the digits."""
+        return super().decision_function(X)
 
 
 estimator = Classifier()

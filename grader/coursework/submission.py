@@ -7,10 +7,11 @@ import hashlib
 import os
 import stat
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.coursework import near, no_python
 from grader.coursework.assignment import Assignment
 from grader.record.finding import Finding
 
@@ -63,7 +64,7 @@ def read(folder: Path, assignment: Assignment, *, student: str) -> Submission:
     try:
         content = _read_file(folder / name)
     except FileNotFoundError:
-        finding = _missing(name)
+        finding = near.missing(name, folder)
     except OSError as fault:
         finding = Finding("file_unreadable", f"{name} cannot be read: {fault.strerror}.", "Hand it in again.")
     except ValueError as fault:
@@ -78,7 +79,7 @@ def examine(submission: Submission, assignment: Assignment) -> Finding | None:
     name = assignment.entry_file
     if submission.finding is not None or name not in submission.files:
         return submission.finding or _missing(name)
-    tree = _parsed(name, submission.files[name])
+    tree = no_python.finding(name, submission.files[name]) or _parsed(name, submission.files[name])
     return tree if isinstance(tree, Finding) else _entry_finding(tree, assignment)
 
 
@@ -92,8 +93,8 @@ def _entry_finding(tree: ast.Module, assignment: Assignment) -> Finding | None:
         return _signature_finding(function, assignment)
     if wanted in _bound_names(tree):
         return None  # bound by an import, an assignment, a branch: only a run can tell what it is
-    hint = f"The stub says how it must look: def {wanted}({', '.join(assignment.parameters)})."
-    return Finding("function_missing", f"{name} defines no function {wanted}.", hint)
+    header = f"def {wanted}({', '.join(assignment.parameters)})"
+    return near.function_missing(tree, name, wanted, header)
 
 
 def is_baseline(submission: Submission, assignment: Assignment) -> bool:
@@ -145,11 +146,12 @@ def _syntax_finding(name: str, fault: Exception) -> Finding:
             f"{name} is no Python: {str(fault) or type(fault).__name__}.",
             "Hand in a plain Python file.",
         )
-    where = f"{name}, line {fault.lineno}"
+    where = f"{name}, line {fault.lineno}" if fault.lineno else name
     line = (fault.text or "").rstrip()
     pointer = " " * max(0, (fault.offset or 1) - 1) + "^"
     detail = f'  File "{name}", line {fault.lineno}\n    {line}\n    {pointer}\n{type(fault).__name__}: {fault.msg}'
-    return Finding("syntax_error", f"{where}: {fault.msg}.", f"`python {name}` shows the same.", detail if line else "")
+    hint = no_python.hint_for(line) or f"`python {name}` shows the same."
+    return Finding("syntax_error", f"{where}: {fault.msg}.", hint, detail if line else "")
 
 
 def _function(tree: ast.Module, name: str) -> ast.FunctionDef | None:
@@ -158,17 +160,32 @@ def _function(tree: ast.Module, name: str) -> ast.FunctionDef | None:
 
 
 def _bound_names(tree: ast.Module) -> set[str]:
-    """Whatever is bound anywhere, also within branches."""
+    """Whatever is bound in the file itself, also within branches that an import may take."""
     found: set[str] = set()
-    for node in ast.walk(tree):
+    for node in _of_the_file(tree):
         match node:
             case ast.Name(id=name, ctx=ast.Store()) | ast.FunctionDef(name=name) | ast.ClassDef(name=name):
                 found.add(name)
+            case ast.Global(names=names):
+                found.update(names)
             case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
                 found.update(alias.asname or alias.name for alias in aliases)
             case _:
                 pass
     return found
+
+
+def _of_the_file(node: ast.AST) -> Iterator[ast.AST]:
+    """All nodes below that an import runs; of functions and classes what they are called, and their ``global``."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.If) and near.is_main_guard(child):
+            yield from _of_the_file(ast.Module(child.orelse, []))
+        elif isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+            yield child
+            yield from (below for below in ast.walk(child) if isinstance(below, ast.Global))
+        else:
+            yield child
+            yield from _of_the_file(child)
 
 
 def _statements(function: ast.FunctionDef) -> list[ast.stmt]:

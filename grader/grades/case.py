@@ -139,12 +139,17 @@ def _outcome(check: Check, view: View) -> Outcome | None:
     return None
 
 
+_KEPT = "The run before was right: what did it close, keep or change?"
+
+
 def _in_round(outcome: Outcome, index: int) -> Outcome:
     if index == 0:
         return outcome
     old = outcome.finding
-    fact = f"In round {index}, on fresh inputs: {old.fact}"
-    return Outcome(outcome.verdict, Finding(old.reason, fact, old.hint, old.detail), outcome.fraction)
+    fact = f"In round {index + 1}, on fresh inputs: {old.fact}"
+    kept = _KEPT if outcome.verdict is Verdict.FAILED else ""
+    hint = f"{old.hint} {kept}".strip()
+    return Outcome(outcome.verdict, Finding(old.reason, fact, hint, old.detail), outcome.fraction)
 
 
 def _assertion(fault: AssertionError) -> Finding:

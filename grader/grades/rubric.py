@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from grader.coursework.submission import Submission
 from grader.errors import BackendError, SandboxError
+from grader.grades.closeness import closeness, told_apart
 from grader.grades.verdict import Outcome, Verdict, failed, inconclusive, ungraded
 from grader.judging import rounds
 from grader.judging.evidence import Measures, Usage
 from grader.judging.lesson import explanation
-from grader.judging.speedup import FULL_AT, Speedup, fraction
+from grader.judging.speedup import FULL_AT, STEP, Speedup, fraction, stepped
 from grader.record import ArmName, Arrays, Record, Round
 from grader.record.finding import Finding
 from grader.record.trace import Trace
@@ -83,20 +84,22 @@ class Answer(Mapping[str, "Array"]):
         """Ends the check unless the named arrays agree within ``atol + rtol * |other|``, value by value."""
         import numpy as np
 
-        mine, wanted = self[key], other[key]
-        close = np.abs(np.subtract(mine, wanted, dtype=float)) <= atol + rtol * np.abs(wanted)
+        mine, wanted = np.broadcast_arrays(self._arrays(hint)[key], other[key])
+        close = closeness(mine, wanted, rtol=rtol, atol=atol)
         if close.all():
             return
         first = tuple(int(i) for i in np.argwhere(~close)[0])
         where = f" at {list(first)}" if first else ""
         fact = f"{key!r} differs from the serial program's in {np.sum(~close)} of {close.size} values"
-        shown = f"{fact};{where} it is {mine[first]:.6g} instead of {wanted[first]:.6g}."
-        raise failed(Finding("wrong_answer", shown, hint))
+        is_, should_be = told_apart(mine[first], wanted[first])
+        raise failed(Finding("wrong_answer", f"{fact};{where} it is {is_} instead of {should_be}.", hint))
 
-    def _arrays(self) -> Arrays:
+    def _arrays(self, hint: str = "") -> Arrays:
+        """The answer; where it has a shape that is wrong, the rubric knows better than we what that comes from."""
         run = self._view.round.runs[self._arm]
         if run.answer is None:
-            raise failed(run.finding or Finding("no_answer", "There is no answer."))
+            finding = run.finding or Finding("no_answer", "There is no answer.")
+            raise failed(replace(finding, hint=hint) if hint and finding.reason == "wrong_shape" else finding)
         return run.answer
 
 
@@ -258,10 +261,19 @@ def _formula(judged: Speedup) -> str:
     """Where on the way from serial to the reference it is."""
     assert judged.reference is not None  # noqa: S101 -- points are given against one
     part = fraction(judged.submission, judged.reference)
-    return (
-        f"({judged.submission:.2f} - 1) / ({FULL_AT:g} x {judged.reference:.2f} - 1) = {part:.2f}; "
-        f"with 95 % certainty {judged.low:.2f} to {judged.high:.2f}: {judged.fraction:.2f} of the points."
-    )
+    formula = f"({judged.submission:.2f} - 1) / ({FULL_AT:g} x {judged.reference:.2f} - 1) = {part:.2f}"
+    return f"{formula}; {_points_of_rounds(judged)}"
+
+
+def _points_of_rounds(judged: Speedup) -> str:
+    """How the points come from rounds that differ: the doubt is the student's."""
+    given = f"{judged.fraction:.2f} of the points."
+    if f"{judged.low:.2f}" == f"{judged.high:.2f}":
+        return given
+    span = f"by all rounds it lies between {judged.low:.2f} and {judged.high:.2f} (95 % certain)"
+    if judged.fraction is not None and judged.fraction > stepped(judged.high) - STEP / 2:
+        return f"{span}, and the upper end counts, in steps of {STEP:g}: {given}"
+    return f"{span}; that is too wide for the upper end, so the middle counts, in steps of {STEP:g}: {given}"
 
 
 def _lesson(record: Record) -> str:

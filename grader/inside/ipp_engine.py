@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from grader.inside import boot, mpi_rank
+from grader.inside import boot, ipp_names, mpi_rank
 from grader.probe import hello
 
 
@@ -16,6 +16,7 @@ def main() -> None:
     from ipyparallel.engine.app import main as engine
 
     boot.author_module(given, "tasks")
+    ipp_names.share_with(Path(given["entry_file"]).stem)
     connection = Path(given["profile"]) / "security" / "ipcontroller-engine.json"
     boot.await_file(connection, timeout_s=given["start_s"])
     if "rank" in given:

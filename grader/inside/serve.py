@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+import contextlib
 import importlib
 import traceback
 from collections.abc import Callable
@@ -15,13 +17,16 @@ MAX_TRACEBACK = 12_000
 _OURS = str(Path(__file__).resolve().parent)
 
 
-def serve(channel: boot.Channel, given: dict[str, Any], extras: dict[str, Any]) -> None:
+def serve(
+    channel: boot.Channel, given: dict[str, Any], extras: dict[str, Any], tidy: Callable[[], None] | None = None
+) -> None:
     """Answers requests until the grader closes the channel.
 
     Args:
         channel: where they come from.
         given: the settings of this process.
         extras: arguments of the entry that the backend supplies: the client of the engines.
+        tidy: makes the workers forget what a call has left in them, once it is answered.
     """
     tasks = boot.author_module(given, "tasks")
     supplied = {name: getattr(tasks, name) for name in given["tasks"]}
@@ -35,10 +40,18 @@ def serve(channel: boot.Channel, given: dict[str, Any], extras: dict[str, Any]) 
             elif entry is not None:
                 result = entry(**extras, **supplied, **request["value"])
                 channel.send("answer", plain.answer(result, given["answer"]))
+                _tidy(tidy)
         except frames.FrameError as fault:
             channel.send("unsendable", str(fault))
         except BaseException as fault:  # noqa: BLE001 -- the boundary: whatever is raised is told to the grader
             tell(channel, fault, given["submission"])
+
+
+def _tidy(tidy: Callable[[], None] | None) -> None:
+    """Whatever goes wrong here is no second reply: the call has been answered."""
+    if tidy is not None:
+        with contextlib.suppress(Exception):
+            tidy()
 
 
 def load(given: dict[str, Any]) -> Callable[..., object]:
@@ -61,9 +74,20 @@ def tell(channel: boot.Channel, fault: BaseException, folder: str) -> None:
 
 def _text(fault: BaseException) -> str:
     try:
-        return str(fault)[:2000]
+        return f"{fault}{_said_by_argparse(fault)}"[:2000]
     except Exception:  # noqa: BLE001 -- a student's __str__ may raise anything
         return "(its text cannot be had)"
+
+
+def _said_by_argparse(fault: BaseException) -> str:
+    """What argparse printed before it ended the program: its exception says a number only."""
+    step = fault.__traceback__ if isinstance(fault, SystemExit) else None
+    while step is not None:
+        code = step.tb_frame.f_code
+        if code.co_name == "error" and code.co_filename == argparse.__file__:
+            return f" (argparse: {step.tb_frame.f_locals.get('message', '')})"
+        step = step.tb_next
+    return ""
 
 
 def _student_part(fault: BaseException, folder: str) -> str:

@@ -4,37 +4,91 @@ from __future__ import annotations
 
 import re
 
-_SENDING = "What is sent to a worker must be a function at the top of the file: no lambda, no function within another."
-_RAISED = (
-    (r"[Cc]an't pickle|[Cc]annot pickle|PicklingError|requires a code object with 0 free vars", _SENDING),
+from grader.judging import raised
+
+_NO_DATA = (
+    (r"item \[(\d)\] has all that is wanted", r"Return its item [\1] alone."),
     (
-        r"^KeyError: '(SLURM|PBS|PMI|OMPI)_",
-        "Only a job has this variable. Use the workers that are there, and do not count them by it.",
+        r"'\w*AsyncResult'|'Async\w*Result'|'(Map|Apply)Result'",
+        "Wait for the results, and return what `.get()` of it gives.",
     ),
+    (r"'\w*Future'", "Wait for the results, and return what `.result()` of each gives."),
+    (r"'coroutine'", "Nothing of it has run: call it from a plain function, with `asyncio.run(...)`."),
     (
-        r"Task farming is disabled|has no active worker|NoEnginesRegistered",
-        "The same engines are used for every run: leave out client.shutdown(), and stop no cluster.",
+        r"'(generator|map|filter|zip|imap)'",
+        "Nothing of it is computed before it is asked for: return `list(...)` of it.",
     ),
-    (
-        r"No module named 'tasks'",
-        "Use the client that your entry receives: other engines do not have the assignment's modules.",
-    ),
+    (r"'(set|frozenset)'", "A set has no order: return a list in the order of the inputs."),
+    (r"'\w*SearchCV'", "Return its `cv_results_`."),
+    (r"'(AggregateResult|Pool|Client|\w*View)'", "Return the results, not what computes them."),
+    (r"'\w+_(matrix|array)'", "Return `.toarray()` of it."),
+    (r"masked array", "Fill its holes, with `.filled(...)`."),
+    (r"'function'|'method'|'builtin_function_or_method'", "Call it: parentheses are missing."),
 )
+_LOOKED_AT = 2000  # characters: the text is a student's, and patterns take longer, the longer it is
+_ANY_DATA = "Return numbers, lists or arrays."
+CALL_WHAT_IS_GIVEN = "Call the function that your entry receives; do not copy or rewrite it."
+LARGER_TASKS = "Make tasks larger, and let workers compute nothing besides: to send and receive takes time, too."
+_START = "Start processes: n_jobs is 1 unless you say otherwise, and threads of Python take turns."
 _INSTEAD = {
     ("loky worker", "engine"): "joblib used processes of its own: call view.register_joblib_backend(), "
     "and work within parallel_config('ipyparallel').",
-    ("your own program", "pool worker"): "Start processes: n_jobs is 1 unless you say otherwise, "
-    "and threads of Python take turns.",
+    ("your own program", "engine"): "Map the task function over the engines with a view; "
+    "a search of scikit-learn goes there within parallel_config('ipyparallel').",
 }
+_TARGET = "map it over the pool, or give Process a target=work with args=(x,); target=work(x) calls it here."
+_TO_ALL = "Send the tasks to all of them, before you wait for the first result."
+_SCOOP_TO_ALL = f"{_TO_ALL[:-1]}: futures.map deals them out, while mapReduce and Python's own map may keep them all."
+_AS_WELL = 0.8  # of the serial program's work: so much done by workers is all of it, for words
 
 
-def on_exception(kind: str, message: str) -> str:
-    """A hint for an exception of this type, or nothing where the traceback says enough."""
-    text = f"{kind}: {message}"
-    return next((hint for pattern, hint in _RAISED if re.search(pattern, text)), "")
+def on_exception(kind: str, message: str, backend: str = "") -> str:
+    """A hint for an exception of this type, or nothing where the traceback says enough.
+
+    Args:
+        kind: the name of its type.
+        message: its text.
+        backend: of the assignment; what cannot be sent to a worker depends on it.
+    """
+    text = f"{kind}: {message}"[:_LOOKED_AT] if kind else message[:_LOOKED_AT]
+    rows = ((pattern, hint) for pattern, where, hint in raised.HINTS if where in {"", backend})
+    return next((hint for pattern, hint in rows if re.search(pattern, text, re.MULTILINE)), "")
 
 
-def on_other_processes(who: str, worker: str) -> str:
-    """A hint where these processes did the work of the workers: "loky worker", "engine"."""
+def on_exit(detail: str) -> str:
+    """A hint for a program whose process ended, by how it did: "exit status 0", "killed by signal 11"."""
+    if "signal" not in detail:
+        return "Return from the function in place of ending the process."
+    if detail.endswith((" 11", " 7", " 8", " 6", " 4")):
+        return "A compiled library crashed: look at what it was given last, and at threads that share it."
+    return "Something ended the process, and no limit of the grader did: MPI without mpiexec, or os.kill?"
+
+
+def on_no_data(detail: str) -> str:
+    """What to return in place of what could not be sent, by its name; the name is the student's, and only text."""
+    for pattern, hint in _NO_DATA:
+        if (found := re.search(pattern, detail)) is not None:
+            return found.expand(hint)
+    return _ANY_DATA
+
+
+def on_one_worker(worker: str) -> str:
+    """A hint where one of several workers did the work."""
+    return _SCOOP_TO_ALL if worker == "SCOOP worker" else _TO_ALL
+
+
+def on_other_processes(who: str, worker: str, *, started: int = 0, done: float = 0.0) -> str:
+    """A hint where these processes did the work of the workers.
+
+    Args:
+        who: "loky worker", "engine", "your own program".
+        worker: what the backend calls a worker.
+        started: how many workers there were; a pool's are the program's own to start.
+        done: of the serial program's work in tasks, what workers did as well.
+    """
+    if done >= _AS_WELL:
+        return f"The {worker}s did all tasks, and then they were done once more elsewhere: leave out the second run."
+    if worker == "pool worker" and who == "your own program":
+        return f"Processes were started ({started}), but got no task: {_TARGET}" if started else _START
     usual = f"Map the task function over the {worker}s; a map of something else does not count."
     return _INSTEAD.get((who, worker), usual)

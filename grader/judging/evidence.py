@@ -13,7 +13,7 @@ from enum import StrEnum
 from grader.judging import advice
 from grader.judging.parallelism import delay, needed_demand_s, needed_share
 from grader.record.finding import Finding
-from grader.record.trace import Role, Trace, without_polling
+from grader.record.trace import Process, Role, Trace, without_polling
 
 SLACK = 0.1  # of the program's CPU time: so much more than the reference's may a controller or broker use
 DEARER = 1.15  # times what baseline or reference use in tasks: beyond it, all tasks together hold work for show
@@ -272,10 +272,10 @@ def _violation(scene: Scene, seen: Measures, limits: Thresholds) -> Finding | No
     if seen.outside > limits.clear_outside or max(holding, busy) < needed:
         return _somebody_else(scene, seen, limits)
     if seen.work > limits.clear_work * _allowance(scene, limits):
-        return _too_much_work(seen)
+        return _too_much_work(scene, seen)
     if holding < needed:  # workers are busy, but not in tasks: a doubt, unless one worked while the others burned
         burned = seen.tasks >= limits.clear_tasks and seen.work > limits.burned * _allowance(scene, limits)
-        return _too_much_work(seen) if burned else None
+        return _too_much_work(scene, seen) if burned else None
     if needed > 1 and max(seen.concurrency, seen.overlap) < limits.clear_concurrency:
         return _one_at_a_time(scene, seen)
     elsewhere = sum(seen.shares) < sum(seen.busy) / 2  # the work may have been done, but not in tasks: a doubt
@@ -290,9 +290,9 @@ def _doubt(scene: Scene, seen: Measures, limits: Thresholds) -> Finding | None:
         usual = limits.of_reference * concurrency(scene.reference, scene.workers)
         least = max(least, min(limits.enough, usual))
     if sum(s >= limits.share / _sharers(scene, seen) for s in seen.shares) < needed:
-        return _not_in_tasks(scene)
+        return _not_in_tasks(scene, seen, limits)
     if seen.work > limits.work * _allowance(scene, limits):
-        return _too_much_work(seen)
+        return _too_much_work(scene, seen)
     if needed > 1 and seen.concurrency < least:
         fact = f"Only {seen.concurrency:.2f} tasks ran at once; {least:.2f} are needed to be sure."
         return Finding("little_concurrency", fact, "Send all tasks before you wait for the first result.")
@@ -313,12 +313,21 @@ def _sharers(scene: Scene, seen: Measures) -> int:
     return max(scene.workers, sum(s >= _NOTICEABLE for s in seen.busy))
 
 
-def _not_in_tasks(scene: Scene) -> Finding:
-    if scene.program.tasks:
-        fact = f"The {scene.worker}s spent much of their time outside of tasks, or shared them unevenly."
-        return Finding("uneven_shares", fact, "Make tasks larger, or deal them out more evenly.")
-    fact = f"The {scene.worker}s were busy, but none of the given task functions was seen to run."
-    return Finding("no_tasks_seen", fact, "Call the function that your entry receives; do not copy or rewrite it.")
+def _not_in_tasks(scene: Scene, seen: Measures, limits: Thresholds) -> Finding:
+    """Says which of two causes it is: were the shares alike, would those inside tasks be large enough?"""
+    workers = scene.program.of_role(Role.WORKER)
+    cpu_s, in_tasks_s = sum(p.cpu_s for p in workers), sum(p.task_cpu_s for p in workers)
+    if not scene.program.tasks:
+        fact = f"The {scene.worker}s were busy, but none of the given task functions was seen to run."
+        return Finding("no_tasks_seen", fact, advice.CALL_WHAT_IS_GIVEN)
+    if sum(seen.shares) < limits.share:
+        fact = f"The {scene.worker}s computed for {cpu_s:.1f} s, {cpu_s - in_tasks_s:.1f} s of it outside of the tasks"
+        hint = advice.LARGER_TASKS if seen.tasks >= _ALL else advice.CALL_WHAT_IS_GIVEN
+        return Finding("uneven_shares", f"{fact} that your entry was given.", hint)
+    most, *_, least = seen.shares
+    fact = f"Of the work in tasks one {scene.worker} held {most / sum(seen.shares):.0%}"
+    fact += f" and another {least / sum(seen.shares):.0%}."
+    return Finding("uneven_shares", fact, "Deal the tasks out more evenly: more and smaller ones, longest first.")
 
 
 def _somebody_else(scene: Scene, seen: Measures, limits: Thresholds) -> Finding:
@@ -336,18 +345,30 @@ def _somebody_else(scene: Scene, seen: Measures, limits: Thresholds) -> Finding:
     busiest = max(workers, key=lambda p: p.cpu_s, default=None)
     if busiest is not None and seen.outside <= limits.clear_outside:
         fact = f"One {scene.worker} ({busiest.place}) did {seen.busy[0]:.0%} of the work."
-        return Finding("one_worker", fact, "Send the tasks to all of them, before you wait for the first result.")
+        return Finding("one_worker", fact, advice.on_one_worker(scene.worker))
     those = program.of_role(Role.OTHER, Role.INFRASTRUCTURE)
     count = sum(p.kind == name and p.cpu_s > used_s / 10 for p in those)
     whose = _plural(name, count) if count else name
     held = f"the {_plural(scene.worker, len(workers))} {sum(p.task_cpu_s for p in workers):.1f} s in tasks"
     held = held if workers else f"and no {scene.worker} was there"
     fact = f"{whose[0].upper()}{whose[1:]} used {used_s:.1f} s of CPU, {held}."
-    hint = advice.on_other_processes(name, scene.worker)
+    hint = advice.on_other_processes(name, scene.worker, started=len(workers), done=_done_by(workers, scene))
     return Finding("work_in_client" if name == _CLIENT else "other_processes", fact, hint)
 
 
-def _too_much_work(seen: Measures) -> Finding:
+def _done_by(workers: Sequence[Process], scene: Scene) -> float:
+    """Of the CPU time in the baseline's tasks, what tasks in these processes hold as well."""
+    pids = {p.pid for p in workers}
+    theirs = tuple(t for t in scene.program.tasks if t.pid in pids)
+    return needed_share(scene.baseline, replace(scene.program, tasks=theirs))
+
+
+def _too_much_work(scene: Scene, seen: Measures) -> Finding:
+    """Tells tasks that ran again from work besides by their number."""
+    ran, usual = len(scene.program.tasks), len(scene.baseline.tasks)
+    if ran >= _AGAIN * usual > 0:
+        fact = f"The program ran {ran} tasks where the serial one runs {usual}, {seen.work:.1f} times the work."
+        return Finding("too_much_work", fact, "Compute every task once: is anything run a second time, to compare?")
     fact = f"The program computed {seen.work:.1f} times what the task needs."
     return Finding("too_much_work", fact, "Compute every task once, and nothing besides.")
 
@@ -380,4 +401,6 @@ def _plural(word: str, count: int) -> str:
 
 _CLIENT = "your own program"
 _NOTICEABLE = 0.02
+_ALL = 0.9  # of the serial program's work in tasks: what workers compute besides is no task done elsewhere
+_AGAIN = 1.4  # so many times the serial program's tasks: some of them ran again
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from grader.coursework.assignment import ArraySpec
+from grader.measuring import plain_words
+from grader.measuring.plain_words import described
 from grader.record import Arrays
 from grader.record.finding import Finding
 
@@ -13,6 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 _KINDS = {"float64": "fiu", "int64": "iu", "bool": "b"}
+_LARGEST = sys.float_info.max
 _WORDS = {"float64": "numbers", "int64": "whole numbers", "bool": "booleans"}
 
 
@@ -27,14 +31,12 @@ def validated(
         like: the serial answer of the same inputs, which binds the names of lengths.
     """
     if type(value) is not dict:
-        fact = f"The entry returned {_described(value)} where a mapping with {_listed(declared)} was expected."
-        return Finding("wrong_type", fact, "Return what the stub's docstring says.")
+        fact = f"The entry returned {described(value)} where a mapping with {_listed(declared)} was expected."
+        return Finding("wrong_type", fact, _mapping_hint(value, list(declared)))
     missing = [name for name in declared if name not in value]
     if missing:
         return Finding(
-            "wrong_type",
-            f"The answer has no {' and no '.join(repr(m) for m in missing)}.",
-            f"It must have {_listed(declared)}.",
+            "wrong_type", f"The answer has no {' and no '.join(repr(m) for m in missing)}.", must_have(declared)
         )
     arrays = Arrays()
     for name, spec in declared.items():
@@ -44,7 +46,7 @@ def validated(
         expected = _expected_shape(spec, like[name] if like is not None else converted)
         if converted.shape != expected:
             fact = f"{name!r} has the shape {converted.shape}; {expected or list(spec.shape)} was expected."
-            return Finding("wrong_shape", fact, f"{name!r} is declared as {spec.dtype} {list(spec.shape)}.")
+            return Finding("wrong_shape", fact, _as_declared(name, spec))
         arrays[name] = converted
     return arrays
 
@@ -54,19 +56,48 @@ def _array(name: str, value: object, spec: ArraySpec) -> np.ndarray[Any, Any] | 
 
     try:
         array = np.asarray(value)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return Finding("wrong_shape", f"{name!r} has rows of different lengths.", "Return a rectangular array.")
-    if array.dtype.kind not in _KINDS[spec.dtype]:
-        fact = f"{name!r} holds {_described(value)}; {_WORDS[spec.dtype]} were expected."
-        return Finding("wrong_type", fact, f"{name!r} is declared as {spec.dtype} {list(spec.shape)}.")
-    array = array.astype(spec.dtype)
+    if _is_beyond(array, value, spec):
+        fact = f"{name!r} holds a whole number beyond what {spec.dtype} can hold."
+        return Finding(
+            "wrong_type", fact, f"{_as_declared(name, spec)} Look for a number that grows where it should not."
+        )
+    if array.dtype.kind not in _KINDS[spec.dtype] and not (spec.dtype == "float64" and _are_large(array)):
+        fact = f"{name!r} holds {described(value, whole=spec.dtype == 'int64')}; {_WORDS[spec.dtype]} were expected."
+        conversion = plain_words.conversion(spec.dtype, array.dtype.kind, value)
+        return Finding("wrong_type", fact, f"{_as_declared(name, spec)} {conversion}".rstrip())
+    return _finite(name, array.astype(spec.dtype))
+
+
+def _is_beyond(array: np.ndarray[Any, Any], value: object, spec: ArraySpec) -> bool:
+    """Whether there are whole numbers that the declared type cannot hold: a conversion would change them silently."""
+    import numpy as np
+
+    if spec.dtype == "int64":
+        if array.dtype.kind == "u":
+            return array.size > 0 and int(array.max()) > np.iinfo(np.int64).max
+        leaves = plain_words.leaves(value)
+        whole = array.dtype.kind in "Of" and isinstance(value, list | int)
+        return whole and array.size > 0 and all(type(leaf) is int for leaf in leaves)
+    return spec.dtype == "float64" and _are_large(array) and any(abs(x) > _LARGEST for x in array.flat)
+
+
+def _are_large(array: np.ndarray[Any, Any]) -> bool:
+    """Whether these are numbers that only Python has a type for: whole ones beyond 64 bits, perhaps among others."""
+    return array.dtype.kind == "O" and array.size > 0 and all(type(x) in {int, float} for x in array.flat)
+
+
+def _finite(name: str, array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any] | Finding:
+    import numpy as np
+
     finite = np.isfinite(array)
-    if not finite.all():
-        bad = array[~finite]
-        which = "a value that is no number" if bad.size == 1 else f"{bad.size} values that are no numbers"
-        fact = f"{name!r} holds {which} ({bad.flat[0]})."
-        return Finding("not_finite", fact, "Look for a division by zero or an empty mean.")
-    return array
+    if finite.all():
+        return array
+    bad = array[~finite]
+    which = "a value that is no number" if bad.size == 1 else f"{bad.size} values that are no numbers"
+    fact = f"{name!r} holds {which} ({bad.flat[0]})."
+    return Finding("not_finite", fact, "Look for a division by zero or an empty mean.")
 
 
 def _expected_shape(spec: ArraySpec, like: np.ndarray[Any, Any]) -> tuple[int, ...] | None:
@@ -78,16 +109,26 @@ def _expected_shape(spec: ArraySpec, like: np.ndarray[Any, Any]) -> tuple[int, .
     )
 
 
+def _mapping_hint(value: object, names: list[str]) -> str:
+    """What to return in place of this."""
+    wanted = "{" + ", ".join(f"{name!r}: ..." for name in names) + "}"
+    if value is None:
+        return plain_words.NO_RETURN
+    if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
+        return f"Return one list for each name, not one mapping for each step: {wanted}."
+    if len(names) == 1:
+        return f"Return the values of {names[0]!r} alone."
+    return f"Return a mapping: {wanted}."
+
+
+def must_have(declared: Mapping[str, ArraySpec]) -> str:
+    """The names of an answer, with what each holds."""
+    return f"It must have {_listed(declared)}."
+
+
+def _as_declared(name: str, spec: ArraySpec) -> str:
+    return f"{name!r} is declared as {spec.dtype} {list(spec.shape)}."
+
+
 def _listed(declared: Mapping[str, ArraySpec]) -> str:
     return ", ".join(f"{name!r} ({spec.dtype} {list(spec.shape)})" for name, spec in declared.items())
-
-
-def _described(value: object) -> str:
-    if value is None:
-        return "None"
-    dtype = getattr(value, "dtype", None)
-    if dtype is not None:
-        return f"an array of {dtype}"
-    if isinstance(value, list) and value:
-        return f"a list of {type(value[0]).__name__}"
-    return f"a {type(value).__name__}"

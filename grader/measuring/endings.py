@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import re
 import tempfile
+from collections.abc import Callable
 from dataclasses import asdict
 
 from grader.coursework.assignment import Assignment
@@ -11,6 +13,9 @@ from grader.judging import advice
 from grader.measuring.backends import Reply
 from grader.record import Ending
 from grader.record.finding import Finding
+
+_LONGEST = 500
+_LOST = {"Shutdown"}  # SCOOP's, where another worker has gone
 
 
 def in_words(reply: Reply) -> str:
@@ -20,17 +25,53 @@ def in_words(reply: Reply) -> str:
     return f"{reply.ending.replace('_', ' ')} ({reply.detail})"
 
 
-def finding_of(reply: Reply, assignment: Assignment, limit_s: float, when: str = "") -> Finding:
-    """Why a submission gave no answer, as its student reads it."""
+def finding_of(
+    reply: Reply, assignment: Assignment, limit_s: float, when: str = "", said: Callable[[], str] = str
+) -> Finding:
+    """Why a submission gave no answer, as its student reads it.
+
+    Args:
+        reply: what came in place of one.
+        assignment: whose limits and backend it had.
+        limit_s: how long it was waited for.
+        when: the beginning of the fact.
+        said: what its processes printed: where a worker ended, the reason is nowhere else.
+    """
     if reply.raised is not None:
         where = f" ({reply.raised.line})" if reply.raised.line else ""
-        fact = f"{when}{reply.raised.type}: {reply.raised.message}{where}"
-        hint = advice.on_exception(reply.raised.type, reply.raised.message)
+        printed = _printed(said()) if reply.raised.type in _LOST else ""
+        message = f"{reply.raised.message}{printed and f'; it printed: {printed}'}"
+        fact = f"{when}{reply.raised.type}: {_one_line(message)}{where}"
+        hint = advice.on_exception(reply.raised.type, message, assignment.backend)
         return Finding("exception", fact, hint, reply.raised.traceback)
-    reason, fact, hint = _ENDINGS.get(reply.ending, _ENDINGS[Ending.EXITED])
+    if reply.ending not in _ENDINGS:
+        return _exited(reply, assignment, when, _printed(said()))
+    reason, fact, hint = _ENDINGS[reply.ending]
     limits = assignment.limits
     values = {**asdict(limits), "processes": assignment.processes, "limit_s": f"{limit_s:g}", "detail": reply.detail}
-    return Finding(reason, when + fact.format(**values), hint)
+    return Finding(reason, when + fact.format(**values), hint or advice.on_no_data(reply.detail))
+
+
+def _printed(said: str) -> str:
+    """The exception with which a worker ended, as it printed it; the program may have printed that itself."""
+    causes = re.findall(r"^.*WARNING Pickling Error: (.+)$", said, re.MULTILINE)
+    ends = re.findall(r"^((?:\w+\.)*\w*(?:Error|Exception|Broken|Exit)\b: .+)$", said, re.MULTILINE)
+    return next((found[:_LONGEST] for found in reversed(causes or ends)), "")
+
+
+def _exited(reply: Reply, assignment: Assignment, when: str, printed: str) -> Finding:
+    """Its process ended; if it printed an exception before, that says more than how it ended."""
+    fact = f"{when}The program ended ({reply.detail}) before it returned an answer"
+    if not printed:
+        return Finding("exited", f"{fact}.", advice.on_exit(reply.detail))
+    hint = advice.on_exception("", printed, assignment.backend) or advice.on_exit(reply.detail)
+    return Finding("exited", f"{fact}; it printed: {_one_line(printed)}", hint)
+
+
+def _one_line(message: str) -> str:
+    """A message of several lines in one; libraries of workers say the same once for each of them."""
+    lines = list(dict.fromkeys(line.strip() for line in message.splitlines() if line.strip()))
+    return " ".join(lines)[:_LONGEST]
 
 
 def not_set_up(fault: OSError) -> Finding:
@@ -54,7 +95,7 @@ _ENDINGS = {
     Ending.UNSENDABLE: (
         "wrong_type",
         "The entry returned no plain data: {detail}.",
-        "Wait for the results, and return numbers, lists or arrays.",
+        "",  # by what it returned
     ),
     Ending.TIMED_OUT: (
         "timed_out",
@@ -81,10 +122,5 @@ _ENDINGS = {
         "garbled",
         "It wrote something of its own where its answer belongs.",
         "Return the answer, and leave file descriptors alone.",
-    ),
-    Ending.EXITED: (
-        "exited",
-        "The program ended ({detail}) before it returned an answer.",
-        "Return from the function in place of ending the process.",
     ),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import random
 from dataclasses import asdict, replace
@@ -233,7 +234,8 @@ class Measurement:
 
     def _theirs(self, reply: Reply, serial: Arrays | None) -> Run:
         if reply.ending is not Ending.ANSWERED:
-            finding = finding_of(reply, self._assignment, self._assignment.limits.wall_s)
+            said = functools.partial(self._arms.said, ArmName.SUBMISSION)
+            finding = finding_of(reply, self._assignment, self._assignment.limits.wall_s, said=said)
             return Run(reply.ending, reply.wall_s, finding=finding, trace=reply.trace)
         checked = validated(reply.value, self._assignment.answer, like=serial)
         if isinstance(checked, Finding):

@@ -115,3 +115,9 @@ def asked(stage: Stage) -> Iterator[Asked]:
 def program_files() -> Callable[[str, Path], dict[str, bytes]]:
     """``files``, for the tests."""
     return files
+
+
+@pytest.fixture(scope="session")
+def programs() -> Path:
+    """The folder of programs that tests hand in."""
+    return HERE / "programs"

@@ -297,8 +297,8 @@ def test_nothing_of_an_arm_is_left_when_it_is_closed(stage, program_files):
         holding = [pid for pid in _all_pids() if str(bench.folder) in _mounts_of(pid)]
 
     afterwards = {process.pid for process in kernel.tree([os.getpid()])}
-    assert {"/tmp", "/home", "/dev/shm", "/shared"} <= set(written)
-    assert not {"/", "/submission", "/assignment", "/grader", "/probe"} & set(written)
+    assert {"/tmp", "/home", "/dev/shm", "/shared", "/submission"} <= set(written)
+    assert not {"/", "/assignment", "/grader", "/probe"} & set(written)
     assert named
     assert still == []
     assert holding == []

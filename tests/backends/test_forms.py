@@ -78,6 +78,19 @@ def _canned(value: object) -> object:
     return canning.uncan(canning.can(value), {})
 
 
+def _shared_by_scoop(value: object) -> object:
+    encapsulation = pytest.importorskip(
+        "scoop.encapsulation", reason="needs SCOOP: pip install 'pytest-hpc-grader[scoop]'"
+    )
+    return pickle.loads(pickle.dumps(encapsulation.FunctionEncapsulation(value, "shared"))).getFunction()
+
+
+def test_a_task_function_may_be_a_constant_that_scoop_shares(tasks):
+    back = _shared_by_scoop(tasks.square)
+
+    assert back(3.0) == 9.0
+
+
 @pytest.mark.parametrize(
     "trip",
     [

@@ -40,6 +40,11 @@ WAYS = {
         "joblib_without_a_view",
         "own_wrapper",
         "closure",
+        "pushed_names",
+        "pushed_names_in_a_function_within",
+        "remote_function",
+        "executed_names",
+        "log_beside_the_script",
     ],
     "processes": [
         "joblib_loky",

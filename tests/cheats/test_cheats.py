@@ -65,7 +65,7 @@ CHEATS = {
         "walks_the_frames": wrong("wrong_answer"),
         "walks_the_garbage": wrong("wrong_answer"),
         "always_equal": wrong("wrong_type"),
-        "float_subclass": wrong("wrong_type"),
+        "float_subclass": wrong("wrong_answer"),
         "not_a_number": wrong("not_finite", sample=True),
         "infinite": wrong("not_finite"),
         "lazy_generator": wrong("wrong_type"),

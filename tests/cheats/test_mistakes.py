@@ -62,20 +62,43 @@ TOLD = {
         "mistake_one_engine": Told(PARALLEL_MAP, ("one_worker",), "One engine (engine ", SEND_TO_ALL),
         "mistake_one_giant_task": Told(PARALLEL_MAP, ("one_worker",), "One engine (engine ", SEND_TO_ALL),
         "mistake_waits_in_the_loop": Told(PARALLEL_MAP, ("one_at_a_time",), "one after the other", SEND_FIRST),
-        "mistake_forgets_get": Told(ANSWER, ("wrong_type",), "'AsyncMapResult' cannot be sent", "Wait for the results"),
+        "mistake_forgets_get": Told(
+            ANSWER, ("wrong_type",), "'ends' holds a value of type 'AsyncMapResult'", "`.get()`"
+        ),
         "mistake_no_return": Told(ANSWER, ("wrong_type",), "'ends' holds None", "'ends' is declared as float64"),
         "mistake_wrong_shape": Told(ANSWER, ("wrong_shape",), "(2, 12); (24,) was expected", "'ends' is declared as"),
         "mistake_reads_slurm": Told(
             ANSWER, ("exception",), "KeyError: 'SLURM_NTASKS' (orbits.py, line 7)", "Only a job has"
         ),
-        "mistake_shuts_down": Told(ANSWER, ("exception", "timed_out"), "In round 1, on fresh inputs: ", ""),
+        "mistake_shuts_down": Told(
+            ANSWER, ("exception", "timed_out"), "In round 2, on fresh inputs: ", "what did it close"
+        ),
+        "mistake_backend_unknown": Told(
+            ANSWER, ("exception",), "Invalid backend: ipyparallel", "register_joblib_backend()", sample=True
+        ),
+        "mistake_compares_with_serial": Told(
+            PARALLEL_MAP, ("work_in_client",), "the two engines", "leave out the second run", sample=True
+        ),
+        "mistake_closes_the_client": Told(ANSWER, ("exception",), "In round 2, on fresh inputs: ", "client.close()"),
+        "mistake_names_not_on_engines": Told(ANSWER, ("exception",), "name 'math' is not defined", "on an engine"),
+        "mistake_runs_it_twice": Told(
+            PARALLEL_MAP, ("too_much_work",), "ran 48 tasks where the serial one runs 24", "run a second time"
+        ),
+        "mistake_own_profile": Told(ANSWER, ("exception",), "no Controller could be found", "Use the client that"),
         "mistake_starts_a_cluster": Told(ANSWER, ("exception",), "No module named 'tasks'", "Use the client"),
     },
     "tiny_scoop_cheats": {
         "mistake_builtin_map": Told(PARALLEL_MAP, ("one_worker",), "One SCOOP worker (origin) did 1", SEND_TO_ALL),
-        "mistake_generator": Told(ANSWER, ("wrong_type",), "'generator' cannot be sent", "return numbers, lists"),
+        "mistake_generator": Told(ANSWER, ("wrong_type",), "'ends' holds a value of type 'generator'", "`list(...)`"),
         "mistake_local_function": Told(ANSWER, ("exception",), "Can't pickle local object", NO_LAMBDA),
         "mistake_lambda_with_closure": Told(ANSWER, ("exception",), "(orbits.py, line 8)", NO_LAMBDA),
+        "mistake_global_of_the_entry": Told(ANSWER, ("exception",), "'ORBIT' is not defined", "sets it as a global"),
+        "mistake_decorated_task": Told(
+            ANSWER, ("exception", "exited"), "not the same object as tasks.orbit", "A decorator took", sample=True
+        ),
+        "mistake_arguments_of_a_command": Told(
+            ANSWER, ("exception",), "the following arguments are required: population", "leave argparse to"
+        ),
         "mistake_unseeded": Told(ANSWER, ("wrong_answer",), "differs from the serial program's in 28 of 28", ""),
     },
     "tiny_pool_cheats": {
@@ -85,6 +108,12 @@ TOLD = {
         ),
         "mistake_lambda": Told(ANSWER, ("exception",), "Can't pickle local object", NO_LAMBDA, sample=True),
         "mistake_one_giant_task": Told(PARALLEL_MAP, ("one_worker",), "One pool worker (", SEND_TO_ALL),
+        "mistake_target_called": Told(
+            PARALLEL_MAP, ("work_in_client",), "Your own program used", "target=work(x) calls it here", sample=True
+        ),
+        "mistake_exits_at_the_end": Told(ANSWER, ("exception",), "SystemExit: 0", "sys.exit() ends the program"),
+        "mistake_closed_pool": Told(ANSWER, ("exception",), "In round 2, on fresh inputs: ", "open the pool within it"),
+        "mistake_forgotten_return": Told(ANSWER, ("wrong_type",), "'ends' holds None", "end with `return`"),
         "mistake_own_task": Told(
             PARALLEL_MAP,
             ("no_tasks_seen",),

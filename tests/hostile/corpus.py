@@ -56,7 +56,7 @@ _ALL = (
     # what is sent in place of an answer
     Attack("array_bomb", "answer", "the grader's memory", _failed("garbled")),
     Attack("evil_reduce", "answer", "the file touched", _failed("wrong_type")),
-    Attack("evil_subclass", "answer", "the points", _failed("wrong_type")),
+    Attack("evil_subclass", "answer", "the points", _failed("wrong_answer")),
     Attack("forge_early", "answer", "the points", _failed("garbled")),
     Attack("forge_report", "answer", "the grader", _failed("garbled")),
     Attack("forge_lone_surrogate", "answer", "the stored grade", _failed("exception")),

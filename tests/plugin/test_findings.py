@@ -35,7 +35,7 @@ import pytest
         pytest.param(
             "def square_all(square, numbers):\n    return []",
             "squares.py defines no function squares.",
-            "The stub says how it must look: def squares(square, numbers).",
+            "Is it square_all in line 1? Rename it: def squares(square, numbers).",
             id="no entry",
         ),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 import threading
 import time
 
@@ -89,3 +90,47 @@ def test_an_exception_passes_through_and_the_next_call_is_a_task_again():
 
     assert not getattr(probe._local, "busy", False)
     assert square(2) == 4
+
+
+def _module(folder, name, body):
+    folder.mkdir()
+    (folder / f"{name}.py").write_text(f"from grader.probe import task\n\n\n@task\n{body}\n")
+    return folder
+
+
+def _imported_anew(monkeypatch, name):
+    monkeypatch.delitem(sys.modules, name, raising=False)
+    importlib.invalidate_caches()
+    return importlib.import_module(name)
+
+
+def test_tasks_of_the_same_name_from_two_folders_stay_apart(monkeypatch, tmp_path):
+    monkeypatch.syspath_prepend(_module(tmp_path / "a", "marked_twice", "def work(x): return x + 1"))
+    first = _imported_anew(monkeypatch, "marked_twice")
+    monkeypatch.syspath_prepend(_module(tmp_path / "b", "marked_twice", "def work(x): return x + 2"))
+    second = _imported_anew(monkeypatch, "marked_twice")
+
+    assert (first.work(0), second.work(0)) == (1, 2)
+
+
+def test_a_worker_that_gets_a_task_without_its_module_imports_it(monkeypatch, tmp_path):
+    monkeypatch.syspath_prepend(_module(tmp_path / "a", "marked_elsewhere", "def work(x): return x + 1"))
+    work = _imported_anew(monkeypatch, "marked_elsewhere").work
+    monkeypatch.delitem(sys.modules, "marked_elsewhere")
+    monkeypatch.setattr(probe, "_marked", {})
+
+    assert work(1) == 2
+
+
+def test_a_task_knows_its_function_where_its_module_lies_in_another_folder(monkeypatch, tmp_path):
+    monkeypatch.syspath_prepend(_module(tmp_path / "a", "marked_there", "def work(x): return x + 1"))
+    work = _imported_anew(monkeypatch, "marked_there").work
+    key = (work.__module__, work.__qualname__, "")
+    monkeypatch.setattr(probe, "_marked", {key: probe._marked[key]})
+
+    assert work(1) == 2
+
+
+def test_a_task_has_neither_free_variables_nor_defaults():
+    assert square.__code__.co_freevars == ()
+    assert (square.__closure__, square.__defaults__, square.__kwdefaults__) == (None, None, None)

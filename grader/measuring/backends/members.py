@@ -37,7 +37,9 @@ def started(backend: Backend, site: Site, *, away: Collection[str]) -> Iterator[
         stack.callback(_close, arm)
         arm.output = _output(arm)
         arm.listener = _listener(backend, site, arm) if site.probe else None
-        stack.enter_context(_watched(arm, shared))
+        _let_write(site, ground.user)
+        for written in (shared, *([site.submission] if site.submission is not None else [])):
+            stack.enter_context(_watched(arm, written))
         for member in backend.members(site, SHARED if site.level.mounts else str(shared)):
             if member.place not in away:
                 _start(arm, member, ground, shared)
@@ -52,6 +54,18 @@ def _shared_folder(backend: Backend, site: Site, user: int | None) -> Path:
         for entry in [shared, *shared.rglob("*")]:
             os.chown(entry, user, user)
     return shared
+
+
+def _let_write(site: Site, user: int | None) -> None:
+    """Makes the script's folder one that the program may write to.
+
+    The script stays what was handed in: it is root's, and in a folder with the sticky bit nobody else may remove or
+    rename it. Where the program has our own user id it could replace it, which changes nothing but what its own workers
+    import: each set of workers begins with a new folder. Nothing is mounted below it: what a program leaves there could
+    lead such a mount elsewhere.
+    """
+    if user is not None and site.submission is not None:
+        site.submission.chmod(0o1777)
 
 
 def _output(arm: Arm) -> Output:
@@ -74,11 +88,11 @@ def _watch_usage(arm: Arm, resident_bytes: int, processes: int) -> None:
         arm.over(Ending.OVER_MEMORY)
 
 
-def _watched(arm: Arm, shared: Path) -> contextlib.AbstractContextManager[None]:
-    """Ends an arm that has written more than it may to the folder that its boxes share."""
+def _watched(arm: Arm, written: Path) -> contextlib.AbstractContextManager[None]:
+    """Ends an arm that has written more than it may to a folder that its boxes share."""
     limit_bytes = arm.site.limits.scratch_mb << 20
     over = functools.partial(arm.site.loop.call, functools.partial(arm.over, Ending.OVER_DISK))
-    return folder.watched(shared, limit_bytes, is_still=lambda: arm.frozen, over=over)
+    return folder.watched(written, limit_bytes, is_still=lambda: arm.frozen, over=over)
 
 
 def _start(arm: Arm, member: Member, ground: start.Ground, shared: Path) -> None:
@@ -86,9 +100,10 @@ def _start(arm: Arm, member: Member, ground: start.Ground, shared: Path) -> None
     own = site.folder / member.place.replace(" ", "-")
     own.mkdir()
     sources = {"inside": site.inside, "author": site.author, "probe": own}
-    if member.student and site.submission is not None:
-        sources["submission"] = site.submission
     mounts = {name: Mount(source, _TARGETS[name]) for name, source in sources.items()}
+    if member.student and site.submission is not None:
+        # By hand a program may write beside its script. No rule of Landlock could except the script itself.
+        mounts["submission"] = Mount(site.submission, _TARGETS["submission"], writable=level.mounts)
     seen = {name: level.path(mount) for name, mount in mounts.items()}
     home = Mount(shared, SHARED, writable=True)
     variables = _backend_variables(level.path(home))

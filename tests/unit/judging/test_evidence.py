@@ -101,7 +101,10 @@ def test_work_done_in_the_client_is_told_with_seconds():
         Usage.NOT_USED,
         "work_in_client",
         "Your own program used 1.1 s of CPU, the two engines 0.0 s in tasks.",
-        "Map the task function over the engines; a map of something else does not count.",
+        (
+            "Map the task function over the engines with a view; "
+            "a search of scikit-learn goes there within parallel_config('ipyparallel')."
+        ),
     )
 
 
@@ -179,8 +182,29 @@ def test_work_done_twice_is_told():
     assert verdict(program) == (
         Usage.NOT_USED,
         "too_much_work",
+        "The program ran 40 tasks where the serial one runs 20, 2.0 times the work.",
+        "Compute every task once: is anything run a second time, to compare?",
+    )
+
+
+def test_work_besides_the_tasks_is_told_as_such():
+    tasks = parallel(1.0).tasks
+    program = trace(1.0, engine(1, 1.0, in_tasks=0.5), engine(2, 1.0, in_tasks=0.5), tasks=tasks)
+
+    assert verdict(program)[1:] == (
+        "too_much_work",
         "The program computed 2.0 times what the task needs.",
         "Compute every task once, and nothing besides.",
+    )
+
+
+def test_a_serial_run_beside_the_parallel_one_is_told_to_be_left_out():
+    program = trace(1.5, engine(1, 0.5), engine(2, 0.5), client(1.0, in_tasks=1.0))
+
+    assert verdict(program)[1:] == (
+        "work_in_client",
+        "Your own program used 1.0 s of CPU, the two engines 1.0 s in tasks.",
+        "The engines did all tasks, and then they were done once more elsewhere: leave out the second run.",
     )
 
 
@@ -224,20 +248,41 @@ def test_busy_engines_without_any_task_are_a_doubt():
 
 
 @pytest.mark.parametrize(
-    "in_tasks",
+    ("in_tasks", "outside_s"),
     [
-        pytest.param(0.1, id="hardly any work in tasks"),
-        pytest.param(0.3, id="a third of the work in tasks"),
+        pytest.param(0.1, "0.9", id="hardly any work in tasks"),
+        pytest.param(0.3, "0.7", id="a third of the work in tasks"),
     ],
 )
-def test_engines_that_compute_side_by_side_outside_of_tasks_are_a_doubt(in_tasks):
-    program = trace(0.5, engine(1, 0.5, in_tasks=in_tasks), engine(2, 0.5, in_tasks=in_tasks), tasks=(task(),))
+def test_engines_that_compute_side_by_side_outside_of_tasks_are_a_doubt(in_tasks, outside_s):
+    program = trace(0.5, engine(1, 0.5, in_tasks=in_tasks), engine(2, 0.5, in_tasks=in_tasks), tasks=(task(end_s=0.3),))
 
     assert verdict(program) == (
         Usage.CANNOT_TELL,
         "uneven_shares",
-        "The engines spent much of their time outside of tasks, or shared them unevenly.",
-        "Make tasks larger, or deal them out more evenly.",
+        f"The engines computed for 1.0 s, {outside_s} s of it outside of the tasks that your entry was given.",
+        "Call the function that your entry receives; do not copy or rewrite it.",
+    )
+
+
+def test_engines_that_compute_more_besides_all_tasks_are_told_so():
+    tasks = parallel(1.0).tasks
+    program = trace(0.8, engine(1, 0.6, in_tasks=0.2), engine(2, 0.6, in_tasks=0.2), tasks=tasks)
+
+    assert verdict(program)[2:] == (
+        "The engines computed for 1.2 s, 1.0 s of it outside of the tasks that your entry was given.",
+        "Make tasks larger, and let workers compute nothing besides: to send and receive takes time, too.",
+    )
+
+
+def test_shares_that_are_uneven_are_told_with_both_of_them():
+    program = trace(0.8, engine(1, 0.8), engine(2, 0.2))
+
+    assert verdict(program) == (
+        Usage.CANNOT_TELL,
+        "uneven_shares",
+        "Of the work in tasks one engine held 80% and another 20%.",
+        "Deal the tasks out more evenly: more and smaller ones, longest first.",
     )
 
 
@@ -284,7 +329,7 @@ def test_somewhat_too_much_work_is_a_doubt():
     assert verdict(program)[:3] == (
         Usage.CANNOT_TELL,
         "too_much_work",
-        "The program computed 1.7 times what the task needs.",
+        "The program ran 34 tasks where the serial one runs 20, 1.7 times the work.",
     )
 
 

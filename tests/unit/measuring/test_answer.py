@@ -12,6 +12,7 @@ from hypothesis.extra import numpy as hnp
 
 from grader.coursework.assignment import ArraySpec
 from grader.measuring.answer import validated
+from grader.measuring.plain_words import NO_RETURN
 from grader.record import Arrays
 from grader.record.finding import Finding
 
@@ -54,7 +55,7 @@ def test_parts_that_are_not_declared_are_left_out():
             Finding(
                 "wrong_type",
                 "The entry returned None where a mapping with 'squares' (float64 ['n']) was expected.",
-                "Return what the stub's docstring says.",
+                NO_RETURN,
             ),
             id="nothing",
         ),
@@ -63,7 +64,7 @@ def test_parts_that_are_not_declared_are_left_out():
             Finding(
                 "wrong_type",
                 "The entry returned a list of float where a mapping with 'squares' (float64 ['n']) was expected.",
-                "Return what the stub's docstring says.",
+                "Return the values of 'squares' alone.",
             ),
             id="a list",
         ),
@@ -72,7 +73,7 @@ def test_parts_that_are_not_declared_are_left_out():
             Finding(
                 "wrong_type",
                 "The entry returned an array of float64 where a mapping with 'squares' (float64 ['n']) was expected.",
-                "Return what the stub's docstring says.",
+                "Return the values of 'squares' alone.",
             ),
             id="an array",
         ),
@@ -88,13 +89,35 @@ def test_parts_that_are_not_declared_are_left_out():
         ),
         pytest.param(
             {"squares": ["a", "b", "c"]},
-            Finding("wrong_type", "'squares' holds a list of str; numbers were expected.", DECLARED),
+            Finding(
+                "wrong_type",
+                "'squares' holds a list of str; numbers were expected.",
+                f"{DECLARED} Make numbers of the text: `float(x)`.",
+            ),
             id="text",
         ),
         pytest.param(
             {"squares": None},
-            Finding("wrong_type", "'squares' holds None; numbers were expected.", DECLARED),
+            Finding("wrong_type", "'squares' holds None; numbers were expected.", f"{DECLARED} {NO_RETURN}"),
             id="a part that is nothing",
+        ),
+        pytest.param(
+            [{"squares": 1.0}, {"squares": 2.0}],
+            Finding(
+                "wrong_type",
+                "The entry returned a list of dict where a mapping with 'squares' (float64 ['n']) was expected.",
+                "Return one list for each name, not one mapping for each step: {'squares': ...}.",
+            ),
+            id="a mapping for each step",
+        ),
+        pytest.param(
+            {"squares": [1.0, 4.0, None]},
+            Finding(
+                "wrong_type",
+                "'squares' holds a list with None at [2]; numbers were expected.",
+                f"{DECLARED} {NO_RETURN}",
+            ),
+            id="a result that is nothing",
         ),
         pytest.param(
             {"squares": {"a": 1}},
@@ -103,12 +126,20 @@ def test_parts_that_are_not_declared_are_left_out():
         ),
         pytest.param(
             {"squares": np.array([1j, 2j, 3j])},
-            Finding("wrong_type", "'squares' holds an array of complex128; numbers were expected.", DECLARED),
+            Finding(
+                "wrong_type",
+                "'squares' holds an array of complex128; numbers were expected.",
+                f"{DECLARED} Take the real part: `.real`.",
+            ),
             id="complex numbers",
         ),
         pytest.param(
             {"squares": [True, False, True]},
-            Finding("wrong_type", "'squares' holds a list of bool; numbers were expected.", DECLARED),
+            Finding(
+                "wrong_type",
+                "'squares' holds a list of bool; numbers were expected.",
+                f"{DECLARED} Make numbers of it: `.astype(float)` for an array, `float(x)` for one value.",
+            ),
             id="truth values",
         ),
         pytest.param(
@@ -165,7 +196,18 @@ def test_every_missing_part_is_named():
         pytest.param("bool", [True, False], None, id="truth values"),
         pytest.param("bool", [1, 0], "a list of int; booleans were expected.", id="numbers for truth values"),
         pytest.param("float64", np.zeros(2, "i2"), None, id="whole numbers for floats"),
-        pytest.param("float64", [10**400, 1], "a list of int; numbers were expected.", id="a number beyond all floats"),
+        pytest.param("float64", [10**30, 1], None, id="a number beyond 64 bits"),
+        pytest.param("float64", [10**30, 0.5], None, id="a number beyond 64 bits beside a float"),
+        pytest.param("float64", [10**400, 1], "a whole number beyond what float64 can hold.", id="beyond all floats"),
+        pytest.param("int64", [2**63 - 1, -(2**63)], None, id="the largest and the least whole number"),
+        pytest.param("int64", [2**63, 1], "a whole number beyond what int64 can hold.", id="beyond int64"),
+        pytest.param("int64", [2**63, -1], "a whole number beyond what int64 can hold.", id="beyond, and below zero"),
+        pytest.param("int64", [2**70, 1], "a whole number beyond what int64 can hold.", id="beyond 64 bits"),
+        pytest.param("int64", np.array([2**63, 1], "u8"), "a whole number beyond what int64 can hold.", id="unsigned"),
+        pytest.param("int64", np.array([2**62, 1], "u8"), None, id="unsigned, but within"),
+        pytest.param(
+            "int64", [1, 2.5], "a list with a float at [1]; whole numbers were expected.", id="a float among whole ones"
+        ),
     ],
 )
 def test_a_type_may_be_widened_and_never_guessed(dtype, value, finding):
@@ -175,6 +217,23 @@ def test_a_type_may_be_widened_and_never_guessed(dtype, value, finding):
         assert result["x"].dtype == dtype
     else:
         assert (result.reason, result.fact) == ("wrong_type", f"'x' holds {finding}")
+
+
+@given(st.lists(st.integers(-(2**70), 2**70), min_size=1))
+def test_whole_numbers_are_taken_exactly_or_refused(numbers):
+    result = found({"x": numbers}, {"x": ArraySpec("int64", ("n",))}, None)
+
+    within = all(-(2**63) <= number < 2**63 for number in numbers)
+    assert isinstance(result, Arrays) == within
+    if within:
+        assert [int(number) for number in result["x"]] == numbers
+
+
+@given(st.lists(st.integers(-(10**300), 10**300) | st.floats(allow_nan=False, allow_infinity=False), min_size=1))
+def test_python_numbers_of_any_size_become_the_floats_that_python_makes_of_them(numbers):
+    result = found({"x": numbers}, {"x": ArraySpec("float64", ("n",))}, None)
+
+    assert list(result["x"]) == [float(number) for number in numbers]
 
 
 def test_fixed_lengths_are_declared_and_named_ones_are_the_serial_answers():
