@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from grader.text import printable
+
 
 class GraderError(Exception):
     """The root: a fault that is told to a person in one message, without a traceback."""
 
     slug: ClassVar[str] = "grader"
+
+    def __str__(self) -> str:
+        """The message; names of students' and their text do nothing to the terminal that shows it."""
+        return printable(super().__str__())
 
 
 class UsageError(GraderError):

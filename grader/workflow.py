@@ -15,7 +15,8 @@ import filelock
 from grader import files
 from grader.coursework.assignment import Assignment
 from grader.coursework.roster import REFERENCE, Entry
-from grader.coursework.submission import Submission, from_texts, read
+from grader.coursework.student_name import file_name
+from grader.coursework.submission import Submission, from_texts, read, taken
 from grader.errors import RecordError
 from grader.grades import gradebook
 from grader.grades.case import Case
@@ -94,14 +95,14 @@ class Desk:
             texts = stored.record.files if stored else {}
             submission = from_texts(entry.student, assignment.name, texts)
         else:
-            submission = read(entry.folder, assignment, student=entry.student)
+            submission = taken(entry, assignment)
         return Case(assignment, submission, checks, _Source(self, assignment, submission, _reference(assignment)))
 
     def stored(self, assignment: str, student: str) -> Grade | None:
         """The grade of an earlier session, or None when there is none that can be read."""
         if self.options.earlier is None:
             return None
-        path = self.options.earlier / assignment / f"{student}.json"
+        path = gradebook.path_of(self.options.earlier, assignment, student)
         if self._read is None or self._read[0] != path:
             try:
                 self._read = (path, gradebook.read(path) if path.exists() else None)
@@ -163,8 +164,9 @@ class Desk:
             return
         folder = self._shared / source.key[0]
         folder.mkdir(parents=True, exist_ok=True)
-        with filelock.FileLock(folder / f"{source.key[1]}.lock"):
-            yield folder / f"{source.key[1]}.json"
+        name = file_name(source.key[1])
+        with filelock.FileLock(folder / f"{name}.lock"):
+            yield folder / f"{name}.json"
 
 
 class _Source:
@@ -218,7 +220,8 @@ class _Source:
     def _stored(self) -> Record | None:
         """The record of an earlier grading of just these files; what it left open is taken up again."""
         options = self._desk.options
-        grade = None if options.force else self._desk.stored(*self.key)
+        aside = options.force or self.submission.obstacle is not None  # what was not read is looked at anew
+        grade = None if aside else self._desk.stored(*self.key)
         if grade is None or options.rejudge:
             return grade.record if grade else None
         blank = self._blank()

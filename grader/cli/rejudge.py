@@ -73,5 +73,5 @@ def _table(changed: Sequence[tuple[Grade, Grade]]) -> Table:
     for old, new in changed:
         was, now = old.score.decided_points, new.score.decided_points
         word = "rises" if now > was else "falls" if now < was else "same points"
-        table.add_row(new.assignment, new.student, terminal.points(was), terminal.points(now), word)
+        table.add_row(new.assignment, terminal.said(new.student), terminal.points(was), terminal.points(now), word)
     return table

@@ -15,7 +15,7 @@ import click
 
 from grader.cli import session
 from grader.cli.on_slurm import RUNS, run_and_sbatch_arguments, told
-from grader.coursework import roster
+from grader.coursework import astray, roster
 from grader.coursework.assignment import Assignment
 from grader.errors import GraderError
 from grader.grades.check import NEEDS
@@ -65,8 +65,10 @@ def submit(  # noqa: PLR0913 -- one for each option of the command
     chosen = profile.chosen(site)
     assignments = session.assignments_in(folder, names)
     items = _items(assignments, path, tuple(students))
+    left_out = astray.in_words(astray.astray(path, assignments, students))
     if not items:
-        raise click.UsageError(f"{path} has no submission for {', '.join(a.name for a in assignments)}.")
+        there = f"{path} has no submission for {', '.join(a.name for a in assignments)}."
+        raise click.UsageError("\n".join([there, *left_out]))
     manifest = Manifest(
         assignments=str(folder.resolve()),
         submissions=str(path.resolve()),
@@ -90,6 +92,8 @@ def submit(  # noqa: PLR0913 -- one for each option of the command
         _forget_unless_accepted(run)
         raise
     _announce(run, made)
+    for line in left_out:
+        click.echo(line, err=True)
 
 
 @click.command()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import os
-import stat
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.coursework.assignment import Assignment
+from grader.coursework.handed_in import content
+from grader.coursework.roster import Entry
 from grader.record.finding import Finding
 
 MAX_FILE_BYTES = 1 << 20
@@ -26,12 +26,14 @@ class Submission:
         student: the name of their folder; ``_reference`` is our solution, ``_self`` one's own check.
         files: contents by name; only files that the assignment names are read.
         finding: why a file could not be taken, or None.
+        obstacle: why a file was not taken for a reason that may be nobody's fault, or None.
     """
 
     student: str
     assignment: str
     files: Mapping[str, bytes]
     finding: Finding | None = None
+    obstacle: Finding | None = None
 
     @property
     def digest(self) -> str:
@@ -58,24 +60,30 @@ def from_texts(student: str, assignment: str, texts: Mapping[str, str]) -> Submi
 
 
 def read(folder: Path, assignment: Assignment, *, student: str) -> Submission:
-    """Reads a student's folder; whatever is wrong with it becomes the submission's finding."""
+    """Reads a folder of which nobody asks whose it is: the reference's, or one's own."""
+    return taken(Entry(student, folder), assignment)
+
+
+def taken(entry: Entry, assignment: Assignment) -> Submission:
+    """Reads what one student handed in; whatever is wrong with it becomes the submission's finding or obstacle."""
     name = assignment.entry_file
-    try:
-        content = _read_file(folder / name)
-    except FileNotFoundError:
-        finding = _missing(name)
-    except OSError as fault:
-        finding = Finding("file_unreadable", f"{name} cannot be read: {fault.strerror}.", "Hand it in again.")
-    except ValueError as fault:
-        finding = Finding("file_unreadable", f"{name} {fault}.", "Hand in a plain Python file.")
-    else:
-        return Submission(student, assignment.name, {name: content})
-    return Submission(student, assignment.name, {}, finding)
+    found = content(
+        entry.root or entry.folder,
+        (*entry.below, name),
+        at_most=MAX_FILE_BYTES,
+        what="Hand in a plain Python file.",
+        others=entry.others,
+    )
+    files = {} if found.held is None else {name: found.held}
+    finding = _missing(name) if found.is_missing else found.finding
+    return Submission(entry.student, assignment.name, files, finding, found.obstacle)
 
 
 def examine(submission: Submission, assignment: Assignment) -> Finding | None:
     """What can be said without running anything: the reason why it need not be run, or None."""
     name = assignment.entry_file
+    if submission.obstacle is not None:
+        return None
     if submission.finding is not None or name not in submission.files:
         return submission.finding or _missing(name)
     tree = _parsed(name, submission.files[name])
@@ -108,25 +116,6 @@ def is_baseline(submission: Submission, assignment: Assignment) -> bool:
 
 def _missing(name: str) -> Finding:
     return Finding("file_missing", f"There is no file {name}.", f"Hand in {name} under exactly this name.")
-
-
-def _read_file(path: Path) -> bytes:
-    """A regular file's content; a link could name a file that the student may not read.
-
-    Raises:
-        OSError: it cannot be read.
-        ValueError: it is no plain file, or too large.
-    """
-    if path.is_symlink():
-        raise ValueError("is a link")
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
-    with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise ValueError("is no plain file")
-        if status.st_size > MAX_FILE_BYTES:
-            raise ValueError(f"has {status.st_size} bytes; at most {MAX_FILE_BYTES} are taken")
-        return file.read(MAX_FILE_BYTES)
 
 
 def _parsed(name: str, content: bytes) -> ast.Module | Finding:

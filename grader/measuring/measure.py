@@ -47,6 +47,7 @@ def blank(bench: Bench, assignment: Assignment, submission: Submission, referenc
         machine=machine.described(bench.cores, nodes_of(bench, assignment)),
         thresholds=asdict(Thresholds()),
         finding=examine(submission, assignment),
+        obstacle=submission.obstacle,
         is_baseline=is_baseline(submission, assignment),
         files=submission.texts(),
     )

@@ -173,7 +173,7 @@ class TakeGrades(GradeModules):
     grades = Unicode(help="folder of the stored grades").tag(config=True)
 
     def _module(self, name: str, ids: dict[str, str]) -> tuple[Extraction, Grade | Finding | None]:
-        return Extraction(""), gradebook.read(Path(self.grades) / name / f"{ids['student']}.json")
+        return Extraction(""), gradebook.read(gradebook.path_of(Path(self.grades), name, ids["student"]))
 
 
 class _OfSome(Autograde):  # type: ignore[misc] # nbgrader has no types

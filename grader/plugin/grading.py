@@ -15,12 +15,13 @@ from grader.errors import GraderError
 from grader.grades import verdict
 from grader.grades.case import Case, require_no_circle
 from grader.grades.check import Check
-from grader.grades.gradebook import Grade, stored
+from grader.grades.gradebook import Grade, stored, student_of
 from grader.grades.verdict import CheckResult, Verdict
 from grader.measuring import machine
 from grader.plugin import collection
 from grader.plugin.progress import Line
 from grader.sandbox import choose
+from grader.text import printable
 from grader.workflow import Desk, Options
 
 Key = tuple[str, str]
@@ -43,6 +44,7 @@ class Grading:
         self._assignments: dict[Path, Assignment] = {}
         self._checks: dict[Key, dict[str, Check]] = {}
         self._entries: dict[Key, Entry] = {}
+        self._rosters: dict[Path, dict[str, Entry]] = {}
         self._selected: dict[Key, set[str]] = {}
         self._done: dict[Key, set[str]] = {}
         self._cases: dict[Key, Case] = {}
@@ -52,7 +54,7 @@ class Grading:
 
     def students(self, rubric: Path) -> list[str]:
         """Whom a rubric is applied to."""
-        return [entry.student for entry in self._roster(self._assignment(rubric))]
+        return list(self._roster(self._assignment(rubric)))
 
     def learn(self, items: list[pytest.Item]) -> None:
         """Notes every collected check, and sorts the items by assignment and student."""
@@ -137,7 +139,7 @@ class Grading:
             return self._desk.finish(case)
         except OSError as fault:
             where = self._desk.options.results
-            _stop(f"The grade of {case.submission.student} cannot be written to {where}: {fault.strerror}.")
+            _stop(f"The grade of {printable(case.submission.student)} cannot be written to {where}: {fault.strerror}.")
 
     def _case(self, item: pytest.Function) -> Case:
         key = self._key(item)
@@ -153,8 +155,7 @@ class Grading:
         key = self._key(item)
         self._checks.setdefault(key, {})[collection.name_of(item)] = collection.check(item)
         if key not in self._entries:
-            entries = self._roster(self._assignment(item.path))
-            self._entries[key] = next(e for e in entries if e.student == key[1])
+            self._entries[key] = self._roster(self._assignment(item.path))[key[1]]
 
     def _require_known_needs(self) -> None:
         for known in self._checks.values():
@@ -187,10 +188,17 @@ class Grading:
             student = callspec.params.get(collection.STUDENT, student)
         return self._assignment(item.path).name, student
 
-    def _roster(self, assignment: Assignment) -> list[Entry]:
+    def _roster(self, assignment: Assignment) -> dict[str, Entry]:
+        """Who is graded, by name: looked for once, since it reads the whole folder of a class."""
+        if assignment.folder not in self._rosters:
+            self._rosters[assignment.folder] = {e.student: e for e in self._found(assignment)}
+        return self._rosters[assignment.folder]
+
+    def _found(self, assignment: Assignment) -> list[Entry]:
         config = self._config
         if rejudged := config.getoption("--grader-rejudge"):
-            return [Entry(p.stem, p.parent) for p in stored(Path(rejudged)) if p.parent.name == assignment.name]
+            paths = [p for p in stored(Path(rejudged)) if p.parent.name == assignment.name]
+            return [Entry(student_of(p), p.parent) for p in paths]
         if config.getoption("--grader-reference"):
             return roster.reference(assignment)
         if folder := config.getoption("--grader-submissions"):
@@ -243,7 +251,7 @@ def _longrepr(item: pytest.Function, result: CheckResult) -> Any:  # noqa: ANN40
         case Verdict.PASSED | Verdict.PARTIAL:
             return None
         case Verdict.NOT_REACHED | Verdict.INCONCLUSIVE:
-            return str(item.path), item.reportinfo()[1] or 0, result.fact
+            return str(item.path), item.reportinfo()[1] or 0, printable(result.fact)
         case Verdict.FAILED | Verdict.UNGRADED:
             parts = [result.fact, result.hint, result.detail]
-            return "\n".join(part for part in parts if part)
+            return printable("\n".join(part for part in parts if part))

@@ -46,6 +46,7 @@ class Collector:
         if not self.cases or self._config.get_verbosity() < -1:
             return
         from grader.report import terminal
+        from grader.text import printable
 
         writer = terminalreporter._tw  # noqa: SLF001 -- pytest has no public name for it
         terminalreporter.write_sep("=", "points")
@@ -55,7 +56,7 @@ class Collector:
             for result in results.values():
                 if result["verdict"] == "ungraded" and result["detail"]:
                     terminalreporter.write_sep("-", f"{result['name']}: for its author")
-                    terminalreporter.write_line(result["detail"])
+                    terminalreporter.write_line(printable(result["detail"]))
 
     def scored(self) -> dict[tuple[str, str], list[Any]]:
         """The check results of each case."""

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from grader.grades.score import total
 from grader.grades.verdict import CheckResult, Verdict
+from grader.text import printable
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Table
+    from rich.text import Text
 
 SELF = "_self"
 _STYLES = {
@@ -49,7 +51,7 @@ def cases(
     """
     parts: list[RenderableType] = []
     for (assignment, student), checks in results.items():
-        whose = "" if student == SELF else f" · {student}"
+        whose = "" if student == SELF else f" · {printable(student)}"
         parts += [_heading(f"{assignment}{whose}", titles[assignment], checks), _checks(checks), ""]
     return rendered(parts[:-1], width=width, markup=markup)
 
@@ -71,6 +73,13 @@ def rendered(parts: Sequence[RenderableType], *, width: int, markup: bool) -> st
     for part in parts:
         console.print(part)
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines())
+
+
+def said(words: str) -> Text:
+    """What others wrote, as text and nothing else: neither marks of rich's nor control characters do anything."""
+    from rich.text import Text
+
+    return Text(printable(words))
 
 
 def points(value: float | None) -> str:
@@ -109,10 +118,10 @@ def _checks(checks: Sequence[CheckResult]) -> Table:
     for check in checks:
         style = _STYLES[check.verdict]
         worth = f"{points(check.points)} / {points(check.max_points)}"
-        words = Text(check.title)
+        words = said(check.title)
         if check.fact:
-            words.append(f"\n{check.fact}", style="" if check.verdict is Verdict.PASSED else style)
+            words.append(f"\n{printable(check.fact)}", style="" if check.verdict is Verdict.PASSED else style)
         if check.hint:
-            words.append(f"\n→ {check.hint}", style="italic")
+            words.append(f"\n→ {printable(check.hint)}", style="italic")
         table.add_row(Text(f"  {_WORDS[check.verdict]}", style=style), worth, words)
     return table

@@ -19,7 +19,8 @@ from grader.measuring.watch.listener import Listener
 from grader.measuring.watch.simulation import SimulatedCosts
 from grader.record import Ending, Raised
 from grader.record.trace import Away, Trace, joined
-from grader.sandbox.output import Output, printable
+from grader.sandbox.output import Output
+from grader.text import printable
 
 _READ_BYTES = 1 << 20
 _EXIT_WAIT_S = 5.0

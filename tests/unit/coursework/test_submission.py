@@ -104,7 +104,7 @@ def test_a_file_without_permission_is_told(folder, tiny, monkeypatch):
     def refuse(*_, **__):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("grader.coursework.submission.os.open", refuse)
+    monkeypatch.setattr("grader.coursework.handed_in.os.open", refuse)
 
     assert read(folder, tiny, student="anna").finding.fact == "squares.py cannot be read: Permission denied."
 
