@@ -229,6 +229,8 @@ class _Source:
             return None
         if grade.score.status is Status.FINAL:
             return grade.record
+        if grade.record.need is Need.NOTHING:
+            return None  # nothing was run: it is looked at anew, too
         before, now = grade.record.machine, blank.machine  # nodes of a cluster that are alike count as one
         return rounds.again(grade.record) if (before.cpu, before.cores) == (now.cpu, now.cores) else None
 
