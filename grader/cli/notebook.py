@@ -12,6 +12,7 @@ import click
 from grader.cli import session
 from grader.cli.session import EXIT_USAGE
 from grader.errors import GraderError
+from grader.text import printable
 
 _folder = click.option(
     "--assignments", "folder", type=click.Path(path_type=Path), default=Path("assignments"), show_default=True
@@ -107,8 +108,8 @@ def extract(course: Path, folder: Path, place: Path | None) -> None:
     place, count = place or course / "modules", 0
     for found in handed_in.modules(course):
         if found.extraction.source is None:
-            fact = found.extraction.finding.fact if found.extraction.finding else ""
-            click.echo(f"{found.student}, {found.assignment}: {fact}", err=True)
+            why = found.extraction.finding or found.extraction.obstacle
+            click.echo(printable(f"{found.student}, {found.assignment}: {why.fact if why else ''}"), err=True)
         elif found.assignment in files:
             path = place / found.student / found.assignment / files[found.assignment]
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -18,6 +18,7 @@ from grader.grades import gradebook
 from grader.grades.gradebook import Grade
 from grader.grades.score import Status
 from grader.report import terminal
+from grader.text import printable
 
 
 @click.command()
@@ -52,7 +53,7 @@ def _rejudge(results: Path, names: Sequence[str], folder: Path, *, dry_run: bool
         outcome = session.run(assignments, given, cases=len(before))
         after = [gradebook.read(path) for path in gradebook.stored(Path(new))]
     for trouble in outcome.troubles:
-        click.echo(f"grader: {trouble}", err=True)
+        click.echo(f"grader: {printable(trouble)}", err=True)
     changed = [(before[g.assignment, g.student], g) for g in after if _differs(before[g.assignment, g.student], g)]
     Console().print(_table(changed))
     click.echo(f"{len(changed)} of {len(after)} grades change.")

@@ -10,7 +10,7 @@ import contextlib
 import errno
 import os
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -35,11 +35,13 @@ class Content:
         held: None where it was not read.
         finding: why not, where that is the student's.
         obstacle: why not, where it may be nobody's fault, so that a person must look.
+        is_too_large: whether the finding is that of its size.
     """
 
     held: bytes | None = None
     finding: Finding | None = None
     obstacle: Finding | None = None
+    is_too_large: bool = False
 
     @property
     def is_missing(self) -> bool:
@@ -76,6 +78,20 @@ def content(
         return Content()
     except OSError as fault:
         return _unreadable(parts[-1], fault)
+
+
+def several_names(folder: Path) -> Iterator[tuple[str, Inode]]:
+    """The plain files in a folder that have other names, too; nothing where it is a link or cannot be read."""
+    if folder.is_symlink() or folder.parent.is_symlink():
+        return
+    try:
+        with os.scandir(folder) as found:
+            for entry in found:
+                status = entry.stat(follow_symlinks=False)
+                if stat.S_ISREG(status.st_mode) and status.st_nlink > 1:
+                    yield entry.name, (status.st_dev, status.st_ino)
+    except OSError:
+        return
 
 
 def _read(
@@ -165,7 +181,8 @@ def _require_plain(name: str, status: os.stat_result, at_most: int, what: str) -
     elif status.st_size > at_most:
         wrong = f"has {status.st_size} bytes; at most {at_most} are taken"
     if wrong:
-        raise _Refused(Content(finding=Finding("file_unreadable", f"{name} {wrong}.", what)))
+        found = Finding("file_unreadable", f"{name} {wrong}.", what)
+        raise _Refused(Content(finding=found, is_too_large=stat.S_ISREG(status.st_mode)))
 
 
 def _require_own(name: str, owner: str | None) -> None:

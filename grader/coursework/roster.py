@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.coursework import student_name
 from grader.coursework.assignment import Assignment
-from grader.coursework.handed_in import Inode
+from grader.coursework.handed_in import Inode, several_names
 from grader.errors import UsageError
 from grader.text import printable
 
@@ -138,17 +138,17 @@ def _others(root: Path, assignment: Assignment, folders: Sequence[Path]) -> Mapp
     Whoever keeps copies of a class by hard links has files with several names, too, and nothing is wrong with them.
     The solutions are looked through whole, of the others' folders those of this assignment.
     """
-    asked = {inode for folder in folders for name, inode in _several_names(folder) if name == assignment.entry_file}
+    asked = {inode for folder in folders for name, inode in several_names(folder) if name == assignment.entry_file}
     if not asked:
         return {}
     owners: dict[Inode, dict[str, None]] = {inode: {} for inode in asked}
     solutions = assignment.reference_folder.parent
     for folder, _, _ in os.walk(solutions):
-        for name, inode in _several_names(Path(folder)):
+        for name, inode in several_names(Path(folder)):
             if inode in owners:
                 owners[inode][f"solutions/{(Path(folder) / name).relative_to(solutions)}"] = None
     for other in _folders(root):
-        for _, inode in _several_names(root / other / assignment.name):
+        for _, inode in several_names(root / other / assignment.name):
             if inode in owners:
                 owners[inode][f"a file of {other}"] = None
     return {inode: _whose(list(told)) for inode, told in owners.items()}
@@ -157,17 +157,3 @@ def _others(root: Path, assignment: Assignment, folders: Sequence[Path]) -> Mapp
 def _whose(told: Sequence[str]) -> str:
     """Who has the file; one student's own folder may hold it twice."""
     return "" if len(told) == 1 and told[0].startswith("a file of ") else printable(" and ".join(told[:3]))
-
-
-def _several_names(folder: Path) -> Iterator[tuple[str, Inode]]:
-    """The plain files in a folder that have other names, too; nothing where it is a link or cannot be read."""
-    if folder.is_symlink() or folder.parent.is_symlink():
-        return
-    try:
-        with os.scandir(folder) as found:
-            for entry in found:
-                status = entry.stat(follow_symlinks=False)
-                if stat.S_ISREG(status.st_mode) and status.st_nlink > 1:
-                    yield entry.name, (status.st_dev, status.st_ino)
-    except OSError:
-        return

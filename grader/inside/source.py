@@ -29,7 +29,8 @@ _EMPTY = re.compile(rb"^[ \t\f]*(?:[#\r\n]|$)")
 _BOM = b"\xef\xbb\xbf"
 _TEXT, _NAMES = 300, 255  # characters and names that are told: a file may hold millions of them
 _NOT_IMPLEMENTED = "NotImplementedError"
-_IPYTHON = re.compile(r"[%!?]|[\w.,\[\]'\" ]+=\s*[%!]|[\w.]+\?")
+IPYTHON = re.compile(r"[%!?]|[\w.,\[\]'\" ]+=\s*[%!]|[\w.]+\?")
+"""How a line begins that only IPython knows; Python knows some of these, too."""
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")  # as Python counts lines
 
 Plain = dict[str, Any]
@@ -89,7 +90,7 @@ def without_ipython(source: str, most: int) -> tuple[str, list[tuple[int, str]]]
             break
         line = lines[number - 1]
         text = line.strip()
-        if not _IPYTHON.match(text):
+        if not IPYTHON.match(text):
             break
         lines[number - 1] = f"{line[: len(line) - len(line.lstrip())]}pass  # {text}\n"
         found.append((number, text))

@@ -9,20 +9,21 @@ from grader.judging import advice
 from grader.measuring.backends import Reply
 from grader.record import Ending
 from grader.record.finding import Finding
+from grader.text import one_line
 
 
 def in_words(reply: Reply) -> str:
     """A reply that is no answer, in one line."""
     if reply.raised is not None:
-        return f"{reply.raised.type}: {reply.raised.message}"
+        return one_line(f"{reply.raised.type}: {reply.raised.message}")
     return f"{reply.ending.replace('_', ' ')} ({reply.detail})"
 
 
 def finding_of(reply: Reply, assignment: Assignment, limit_s: float, when: str = "") -> Finding:
     """Why a submission gave no answer, as its student reads it."""
     if reply.raised is not None:
-        where = f" ({reply.raised.line})" if reply.raised.line else ""
-        fact = f"{when}{reply.raised.type}: {reply.raised.message}{where}"
+        where = f" ({one_line(reply.raised.line)})" if reply.raised.line else ""
+        fact = f"{when}{in_words(reply)}{where}"
         hint = advice.on_exception(reply.raised.type, reply.raised.message)
         return Finding("exception", fact, hint, reply.raised.traceback)
     reason, fact, hint = _ENDINGS.get(reply.ending, _ENDINGS[Ending.EXITED])

@@ -21,7 +21,7 @@ from grader.measuring import machine
 from grader.plugin import collection
 from grader.plugin.progress import Line
 from grader.sandbox import choose
-from grader.text import printable
+from grader.text import beginning_and_end, printable
 from grader.workflow import Desk, Options
 
 Key = tuple[str, str]
@@ -253,5 +253,5 @@ def _longrepr(item: pytest.Function, result: CheckResult) -> Any:  # noqa: ANN40
         case Verdict.NOT_REACHED | Verdict.INCONCLUSIVE:
             return str(item.path), item.reportinfo()[1] or 0, printable(result.fact)
         case Verdict.FAILED | Verdict.UNGRADED:
-            parts = [result.fact, result.hint, result.detail]
+            parts = [result.fact, result.hint, beginning_and_end(result.detail)]
             return printable("\n".join(part for part in parts if part))

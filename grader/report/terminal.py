@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from grader.grades.score import total
 from grader.grades.verdict import CheckResult, Verdict
-from grader.text import printable
+from grader.text import beginning_and_end, printable
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 SELF = "_self"
+_LINES = 12  # of a fact: more is no fact
 _STYLES = {
     Verdict.PASSED: "green",
     Verdict.PARTIAL: "yellow",
@@ -120,7 +121,10 @@ def _checks(checks: Sequence[CheckResult]) -> Table:
         worth = f"{points(check.points)} / {points(check.max_points)}"
         words = said(check.title)
         if check.fact:
-            words.append(f"\n{printable(check.fact)}", style="" if check.verdict is Verdict.PASSED else style)
+            words.append(
+                f"\n{beginning_and_end(printable(check.fact), _LINES)}",
+                style="" if check.verdict is Verdict.PASSED else style,
+            )
         if check.hint:
             words.append(f"\n→ {printable(check.hint)}", style="italic")
         table.add_row(Text(f"  {_WORDS[check.verdict]}", style=style), worth, words)
