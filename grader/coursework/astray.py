@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from grader.coursework import roster
 from grader.coursework.assignment import Assignment, find
+from grader.coursework.handed_in import MOST_ENTRIES
 from grader.text import printable
 
 _PROGRAMS = (".py", ".ipynb", ".zip", ".tar", ".gz", ".tgz", ".xz", ".7z", ".rar")
@@ -103,7 +105,7 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
     """The first entries of a folder by name; none where it cannot be read."""
     try:
         with os.scandir(folder) as found:
-            return sorted(found, key=lambda e: e.name)[:_LOOKED_AT]
+            return sorted(itertools.islice(found, MOST_ENTRIES), key=lambda e: e.name)[:_LOOKED_AT]
     except OSError:
         return []
 

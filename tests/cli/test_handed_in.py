@@ -128,6 +128,16 @@ def test_where_nobody_has_the_folder_it_is_said_what_they_have(course):
     assert "ann has no folder squares, but Squares/." in done.stderr
 
 
+def test_a_class_that_is_not_submitted_to_a_cluster_is_told_what_it_has(course):
+    course.assignment()
+    course.hand_in("ann", course.SERIAL, name="Squares")
+
+    done = course.grader("submit", "submitted")
+
+    assert done.returncode == 2
+    assert "ann has no folder squares, but Squares/. Rename or move it to be graded." in done.stderr
+
+
 def test_a_name_in_another_script_is_asked_for_settled_and_judged_again(course):
     course.assignment(rubric="def test_it(answer):\n    raise KeyError('x')\n")
     for name in ("Jörg", "ann"):

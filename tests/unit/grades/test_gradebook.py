@@ -253,3 +253,15 @@ def test_what_is_kept_is_written_once_and_whole(tmp_path):
     assert not files.keep(path, b"second")
     assert [p.name for p in path.parent.iterdir()] == ["grade.json"]
     assert path.read_bytes() == b"first"
+
+
+@pytest.mark.parametrize("student", ["anna", "Jörg Müller", "a/b", "ж" * 100])
+def test_a_grade_is_kept_under_a_safe_name_and_says_whose_it_is(tmp_path, student):
+    known = replace(record(), student=student)
+
+    path = gradebook.write(tmp_path, gradebook.grade(known, []))
+
+    assert path == gradebook.path_of(tmp_path, known.assignment, student)
+    assert path.parent == tmp_path / known.assignment
+    assert path.name.isascii()
+    assert gradebook.student_of(path) == student

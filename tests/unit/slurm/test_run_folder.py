@@ -166,3 +166,15 @@ def test_places_of_an_arrays_last_task_end_with_its_own_gradings():
     array = Array("1", first=3, pack=2, count=3)
 
     assert [list(array.places(task)) for task in range(array.tasks)] == [[3, 4], [5]]
+
+
+def test_a_measuring_is_found_again_under_any_name(tmp_path):
+    items = (ANN, ("squares", "Jörg [1]"), ("squares", "ж" * 100))
+    made = run_folder.create(tmp_path / "run", manifest(items=items))
+    for number, item in enumerate(items):
+        made.keep_grade(item, 1, a_grade(tmp_path / str(number), item[1]))
+
+    again = run_folder.load(made.path)
+
+    assert again.measurings() == dict.fromkeys(items, 1)
+    assert [again.status(item, 1) for item in items] == [gradebook.Status.FINAL] * 3
