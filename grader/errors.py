@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from grader.text import printable
+
 
 class GraderError(Exception):
     """The root: a fault that is told to a person in one message, without a traceback."""
 
     slug: ClassVar[str] = "grader"
     exit_status: ClassVar[int] = 2
+
+    def __str__(self) -> str:
+        """The message; names of students' and their text do nothing to the terminal that shows it."""
+        return printable(super().__str__())
 
 
 class UsageError(GraderError):

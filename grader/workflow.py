@@ -15,7 +15,7 @@ from typing import Self
 
 from grader.coursework.assignment import Assignment
 from grader.coursework.roster import Entry
-from grader.coursework.submission import Submission, from_texts, read
+from grader.coursework.submission import Submission, from_texts, taken
 from grader.errors import RecordError
 from grader.grades import gradebook
 from grader.grades.case import Case
@@ -73,7 +73,8 @@ class Workflow:
     def case(self, assignment: Assignment, entry: Entry, checks: Mapping[str, Check]) -> Case:
         """Handed in: a student's folder is read, and put under the checks of its rubric."""
         submission = self._submission(assignment, entry)
-        earlier = self._stored(assignment.name, submission.student)
+        read = submission.obstacle is None  # what was not read is looked at anew
+        earlier = self._stored(assignment.name, submission.student) if read else None
         known = Earlier(earlier.record, earlier.score.status is Status.FINAL) if earlier else None
         return Case(assignment, submission, checks, self._records.of(assignment, submission, known))
 
@@ -113,7 +114,7 @@ class Workflow:
     def _submission(self, assignment: Assignment, entry: Entry) -> Submission:
         """The files of a student's folder, or those in their stored record."""
         if not self.conditions.rejudge:
-            return read(entry.folder, assignment, student=entry.student)
+            return taken(entry, assignment)
         stored = self._stored(assignment.name, entry.student)
         return from_texts(entry.student, assignment.name, stored.record.files if stored else {})
 
@@ -121,7 +122,7 @@ class Workflow:
         """The grade of an earlier session, or None when there is none that can be read."""
         if self._earlier is None:
             return None
-        path = self._earlier / assignment / f"{student}.json"
+        path = gradebook.path_of(self._earlier, assignment, student)
         if self._read is None or self._read[0] != path:
             try:
                 self._read = (path, gradebook.read(path) if path.exists() else None)

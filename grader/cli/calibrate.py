@@ -18,7 +18,7 @@ from grader.cli.selection import assignments_in, assignments_option
 from grader.coursework import known_programs
 from grader.coursework.assignment import Assignment
 from grader.coursework.roster import REFERENCE
-from grader.coursework.submission import Submission, examine, from_texts, read
+from grader.coursework.submission import Submission, from_texts, read
 from grader.errors import UsageError
 from grader.judging import rounds
 from grader.judging.speedup import FULL_AT
@@ -26,6 +26,7 @@ from grader.measuring import bench as benches
 from grader.measuring import calibration, machine_check, measure
 from grader.measuring.bench import Bench, Say
 from grader.measuring.calibration import Rate, Shape
+from grader.measuring.look import look
 from grader.measuring.measure import Measurement
 from grader.record import Need, Record
 from grader.sandbox import choose
@@ -150,7 +151,7 @@ def _rates(assignment: Assignment, records: Records) -> Table:
     table.add_column("true rate of wrong ones, with 95 % certainty", justify="right")
     for what, rate in _rated(records).items():
         table.add_row(what, str(rate.runs), str(rate.wrong), str(rate.open), f"at most {rate.at_most:.0%}")
-    unwritten = examine(read(assignment.folder, assignment, student="stub"), assignment)
+    unwritten = look(read(assignment.folder, assignment, student="stub"), assignment).finding
     table.add_row("stub", "1", "0" if unwritten is not None else "1", "0", "looked at, not run")
     return table
 
@@ -169,6 +170,6 @@ def _wrong(assignment: Assignment, records: Records) -> list[str]:
             said.append(f"not judged rightly here: the reference was short of points in {rate.wrong} of {rate.runs}")
         elif rate.wrong:
             said.append(f"not judged rightly here: the {what} passed for parallel in {rate.wrong} of {rate.runs}")
-    if examine(read(assignment.folder, assignment, student="stub"), assignment) is None:
+    if look(read(assignment.folder, assignment, student="stub"), assignment).finding is None:
         said.append("handed out solved: its stub counts as written")
     return said

@@ -11,9 +11,11 @@ import click
 
 from grader.cli.group import EXIT_NOT_FINAL
 from grader.cli.selection import names_option, students_option
+from grader.coursework.student_name import same
 from grader.errors import RecordError, UsageError
 from grader.grades import gradebook
 from grader.grades.gradebook import Grade
+from grader.text import printable
 
 if TYPE_CHECKING:
     from grader.notebook.book import Taken
@@ -59,7 +61,7 @@ def _export(results: Path, folder: Path, names: Sequence[str], students: Sequenc
             continue
         taken = book.take(results, name, some)
         whole = whole and not taken.own
-        click.echo(_in_words(name, taken))
+        click.echo(printable(_in_words(name, taken)))
     for trouble in troubles:
         click.echo(f"grader: {trouble}", err=True)
     return 0 if whole and not left_out else EXIT_NOT_FINAL
@@ -76,11 +78,12 @@ def _grades(
     grades: dict[str, list[Grade]] = {}
     troubles = []
     for path in gradebook.stored(results):
-        assignment, student = path.parent.name, path.stem
-        if student[0] in "._" or (names and assignment not in names) or (students and student not in students):
+        assignment = path.parent.name
+        if path.stem[0] in "._" or (names and assignment not in names):
             continue
         try:
-            grades.setdefault(assignment, []).append(gradebook.read(path))
+            if not students or any(same(asked, gradebook.student_of(path)) for asked in students):
+                grades.setdefault(assignment, []).append(gradebook.read(path))
         except RecordError as fault:
             troubles.append(str(fault))
     missing = [n for n in names if n not in grades] + [s for s in students if not _has(grades, s)]
@@ -91,7 +94,7 @@ def _grades(
 
 
 def _has(grades: Mapping[str, Sequence[Grade]], student: str) -> bool:
-    return any(grade.student == student for some in grades.values() for grade in some)
+    return any(same(grade.student, student) for some in grades.values() for grade in some)
 
 
 def _in_words(assignment: str, taken: Taken) -> str:

@@ -9,13 +9,12 @@ from pathlib import Path
 import click
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from grader.cli import pytest_run
 from grader.cli.group import EXIT_NOT_FINAL, EXIT_USAGE
 from grader.cli.pytest_run import Key, Outcome
 from grader.cli.selection import assignments_in, assignments_option, names_option, students_option
-from grader.coursework import roster
+from grader.coursework import astray, roster
 from grader.coursework.assignment import Assignment
 from grader.errors import RecordError
 from grader.grades import gradebook
@@ -23,8 +22,10 @@ from grader.grades.score import Status, total
 from grader.grades.verdict import CheckResult, Verdict
 from grader.judging import rounds
 from grader.report import terminal
+from grader.report.terminal import said
 from grader.sandbox import choose
 from grader.sandbox.choice import CHOICES
+from grader.text import printable
 
 SECONDS_EACH = 40  # measured: an honest submission graded in full on two cores
 
@@ -56,6 +57,7 @@ def grade(path: Path | None, **options: object) -> None:
     Grades are written to RESULTS/<assignment>/<student>.json as soon as they are known.
     A second call goes on where the first one stopped.
     Exit status: 0 when all grades are final, 1 when some are not, 2 when nothing could be graded.
+    Work that was left out, since its folder has another name, is as a grade that is not final.
     """
     sys.exit(_grade(path, **options))  # type: ignore[arg-type] # click gives them as declared
 
@@ -80,9 +82,13 @@ def _grade(  # noqa: PLR0913 -- one for each option of the command
         raise click.UsageError("Name the folder of the students, or use --reference.")
     assignments = assignments_in(folder, names)
     entries = _entries(assignments, path, tuple(students))
+    left_out = [] if path is None else astray.astray(path, assignments, students)
     if not entries:
-        raise click.UsageError(f"{path or 'solutions'} has no submission for {', '.join(a.name for a in assignments)}.")
+        there = f"{path or 'solutions'} has no submission for {', '.join(a.name for a in assignments)}."
+        raise click.UsageError("\n".join([there, *astray.in_words(left_out)]))
     _announce(len(entries), jobs=jobs, results=results, isolation=isolation)
+    for line in astray.in_words(left_out):
+        click.echo(line, err=True)
     given = [
         *(["--grader-reference"] if reference else pytest_run.option("submissions", path)),
         *_only(students),
@@ -96,8 +102,10 @@ def _grade(  # noqa: PLR0913 -- one for each option of the command
     outcome = pytest_run.run(assignments, given, cases=len(entries), jobs=jobs)
     if not once:
         _measure_again(outcome, assignments, given, results=results, jobs=jobs)
+    perhaps_work = [a for a in left_out if a.may_be_work]
+    outcome.troubles += astray.in_words(perhaps_work)  # again, since much was printed meanwhile
     _show(outcome, {a.name: a.title for a in assignments}, results=results, verbose=verbose or reference)
-    return _exit_status(outcome, entries)
+    return _exit_status(outcome, entries) or (EXIT_NOT_FINAL if perhaps_work else 0)
 
 
 def _measure_again(
@@ -128,7 +136,7 @@ def _only(students: Sequence[str]) -> list[str]:
 
 def _is_unsure(results: Path, key: Key) -> bool:
     try:
-        grade = gradebook.read(results / key[0] / f"{key[1]}.json")
+        grade = gradebook.read(gradebook.path_of(results, *key))
     except RecordError:
         return False
     return grade.score.status is not Status.FINAL and rounds.worth_another(grade.record)
@@ -164,7 +172,7 @@ def _show(outcome: Outcome, titles: Mapping[str, str], *, results: Path, verbose
     else:
         console.print(_table(outcome.results, outcome.whole))
     for trouble in outcome.troubles:
-        click.echo(f"grader: {trouble}", err=True)
+        click.echo(f"grader: {printable(trouble)}", err=True)
     if outcome.whole:
         click.echo(f"Grades: {results}/<assignment>/<student>.json", err=True)
     else:
@@ -184,7 +192,7 @@ def _table(results: Mapping[Key, Sequence[CheckResult]], whole: Collection[Key])
         score = total(checks)
         first = next((c for c in checks if c.verdict is not Verdict.PASSED), None)
         reached = f"{terminal.points(score.decided_points)}/{terminal.points(score.max_points)}"
-        table.add_row(assignment, student, reached, str(score.status), Text(first.fact if first else ""))
+        table.add_row(assignment, said(student), reached, str(score.status), said(first.fact if first else ""))
     return table
 
 

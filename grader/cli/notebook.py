@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from grader.cli.selection import assignments_in, assignments_option, names_option
+from grader.text import printable
 
 
 @click.group()
@@ -82,8 +83,8 @@ def extract(course: Path, folder: Path, place: Path | None) -> None:
     place, count = place or course / "modules", 0
     for found in handed_in.modules(course):
         if found.extraction.source is None:
-            fact = found.extraction.finding.fact if found.extraction.finding else ""
-            click.echo(f"{found.student}, {found.assignment}: {fact}", err=True)
+            why = found.extraction.finding or found.extraction.obstacle
+            click.echo(printable(f"{found.student}, {found.assignment}: {why.fact if why else ''}"), err=True)
         elif found.assignment in files:
             path = place / found.student / found.assignment / files[found.assignment]
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -72,7 +72,7 @@ def _root(assignments: Sequence[Assignment]) -> Path:
 def _printer(cases: int) -> Iterator[Printer]:
     """A progress bar over the cases, which says whose check begins and what is being measured."""
     console = Console(file=sys.stderr)
-    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
+    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}", markup=False))
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
         bar = progress.add_task("", total=cases)
         case = ""

@@ -18,6 +18,7 @@ from grader.grades import gradebook
 from grader.grades.gradebook import Grade
 from grader.grades.score import Status
 from grader.report import terminal
+from grader.text import printable
 
 
 @click.command()
@@ -49,7 +50,7 @@ def _rejudge(results: Path, names: Sequence[str], folder: Path | None, *, dry_ru
     after = [grade for grade in judged if (grade.assignment, grade.student) in before]
     troubles = [*unreadable, *outcome.troubles]
     for trouble in troubles:
-        click.echo(f"grader: {trouble}", err=True)
+        click.echo(f"grader: {printable(trouble)}", err=True)
     changed = [(before[g.assignment, g.student], g) for g in after if _differs(before[g.assignment, g.student], g)]
     Console().print(_table(changed))
     click.echo(f"{len(changed)} of {len(after)} grades change.")
@@ -70,5 +71,5 @@ def _table(changed: Sequence[tuple[Grade, Grade]]) -> Table:
     for old, new in changed:
         was, now = old.score.decided_points, new.score.decided_points
         word = "rises" if now > was else "falls" if now < was else "same points"
-        table.add_row(new.assignment, new.student, terminal.points(was), terminal.points(now), word)
+        table.add_row(new.assignment, terminal.said(new.student), terminal.points(was), terminal.points(now), word)
     return table

@@ -25,6 +25,8 @@ from grader.grades.gradebook import Grade
 from grader.grades.verdict import CheckResult
 from grader.judging import rounds
 from grader.report import terminal
+from grader.report.terminal import said
+from grader.text import printable
 
 _WAYS = """
 Accept what was seen:  grader settle {results} --assignment NAME --student NAME --accept
@@ -98,7 +100,7 @@ def _list(results: Path, assignment: str | None, student: str | None) -> int:
             often = f"{grade.record.attempt} of {rounds.MAX_ATTEMPTS}"
             worth = f"? of {terminal.points(result.max_points)}"
             why = f"{_STANDS_OUT} {result.fact}" if gradebook.stands_out(grade, result.name, grades) else result.fact
-            table.add_row(grade.assignment, grade.student, result.name, worth, often, Text(why))
+            table.add_row(grade.assignment, said(grade.student), Text(result.name), worth, often, said(why))
     if not table.row_count:
         click.echo(f"Nothing is open in {len(wanted)} grades of {results}.")
         return EXIT_NOT_FINAL if unreadable else 0
@@ -108,7 +110,7 @@ def _list(results: Path, assignment: str | None, student: str | None) -> int:
 
 
 def _path(results: Path, assignment: str, student: str) -> Path:
-    path = results / assignment / f"{student}.json"
+    path = gradebook.path_of(results, assignment, student)
     if path not in set(gradebook.stored(results)):
         raise UsageError(f"{results} has no grade of {student!r} for {assignment!r}.")
     return path
@@ -162,8 +164,8 @@ def _open_checks(grade: Grade) -> Sequence[CheckResult]:
 def _say(before: Grade, after: Grade) -> None:
     was, now = (terminal.points(g.score.decided_points) for g in (before, after))
     click.echo(
-        f"{after.assignment} · {after.student}: {was} before, now {now} of "
+        f"{after.assignment} · {printable(after.student)}: {was} before, now {now} of "
         f"{terminal.points(after.score.max_points)} ({after.score.status})."
     )
     for result in _open_checks(after):
-        click.echo(f"Still open: {result.name}: {result.fact}")
+        click.echo(f"Still open: {result.name}: {printable(result.fact)}")

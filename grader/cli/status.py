@@ -16,6 +16,7 @@ from grader.slurm import jobs
 from grader.slurm.gathering import names
 from grader.slurm.run_folder import Item, RunFolder
 from grader.slurm.standing import Standing, Where, counts
+from grader.text import printable
 
 SHORTEST_S, LONGEST_S = 1.0, 60.0  # between two questions to the controller, which serves the whole cluster
 OF_THE_WAIT = 0.1
@@ -49,7 +50,7 @@ def status(run: RunFolder, *, wait: bool) -> None:
     said = ", ".join(f"{number} {_WORDS[standing]}" for standing, number in counts(found).items())
     click.echo(f"{run.path}: {said}; {total} in all.")
     for line in _reasons(run.manifest.items, found):
-        click.echo(line)
+        click.echo(printable(line))
     for line in _ways_on(run, {where.standing for where in found}):
         click.echo(line, err=True)
     sys.exit(0 if all(where.standing is Standing.GRADED for where in found) else EXIT_NOT_FINAL)

@@ -15,7 +15,7 @@ import click
 
 from grader.cli.on_slurm import RUNS, run_and_sbatch_arguments
 from grader.cli.selection import assignments_in, assignments_option, names_option, students_option
-from grader.coursework import roster
+from grader.coursework import astray, roster
 from grader.coursework.assignment import Assignment
 from grader.errors import GraderError
 from grader.grades.check import NEEDS
@@ -62,8 +62,10 @@ def submit(  # noqa: PLR0913 -- one for each option of the command
     chosen = profile.chosen(site)
     assignments = assignments_in(folder, names)
     items = _items(assignments, path, tuple(students))
+    left_out = astray.in_words(astray.astray(path, assignments, students))
     if not items:
-        raise click.UsageError(f"{path} has no submission for {', '.join(a.name for a in assignments)}.")
+        there = f"{path} has no submission for {', '.join(a.name for a in assignments)}."
+        raise click.UsageError("\n".join([there, *left_out]))
     manifest = Manifest(
         assignments=str(assignments[0].folder.parent),
         submissions=str(path.resolve()),
@@ -87,6 +89,8 @@ def submit(  # noqa: PLR0913 -- one for each option of the command
         _forget_unless_accepted(run)
         raise
     _announce(run, made)
+    for line in left_out:
+        click.echo(line, err=True)
 
 
 @click.command()

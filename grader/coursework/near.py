@@ -1,16 +1,15 @@
-"""What is there in place of what was asked for: a file of nearly the same name, a function that is nearly the entry.
+"""What is there in place of what was asked for: a file of nearly the same name, a name that is nearly the wanted one.
 
 Names of files are a student's text: shown with their oddities visible, cut, and never opened here.
 """
 
 from __future__ import annotations
 
-import ast
 import difflib
 import itertools
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from grader.record.finding import Finding
@@ -59,6 +58,13 @@ def _walked(folder: Path) -> Iterator[str]:
         yield from inner or [f"{entry.name}/"]
 
 
+def closest(name: str, names: Iterable[str]) -> str | None:
+    """The name that is nearly this one, if any is: case, signs and what people add to copies do not count."""
+    by_stem = {_stem(each): each for each in names}
+    close = difflib.get_close_matches(_stem(name), list(by_stem), 1, _SIMILAR)
+    return by_stem[close[0]] if close else None
+
+
 def _file_hint(name: str, entries: list[str]) -> str:
     for entry in entries:
         where, _, last = entry.rpartition("/")
@@ -77,10 +83,9 @@ def _file_hint(name: str, entries: list[str]) -> str:
 
 
 def _by_similarity(name: str, entries: list[str]) -> str:
-    scripts = {_stem(entry): entry for entry in entries if entry.endswith(".py")}
-    close = difflib.get_close_matches(_stem(name), list(scripts), 1, _SIMILAR)
-    if close:
-        return f"If it is {_shown(scripts[close[0]])}, rename it to {name}."
+    close = closest(name, [entry for entry in entries if entry.endswith(".py")])
+    if close is not None:
+        return f"If it is {_shown(close)}, rename it to {name}."
     return f"Hand in {name} under exactly this name."
 
 
@@ -101,52 +106,3 @@ def _without(ending: re.Pattern[str], name: str) -> str:
 def _shown(name: str) -> str:
     text = name if len(name) <= _LONGEST else f"{name[:_LONGEST]}..."
     return text if text.isprintable() else ascii(text)
-
-
-def function_missing(tree: ast.Module, file: str, wanted: str, header: str) -> Finding:
-    """The file defines no function of this name: where one is that may be meant, or what the file is instead."""
-    for node, owner in _functions(tree, ""):
-        if node.name == wanted:
-            return _elsewhere(node, owner, wanted)
-    if not tree.body:
-        return Finding("function_missing", f"{file} is empty.", "Save it in your editor, and hand it in again.")
-    fact = f"{file} defines no function {wanted}."
-    names = {_stem(node.name): node for node, owner in _functions(tree, "") if not owner}
-    close = difflib.get_close_matches(_stem(wanted), list(names), 1, _SIMILAR)
-    if close:
-        found = names[close[0]]
-        return Finding("function_missing", fact, f"Is it {found.name} in line {found.lineno}? Rename it: {header}.")
-    return Finding("function_missing", fact, f"The stub says how it must look: {header}.")
-
-
-def _elsewhere(node: ast.FunctionDef | ast.AsyncFunctionDef, owner: str, wanted: str) -> Finding:
-    if not owner:
-        fact = f"{wanted} in line {node.lineno} is an `async def`: to call it computes nothing."
-        return Finding("function_missing", fact, f"Write `def {wanted}`; await within it by asyncio.run(...).")
-    fact = f"{wanted} in line {node.lineno} is {owner}, and no function of the file."
-    return Finding("function_missing", fact, "Move it to the left margin, out of what is around it.")
-
-
-def _functions(node: ast.AST, owner: str) -> Iterator[tuple[ast.FunctionDef | ast.AsyncFunctionDef, str]]:
-    """All functions below a node, each with what it is part of: "" at the top of the file."""
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield child, owner
-            yield from _functions(child, f"defined within {child.name}")
-        elif isinstance(child, ast.ClassDef):
-            yield from _functions(child, f"a method of the class {child.name}")
-        elif isinstance(child, ast.If) and is_main_guard(child):
-            yield from _functions(ast.Module(child.body, []), 'below `if __name__ == "__main__":`')
-            yield from _functions(ast.Module(child.orelse, []), owner)
-        else:
-            yield from _functions(child, owner)
-
-
-def is_main_guard(node: ast.If) -> bool:
-    """Whether this branch is taken only where the file is run as a script."""
-    match node.test:
-        case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]):
-            sides = {ast.unparse(left), ast.unparse(right)}
-            return sides == {"__name__", repr("__main__")}
-        case _:
-            return False

@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+import os
+import stat
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from grader.coursework import student_name
 from grader.coursework.assignment import Assignment
+from grader.coursework.handed_in import Inode, several_names
 from grader.errors import UsageError
+from grader.text import printable
 
 REFERENCE = "_reference"
 SELF = "_self"
-_NAME = re.compile(r"[\w][\w.@+\- ]{0,63}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One student and the folder of what they handed in for one assignment."""
+    """One student and the folder of what they handed in for one assignment.
+
+    Attributes:
+        student: their name, which need not be that of a folder or file: see ``student_name``.
+        root: the folder of all students, below which no link is followed; None where the folder is somebody's own.
+        others: of their files that have several names on the disk, who else has one.
+    """
 
     student: str
     folder: Path
+    root: Path | None = field(default=None, compare=False)
+    others: Mapping[Inode, str] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def below(self) -> tuple[str, ...]:
+        """The parts of the folder's path that somebody else than the teacher may have made."""
+        return () if self.root is None else self.folder.relative_to(self.root).parts
 
 
 def own(assignment: Assignment, folder: Path | None = None) -> list[Entry]:
@@ -32,8 +49,10 @@ def reference(assignment: Assignment) -> list[Entry]:
     return [Entry(REFERENCE, assignment.reference_folder)] if assignment.reference_folder.is_dir() else []
 
 
-def submitted(root: Path, assignment: Assignment, students: tuple[str, ...] = ()) -> list[Entry]:
+def submitted(root: Path, assignment: Assignment, students: Sequence[str] = ()) -> list[Entry]:
     """The students who handed in something for an assignment: ``root/<student>/<assignment>/``, as nbgrader has it.
+
+    Who handed in nothing is not there; ``astray.left_out`` names them. It reads the whole folder: ask once.
 
     Args:
         root: the folder of all students.
@@ -41,31 +60,100 @@ def submitted(root: Path, assignment: Assignment, students: tuple[str, ...] = ()
         students: only these; all when it is empty.
 
     Raises:
-        UsageError: there is no such folder, or a name in it cannot be a student's.
+        UsageError: there is no such folder, or it holds no such student.
     """
-    names = student_names(root)
-    unknown = [s for s in students if s not in names]
+    folders = {name: root / folder / assignment.name for folder, name in folders_of(root, students).items()}
+    there = {name: folder for name, folder in folders.items() if is_handed_in(folder)}
+    others = _others(root, assignment, list(there.values()))
+    return [Entry(name, folder, root, others) for name, folder in there.items()]
+
+
+def folders_of(root: Path, students: Sequence[str] = ()) -> dict[str, str]:
+    """The chosen students' names by their folders, sorted by folder; all when nobody is chosen.
+
+    Raises:
+        UsageError: there is no such folder, or it holds no such student.
+    """
+    known = student_name.names(n for n in _folders(root) if not student_name.fault(n))
+    if not students:
+        return dict(known)
+    chosen: dict[str, str] = {}
+    unknown = []
+    for asked in students:
+        fits = {f: n for f, n in known.items() if asked in {f, n}} or _alike(asked, known)
+        chosen |= fits
+        unknown += [] if fits else [asked]
     if unknown:
-        raise UsageError(f"{root} has no folder of {' and '.join(unknown)}. It has: {', '.join(names) or 'none'}.")
-    chosen = [n for n in names if not students or n in students]
-    return [Entry(n, root / n / assignment.name) for n in chosen if (root / n / assignment.name).is_dir()]
+        there = printable(", ".join(known.values())) or "none"
+        raise UsageError(f"{root} has no folder of {printable(' and '.join(unknown))}. It has: {there}.")
+    return {folder: name for folder, name in known.items() if folder in chosen}
 
 
 def student_names(root: Path) -> list[str]:
-    """The names of all students' folders, sorted; hidden folders and those that begin with "_" are none.
+    """The names of all students, sorted by folder; hidden folders and those that begin with "_" are none.
 
     Raises:
-        UsageError: there is no such folder, or a name cannot be a student's; all of them are listed.
+        UsageError: there is no such folder.
     """
+    return list(folders_of(root).values())
+
+
+def unnamed(root: Path) -> dict[str, str]:
+    """The folders whose names can be no student's, as they may be shown, and why not."""
+    return {printable(name): fault for name in _folders(root) if (fault := student_name.fault(name))}
+
+
+def is_handed_in(folder: Path) -> bool:
+    """Whether there is something that is to be graded: also a link, of which is told that it is one."""
+    if folder.parent.is_symlink():
+        return True  # nobody looks what is behind it
+    try:
+        mode = folder.lstat().st_mode
+    except OSError:
+        return False
+    return stat.S_ISDIR(mode) or stat.S_ISLNK(mode)
+
+
+def _alike(asked: str, known: Mapping[str, str]) -> dict[str, str]:
+    return {folder: name for folder, name in known.items() if student_name.same(asked, name)}
+
+
+def _folders(root: Path) -> list[str]:
+    """The names of what may be a student's folder: a link as well, unless it leads to a file."""
     if not root.is_dir():
         raise UsageError(
             f"{root} is no folder. It should hold one folder for each student: {root}/<student>/<assignment>/."
         )
-    names = sorted(p.name for p in root.iterdir() if p.is_dir() and p.name[0] not in "._")
-    bad = [n for n in names if not _NAME.fullmatch(n)]
-    if bad:
-        raise UsageError(
-            f"{root} has folders whose names cannot be students': {', '.join(map(repr, bad))}. "
-            "A name has at most 64 letters, digits, blanks and . @ + - _, and begins with a letter or digit."
-        )
-    return names
+    with os.scandir(root) as found:
+        return sorted(e.name for e in found if e.name[0] not in "._" and (e.is_dir() or _is_dangling(e)))
+
+
+def _is_dangling(entry: os.DirEntry[str]) -> bool:
+    return entry.is_symlink() and not os.path.exists(entry.path)
+
+
+def _others(root: Path, assignment: Assignment, folders: Sequence[Path]) -> Mapping[Inode, str]:
+    """For each file with several names that is handed in: who else has one of them, or "" where nobody has.
+
+    Whoever keeps copies of a class by hard links has files with several names, too, and nothing is wrong with them.
+    The solutions are looked through whole, of the others' folders those of this assignment.
+    """
+    asked = {inode for folder in folders for name, inode in several_names(folder) if name == assignment.entry_file}
+    if not asked:
+        return {}
+    owners: dict[Inode, dict[str, None]] = {inode: {} for inode in asked}
+    solutions = assignment.reference_folder.parent
+    for folder, _, _ in os.walk(solutions):
+        for name, inode in several_names(Path(folder)):
+            if inode in owners:
+                owners[inode][f"solutions/{(Path(folder) / name).relative_to(solutions)}"] = None
+    for other in _folders(root):
+        for _, inode in several_names(root / other / assignment.name):
+            if inode in owners:
+                owners[inode][f"a file of {other}"] = None
+    return {inode: _whose(list(told)) for inode, told in owners.items()}
+
+
+def _whose(told: Sequence[str]) -> str:
+    """Who has the file; one student's own folder may hold it twice."""
+    return "" if len(told) == 1 and told[0].startswith("a file of ") else printable(" and ".join(told[:3]))

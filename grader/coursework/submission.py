@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
-import os
-import stat
-import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.coursework import near, no_python
+from grader.coursework import near
 from grader.coursework.assignment import Assignment
+from grader.coursework.handed_in import content
+from grader.coursework.roster import Entry
 from grader.record.finding import Finding
 
 MAX_FILE_BYTES = 1 << 20
-_NOT_IMPLEMENTED = "NotImplementedError"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +24,14 @@ class Submission:
         student: the name of their folder; ``_reference`` is our solution, ``_self`` one's own check.
         files: contents by name; only files that the assignment names are read.
         finding: why a file could not be taken, or None.
+        obstacle: why a file was not taken for a reason that may be nobody's fault, or None.
     """
 
     student: str
     assignment: str
     files: Mapping[str, bytes]
     finding: Finding | None = None
+    obstacle: Finding | None = None
 
     @property
     def digest(self) -> str:
@@ -59,172 +58,25 @@ def from_texts(student: str, assignment: str, texts: Mapping[str, str]) -> Submi
 
 
 def read(folder: Path, assignment: Assignment, *, student: str) -> Submission:
-    """Reads a student's folder; whatever is wrong with it becomes the submission's finding."""
+    """Reads a folder of which nobody asks whose it is: the reference's, or one's own."""
+    return taken(Entry(student, folder), assignment)
+
+
+def taken(entry: Entry, assignment: Assignment) -> Submission:
+    """Reads what one student handed in; whatever is wrong with it becomes the submission's finding or obstacle."""
     name = assignment.entry_file
-    try:
-        content = _read_file(folder / name)
-    except FileNotFoundError:
-        finding = near.missing(name, folder)
-    except OSError as fault:
-        finding = Finding("file_unreadable", f"{name} cannot be read: {fault.strerror}.", "Hand it in again.")
-    except ValueError as fault:
-        finding = Finding("file_unreadable", f"{name} {fault}.", "Hand in a plain Python file.")
-    else:
-        return Submission(student, assignment.name, {name: content})
-    return Submission(student, assignment.name, {}, finding)
-
-
-def examine(submission: Submission, assignment: Assignment) -> Finding | None:
-    """What can be said without running anything: the reason why it need not be run, or None."""
-    name = assignment.entry_file
-    if submission.finding is not None or name not in submission.files:
-        return submission.finding or _missing(name)
-    tree = no_python.finding(name, submission.files[name]) or _parsed(name, submission.files[name])
-    return tree if isinstance(tree, Finding) else _entry_finding(tree, assignment)
-
-
-def _entry_finding(tree: ast.Module, assignment: Assignment) -> Finding | None:
-    """What is wrong with the function that will be called."""
-    name, wanted = assignment.entry_file, assignment.entry_function
-    function = _function(tree, wanted)
-    if function is not None:
-        if _is_unwritten(function):
-            return Finding("not_implemented", "not implemented yet", f"Write {wanted} in {name}.")
-        return _signature_finding(function, assignment)
-    if wanted in _bound_names(tree):
-        return None  # bound by an import, an assignment, a branch: only a run can tell what it is
-    header = f"def {wanted}({', '.join(assignment.parameters)})"
-    return near.function_missing(tree, name, wanted, header)
-
-
-def is_baseline(submission: Submission, assignment: Assignment) -> bool:
-    """Whether the entry is the serial baseline's, apart from comments, layout and docstring."""
-    try:
-        trees = [ast.parse(submission.files[assignment.entry_file]), ast.parse(assignment.source("baseline.py"))]
-        bodies = [_body(_function(tree, assignment.entry_function)) for tree in trees]
-    except (KeyError, SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return bodies[0] == bodies[1] != ""
-
-
-def _missing(name: str) -> Finding:
-    return Finding("file_missing", f"There is no file {name}.", f"Hand in {name} under exactly this name.")
-
-
-def _read_file(path: Path) -> bytes:
-    """A regular file's content; a link could name a file that the student may not read.
-
-    Raises:
-        OSError: it cannot be read.
-        ValueError: it is no plain file, or too large.
-    """
-    if path.is_symlink():
-        raise ValueError("is a link")
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
-    with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise ValueError("is no plain file")
-        if status.st_size > MAX_FILE_BYTES:
-            raise ValueError(f"has {status.st_size} bytes; at most {MAX_FILE_BYTES} are taken")
-        return file.read(MAX_FILE_BYTES)
-
-
-def _parsed(name: str, content: bytes) -> ast.Module | Finding:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # an odd escape is no error, whatever the session's filters say
-            return ast.parse(content)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as fault:
-        return _syntax_finding(name, fault)
-
-
-def _syntax_finding(name: str, fault: Exception) -> Finding:
-    if not isinstance(fault, SyntaxError):
-        return Finding(
-            "syntax_error",
-            f"{name} is no Python: {str(fault) or type(fault).__name__}.",
-            "Hand in a plain Python file.",
-        )
-    where = f"{name}, line {fault.lineno}" if fault.lineno else name
-    line = (fault.text or "").rstrip()
-    pointer = " " * max(0, (fault.offset or 1) - 1) + "^"
-    detail = f'  File "{name}", line {fault.lineno}\n    {line}\n    {pointer}\n{type(fault).__name__}: {fault.msg}'
-    hint = no_python.hint_for(line) or f"`python {name}` shows the same."
-    return Finding("syntax_error", f"{where}: {fault.msg}.", hint, detail if line else "")
-
-
-def _function(tree: ast.Module, name: str) -> ast.FunctionDef | None:
-    found = [n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == name]
-    return found[-1] if found else None
-
-
-def _bound_names(tree: ast.Module) -> set[str]:
-    """Whatever is bound in the file itself, also within branches that an import may take."""
-    found: set[str] = set()
-    for node in _of_the_file(tree):
-        match node:
-            case ast.Name(id=name, ctx=ast.Store()) | ast.FunctionDef(name=name) | ast.ClassDef(name=name):
-                found.add(name)
-            case ast.Global(names=names):
-                found.update(names)
-            case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
-                found.update(alias.asname or alias.name for alias in aliases)
-            case _:
-                pass
-    return found
-
-
-def _of_the_file(node: ast.AST) -> Iterator[ast.AST]:
-    """All nodes below that an import runs; of functions and classes what they are called, and their ``global``."""
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.If) and near.is_main_guard(child):
-            yield from _of_the_file(ast.Module(child.orelse, []))
-        elif isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
-            yield child
-            yield from (below for below in ast.walk(child) if isinstance(below, ast.Global))
-        else:
-            yield child
-            yield from _of_the_file(child)
-
-
-def _statements(function: ast.FunctionDef) -> list[ast.stmt]:
-    """The body without its docstring."""
-    body = function.body
-    if body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
-        return body[1:]
-    return body
-
-
-def _is_unwritten(function: ast.FunctionDef) -> bool:
-    body = [s for s in _statements(function) if not isinstance(s, ast.Pass)]
-    if not body:
-        return True
-    if len(body) > 1 or not isinstance(body[0], ast.Raise) or body[0].exc is None:
-        return False
-    raised = body[0].exc.func if isinstance(body[0].exc, ast.Call) else body[0].exc
-    return isinstance(raised, ast.Name) and raised.id == _NOT_IMPLEMENTED
-
-
-def _signature_finding(function: ast.FunctionDef, assignment: Assignment) -> Finding | None:
-    arguments = function.args
-    names = [a.arg for a in [*arguments.args, *arguments.kwonlyargs]]
-    missing = [] if arguments.kwarg else [p for p in assignment.parameters if p not in names]
-    positional = [*arguments.posonlyargs, *arguments.args]
-    needed = [a.arg for a in positional[: len(positional) - len(arguments.defaults)]]
-    needed += [a.arg for a, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if default is None]
-    surplus = [name for name in needed if name not in assignment.parameters]
-    if not missing and not surplus:
-        return None
-    wrong = [f"lacks {', '.join(missing)}"] if missing else []
-    wrong += [f"asks for {', '.join(surplus)}"] if surplus else []
-    wanted = f"def {assignment.entry_function}({', '.join(assignment.parameters)})"
-    return Finding(
-        "wrong_signature",
-        f"{assignment.entry_function} in line {function.lineno} {' and '.join(wrong)}.",
-        f"It is called by these names: {wanted}.",
+    found = content(
+        entry.root or entry.folder,
+        (*entry.below, name),
+        at_most=MAX_FILE_BYTES,
+        what="Hand in a plain Python file.",
+        others=entry.others,
     )
+    files = {} if found.held is None else {name: found.held}
+    finding = near.missing(name, entry.folder) if found.is_missing else found.finding
+    return Submission(entry.student, assignment.name, files, finding, found.obstacle)
 
 
-def _body(function: ast.FunctionDef | None) -> str:
-    return "" if function is None else "\n".join(ast.dump(s) for s in _statements(function))
+def missing(name: str) -> Finding:
+    """What is told where there is no file of this name."""
+    return Finding("file_missing", f"There is no file {name}.", f"Hand in {name} under exactly this name.")

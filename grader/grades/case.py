@@ -58,6 +58,9 @@ class Case:
 
     def result(self, name: str) -> CheckResult:
         """The result of a check, measured as far as it needs; what it needs is judged on the new rounds, too."""
+        known = self._known.get((name, len(self._record.rounds)))
+        if known is not None:
+            return known  # measured as far as it needs before it was kept
         check = self._checks[name]
         missing = self._not_reached(check)
         if missing is None:
@@ -89,7 +92,8 @@ class Case:
         record = self._record
         if record.finding is not None and check.uses:
             return failed(record.finding)
-        if record.obstacle is not None and record.need < check.need:
+        unread = "submission" in check.uses and not record.files
+        if record.obstacle is not None and (record.need < check.need or unread):
             return ungraded(record.obstacle)
         view = View(record, self.submission, self._source.draw, check.points)
         found: list[Outcome] = []
@@ -106,20 +110,25 @@ class Case:
 
 
 def require_no_circle(checks: Mapping[str, Check]) -> None:
-    """Looks at who needs whom.
+    """Looks at who needs whom; each check once, however many need it.
 
     Raises:
         UsageError: some checks need each other.
     """
-
-    def walk(name: str, path: tuple[str, ...]) -> None:
-        if name in path:
-            raise UsageError(f"These checks need each other in a circle: {' -> '.join([*path, name])}.")
-        for needed in checks[name].needs if name in checks else ():
-            walk(needed, (*path, name))
-
-    for name in checks:
-        walk(name, ())
+    sound: set[str] = set()
+    for first in checks:
+        path = {first: iter(checks[first].needs)} if first not in sound else {}
+        while path:
+            name = next(reversed(path))
+            needed = next(path[name], None)
+            if needed is None:
+                sound.add(name)
+                del path[name]
+            elif needed in path:
+                circle = [*list(path)[list(path).index(needed) :], needed]
+                raise UsageError(f"These checks need each other in a circle: {' -> '.join(circle)}.")
+            elif needed in checks and needed not in sound:
+                path[needed] = iter(checks[needed].needs)
 
 
 def objects(view: View, names: frozenset[str]) -> dict[str, object]:

@@ -1,5 +1,7 @@
 """Grades and the folder that they are kept in: ``results/<assignment>/<student>.json``.
 
+The file's name is that of ``student_name.file_name``: the student's own wherever that is safe. Who it is stands in it.
+
 Schema history: 1, the first.
 """
 
@@ -12,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from grader import files, schemas
+from grader.coursework import student_name
 from grader.errors import RecordError
 from grader.grades import decision, verdict
 from grader.grades.decision import Decision
@@ -63,6 +66,20 @@ def to_plain(graded: Grade, arrays: dict[str, bytes]) -> dict[str, Any]:
     }
 
 
+def path_of(results: Path, assignment: str, student: str) -> Path:
+    """Where a student's grade is or will be."""
+    return results / assignment / f"{student_name.file_name(student)}.json"
+
+
+def student_of(path: Path) -> str:
+    """Whose a stored grade is; the file is read only where its name does not say.
+
+    Raises:
+        RecordError: it had to be read, and cannot be.
+    """
+    return student_name.student(path.stem) or read(path).student
+
+
 def write(results: Path, graded: Grade) -> Path:
     """Writes a grade, whole or not at all; a reader never sees a part of one."""
     arrays: dict[str, bytes] = {}
@@ -72,7 +89,7 @@ def write(results: Path, graded: Grade) -> Path:
         path = folder / ARRAYS / name
         if not path.exists():
             files.replace(path, content)
-    path = folder / f"{graded.student}.json"
+    path = path_of(results, graded.assignment, graded.student)
     files.replace(path, json.dumps(document, indent=1, allow_nan=False).encode())
     return path
 

@@ -13,6 +13,7 @@ from grader.judging import advice
 from grader.measuring.backends import Reply
 from grader.record import Ending
 from grader.record.finding import Finding
+from grader.text import one_line
 
 _LONGEST = 500
 _LOST = {"Shutdown"}  # SCOOP's, where another worker has gone
@@ -21,7 +22,7 @@ _LOST = {"Shutdown"}  # SCOOP's, where another worker has gone
 def in_words(reply: Reply) -> str:
     """A reply that is no answer, in one line."""
     if reply.raised is not None:
-        return f"{reply.raised.type}: {reply.raised.message}"
+        return one_line(f"{reply.raised.type}: {reply.raised.message}")
     return f"{reply.ending.replace('_', ' ')} ({reply.detail})"
 
 
@@ -38,7 +39,7 @@ def finding_of(
         said: what its processes printed: where a worker ended, the reason is nowhere else.
     """
     if reply.raised is not None:
-        where = f" ({reply.raised.line})" if reply.raised.line else ""
+        where = f" ({one_line(reply.raised.line)})" if reply.raised.line else ""
         printed = _printed(said()) if reply.raised.type in _LOST else ""
         message = f"{reply.raised.message}{printed and f'; it printed: {printed}'}"
         fact = f"{when}{reply.raised.type}: {_one_line(message)}{where}"

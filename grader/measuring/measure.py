@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import grader
 from grader.coursework.assignment import Assignment
-from grader.coursework.submission import Submission, examine, is_baseline
+from grader.coursework.submission import Submission
 from grader.errors import BackendError, SandboxError
 from grader.inside import frames
 from grader.judging import rounds
@@ -23,6 +23,7 @@ from grader.measuring.arms import Arms, nodes_of, resource_limits
 from grader.measuring.backends import Reply, named
 from grader.measuring.bench import Bench
 from grader.measuring.endings import finding_of, in_words, not_set_up
+from grader.measuring.look import look
 from grader.measuring.watch import kernel
 from grader.record import ArmName, Arrays, Ending, Need, Record, Round, Run
 from grader.record.finding import Finding
@@ -30,6 +31,7 @@ from grader.record.finding import Finding
 
 def blank(bench: Bench, assignment: Assignment, submission: Submission, reference: Submission | None) -> Record:
     """The record of a submission of which nothing is known but its files."""
+    seen = look(submission, assignment)
     return Record(
         assignment=assignment.name,
         assignment_digest=assignment.digest,
@@ -46,8 +48,9 @@ def blank(bench: Bench, assignment: Assignment, submission: Submission, referenc
         seed=bench.seed,
         machine=machine.described(bench.cores, nodes_of(bench, assignment), resource_limits(bench, assignment)),
         thresholds=asdict(Thresholds()),
-        finding=examine(submission, assignment),
-        is_baseline=is_baseline(submission, assignment),
+        finding=seen.finding,
+        obstacle=seen.obstacle,
+        is_baseline=seen.is_baseline,
         files=submission.texts(),
     )
 

@@ -15,6 +15,7 @@ import filelock
 from grader import files
 from grader.coursework.assignment import Assignment
 from grader.coursework.roster import REFERENCE
+from grader.coursework.student_name import file_name
 from grader.coursework.submission import Submission, read
 from grader.errors import BackendError, RecordError
 from grader.judging import rounds
@@ -154,8 +155,9 @@ class Records:
             return
         folder = self._shared / source.key[0]
         folder.mkdir(parents=True, exist_ok=True)
-        with filelock.FileLock(folder / f"{source.key[1]}.lock"):
-            yield folder / f"{source.key[1]}.json"
+        name = file_name(source.key[1])
+        with filelock.FileLock(folder / f"{name}.lock"):
+            yield folder / f"{name}.json"
 
 
 class Source:
@@ -218,6 +220,8 @@ class Source:
             return None
         if earlier.is_final:
             return earlier.record
+        if earlier.record.need is Need.NOTHING:
+            return None  # nothing was run: its text is looked at anew, too
         before, now = earlier.record.machine, blank.machine  # nodes of a cluster that are alike count as one
         return rounds.again(earlier.record) if (before.cpu, before.cores) == (now.cpu, now.cores) else None
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from grader.grades.verdict import CheckResult, Verdict
 from grader.record.finding import Finding
+from grader.text import beginning_and_end, printable
 
 _DIGITS = 4
 _MAX_DETAIL = 4000
@@ -33,7 +34,7 @@ class Award:
 def award(result: CheckResult, max_score: float, notes: Sequence[str] = ()) -> Award:
     """Of a check's result, scaled to what the cell is worth in the gradebook."""
     detail = "" if result.verdict is Verdict.UNGRADED else result.detail  # the rubric's traceback is for its author
-    words = [result.fact, f"→ {result.hint}" if result.hint else "", detail[-_MAX_DETAIL:], *notes]
+    words = [result.fact, f"→ {result.hint}" if result.hint else "", beginning_and_end(detail)[-_MAX_DETAIL:], *notes]
     share = None if result.points is None or not result.max_points else float(result.points) / float(result.max_points)
     points = None if share is None else scaled(share, max_score)
     return Award(points, _text(str(result.verdict).replace("_", " "), points, max_score, words))
@@ -57,4 +58,4 @@ def scaled(share: float, max_score: float) -> float | None:
 
 def _text(verdict: str, points: float | None, max_score: float, words: Sequence[str]) -> str:
     worth = "no points yet: your teacher decides" if points is None else f"{points:g} of {max_score:g} points"
-    return "\n".join([f"{verdict}, {worth}", *filter(None, words)]) + "\n"
+    return printable("\n".join([f"{verdict}, {worth}", *filter(None, words)])) + "\n"

@@ -28,6 +28,7 @@ from grader.grades.gradebook import Grade
 from grader.notebook.chain import GradeModules
 from grader.notebook.course import CONFIG, require_course
 from grader.notebook.extract import Extraction
+from grader.notebook.handed_in import held
 from grader.notebook.standin import is_standin, notebook
 from grader.record.finding import Finding
 
@@ -96,15 +97,15 @@ class Book:
         known, taken = self._students(assignment), Taken()
         for grade in grades:
             submitted = self._place("submitted", grade.student, assignment)
-            before = submitted.read_bytes() if submitted.is_file() else b""
+            before = held(submitted)
             text = notebook(handed_out, grade).encode()
-            if before and not is_standin(before):
+            if not before.is_missing and not is_standin(before.held or b""):
                 taken.own.append(grade.student)
                 continue
             if grade.score.points is None:
                 taken.open.append(grade.student)
             autograded = self._place("autograded", grade.student, assignment)
-            if before == text and autograded.is_file() and grade.student in known:
+            if before.held == text and autograded.is_file() and grade.student in known:
                 taken.unchanged.append(grade.student)
                 continue
             autograded.unlink(missing_ok=True)  # first: who is stopped between here and the end begins here again
@@ -173,7 +174,7 @@ class TakeGrades(GradeModules):
     grades = Unicode(help="folder of the stored grades").tag(config=True)
 
     def _module(self, name: str, ids: dict[str, str]) -> tuple[Extraction, Grade | Finding | None]:
-        return Extraction(""), gradebook.read(Path(self.grades) / name / f"{ids['student']}.json")
+        return Extraction(""), gradebook.read(gradebook.path_of(Path(self.grades), name, ids["student"]))
 
 
 class _OfSome(Autograde):  # type: ignore[misc] # nbgrader has no types

@@ -5,30 +5,33 @@ Which cells are tests, what they ask and what they are worth is read from the gr
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_notebook, new_output
 from nbgrader import utils
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from traitlets import Unicode
 
+from grader.errors import BackendError
 from grader.grades.gradebook import Grade
-from grader.notebook import award
+from grader.notebook import award, handed_in
 from grader.notebook.award import Award
 from grader.notebook.extract import Extraction
 from grader.notebook.graded import Options, graded
-from grader.notebook.handed_in import extracted
-from grader.notebook.restore import Original, restored
+from grader.notebook.restore import Original, reduced, restored
 from grader.notebook.source import asked
 from grader.record.finding import Finding
+from grader.text import printable
 
 OPEN = "grader_open"
+_FORMAT, _METADATA = 4, {"language_info": {"name": "python"}}
 Resources = dict[str, Any]
 
 
@@ -42,6 +45,9 @@ class ReadAnything(NotebookExporter):
     def __init__(self, **settings: Any) -> None:  # noqa: ANN401 -- as nbconvert has it
         super().__init__(**settings)  # type: ignore[no-untyped-call]
         self._originals: dict[tuple[str, str, str], dict[str, Original]] = {}
+        self._renamed: dict[Path, Path | None] = {}
+        if isinstance(self.parent, Autograde):
+            self._look_for_renamed(self.parent)
 
     def originals(self, ids: dict[str, str]) -> dict[str, Original]:
         """The cells of a notebook as it was handed out, by name."""
@@ -50,25 +56,51 @@ class ReadAnything(NotebookExporter):
             self._originals[key] = _originals(*key)
         return self._originals[key]
 
-    def from_file(
+    def extraction(self, path: Path, name: str) -> Extraction:
+        """The module for an assignment in the student's notebook that is, or stands for, the one at this path."""
+        meant = self._renamed.get(path, path)
+        if meant is None:
+            return handed_in.unclear(path.stem, [each.stem for each in path.parent.glob("*.ipynb")])
+        found = handed_in.extracted(meant, name)
+        return found if meant == path else handed_in.taken_as(meant.stem, found)
+
+    def from_filename(
         self,
-        file_stream: Any,  # noqa: ANN401 -- as nbconvert has it
+        filename: str,
         resources: Resources | None = None,
-        **how: Any,  # noqa: ANN401 -- as above
+        **how: Any,  # noqa: ANN401 -- as nbconvert has it
     ) -> tuple[NotebookNode, Resources]:
-        """See nbconvert."""
+        """See nbconvert; a link is not followed, and a file that is no notebook counts as an empty one."""
+        resources = {**(resources or {}), "metadata": {"name": Path(filename).stem, "path": str(Path(filename).parent)}}
+        path = Path(filename)
+        meant = self._renamed.get(path, path)
+        found = handed_in.held(meant).held if meant is not None else None
+        notebook = _read(found) if found is not None else None
+        if notebook is None:
+            self.log.warning("This is no notebook that can be read: %s", printable(filename))
         try:
-            notebook = nbformat.read(file_stream, as_version=4)
-            if not isinstance(notebook["cells"], list) or not isinstance(notebook["metadata"], dict):
-                raise TypeError("cells or metadata are missing")  # noqa: TRY301 -- as whatever nbformat finds
-        except Exception as fault:  # noqa: BLE001 -- the boundary: whatever a student's file makes nbformat raise
-            self.log.warning("This is no notebook (%s): %s", type(fault).__name__, getattr(file_stream, "name", ""))
-            notebook = new_notebook()
-        try:
-            return self._made(notebook, resources, how)
+            return self._made(notebook or new_notebook(), resources, how)
         except RecursionError:
-            self.log.warning("This notebook is nested too deeply: %s", getattr(file_stream, "name", ""))
+            self.log.warning("This notebook is nested too deeply: %s", printable(filename))
             return self._made(new_notebook(), resources, how)
+
+    def _look_for_renamed(self, command: Autograde) -> None:
+        """Has nbgrader convert a notebook that is missing where there is one under another name.
+
+        nbgrader leaves out what it does not know, and writes 0 points for what is missing.
+        """
+        course = command.coursedir
+        with Gradebook(course.db_url, course.course_id) as book:
+            try:
+                wanted = [notebook.name for notebook in book.find_assignment(course.assignment_id).notebooks]
+            except MissingEntry:
+                return
+        for folder, paths in command.assignments.items():
+            there = [Path(path).stem for path in paths]
+            for name, other in handed_in.meant(wanted, there).items():
+                stands = Path(folder) / f"{name}.ipynb"
+                self._renamed[stands] = Path(folder) / f"{other}.ipynb" if other else None
+                paths.append(str(stands))
 
     def _made(
         self, notebook: NotebookNode, resources: Resources | None, how: dict[str, Any]
@@ -84,7 +116,7 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc] # nbgrader has n
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """See nbconvert."""
         cells = restored(nb["cells"], list(self.parent.originals(resources["nbgrader"]).values()))
-        return new_notebook(cells=from_dict(cells), metadata={"language_info": {"name": "python"}}), resources
+        return new_notebook(cells=from_dict(cells), metadata=_METADATA), resources
 
 
 class GradeModules(NbGraderPreprocessor):  # type: ignore[misc] # as above
@@ -132,8 +164,11 @@ class GradeModules(NbGraderPreprocessor):  # type: ignore[misc] # as above
             course = CourseDirectory(parent=self)
             # As it was handed in: where a cell was restored there may be a stub that was not.
             folder = course.format_path(course.submitted_directory, ids["student"], ids["assignment"])
-            extraction = extracted(Path(folder) / f"{ids['notebook']}.ipynb", name)
-            grade = None
+            try:
+                extraction = self.parent.extraction(Path(folder) / f"{ids['notebook']}.ipynb", name)
+            except BackendError as fault:
+                extraction = Extraction(None, obstacle=Finding("notebook_not_graded", str(fault), "Autograde again."))
+            grade: Grade | Finding | None = extraction.obstacle
             if extraction.source is not None:
                 root = Path(course.root)
                 options = Options(root / self.assignments, root / self.results, self.isolation)
@@ -154,6 +189,21 @@ class SaveGrades(SaveAutoGrades):  # type: ignore[misc] # as above
         grade = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
         grade.auto_score, grade.needs_manual_grade = None, True
         self.gradebook.db.commit()
+
+
+def _read(content: bytes) -> NotebookNode | None:
+    """A student's notebook with what is needed of it; None where it is none of format 4.
+
+    nbformat checks all of a notebook, which for a hostile one takes minutes.
+    """
+    try:
+        document = json.loads(content)
+        if document["nbformat"] != _FORMAT or not isinstance(document["cells"], list):
+            return None
+        made: NotebookNode = new_notebook(cells=from_dict(reduced(document["cells"])), metadata=_METADATA)
+        return made
+    except (ValueError, RecursionError, LookupError, TypeError):
+        return None
 
 
 def _originals(db_url: str, assignment: str, name: str) -> dict[str, Original]:

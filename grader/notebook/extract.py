@@ -1,4 +1,4 @@
-"""The student's module, taken from the text of their notebook: nothing of it is run. Pure.
+"""The student's module, taken from the text of their notebook: nothing of it is run.
 
 A code cell that begins with ``%%submission NAME`` is the module for the assignment of that name. The kernel's magic
 writes what ``cell`` gives, so that what a student checked has the digest of what is graded.
@@ -6,23 +6,24 @@ writes what ``cell`` gives, so that what a student checked has the digest of wha
 
 from __future__ import annotations
 
-import ast
 import json
 import re
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from grader.coursework.submission import MAX_FILE_BYTES
+from grader.inside.source import IPYTHON
 from grader.record.finding import Finding
+from grader.sandbox import parser
+from grader.sandbox.parser import Cut
 
 MAGIC = "%%submission"
+MAX_NOTEBOOK_BYTES = 64 << 20  # of pictures and printed text, most of it
+MAX_NOTEBOOK_PARTS = 2_000_000  # values, of which each takes a hundred bytes or more of memory
 MAX_IPYTHON_LINES = 100
 _MAX_PARSED = 20 * MAX_FILE_BYTES  # what looking for them may cost, in all
 _FIRST_LINE = re.compile(r"\s*%%submission(?![\w%])(?P<names>[^\r\n]*)")
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")  # as Python counts lines
-_IPYTHON = re.compile(r"[%!?]|[\w.,\[\]'\" ]+=\s*[%!]|[\w.]+\?")
 _SHOWN = 60
 
 
@@ -49,11 +50,13 @@ class Extraction:
         source: the module; None where there is none that could be run.
         notes: what a reader of the feedback should know.
         finding: why there is no module, or None.
+        obstacle: why none was looked for, for a reason that may be nobody's fault, or None.
     """
 
     source: str | None
     notes: tuple[str, ...] = ()
     finding: Finding | None = None
+    obstacle: Finding | None = None
 
 
 def cell(text: str) -> Cell | None:
@@ -128,34 +131,13 @@ def _is_text(value: object) -> bool:
 def _plain(source: str) -> tuple[str, tuple[str, ...]]:
     """Python without the lines that only IPython knows, and what these were.
 
-    A line is looked at only where Python itself stumbles over it: a ``%`` may begin a line of an expression, too.
+    Where a line may be one, a process of its own parses the text: see ``grader.inside.source``.
     """
-    if len(source) > MAX_FILE_BYTES:
-        return source, ()  # refused as it is
-    lines: list[str] = _LINE.findall(source)
-    notes: list[str] = []
+    if len(source) > MAX_FILE_BYTES or not any(IPYTHON.match(line.strip()) for line in source.splitlines()):
+        return source, ()
     looks = min(MAX_IPYTHON_LINES, _MAX_PARSED // max(1, len(source)))
-    while len(notes) < looks:
-        number = _stumbles("".join(lines))
-        if not 0 < number <= len(lines):
-            break
-        line = lines[number - 1]
-        text = line.strip()
-        if not _IPYTHON.match(text):
-            break
-        lines[number - 1] = f"{line[: len(line) - len(line.lstrip())]}pass  # {text}\n"
-        notes.append(f"Line {number} is IPython's and no part of a module: {text[:_SHOWN]}")
-    return "".join(lines), tuple(notes)
-
-
-def _stumbles(source: str) -> int:
-    """The number of the first line that is no Python, or 0."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            ast.parse(source)
-    except SyntaxError as fault:
-        return fault.lineno or 0
-    except (ValueError, RecursionError, MemoryError):
-        return 0
-    return 0
+    told = parser.parsed("ipython", source.encode("utf-8", "surrogatepass"), most=looks)
+    if isinstance(told, Cut):
+        return source, ()  # told when it is graded
+    notes = (f"Line {number} is IPython's and no part of a module: {text[:_SHOWN]}" for number, text in told["lines"])
+    return told["source"], tuple(notes)

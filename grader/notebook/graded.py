@@ -64,7 +64,7 @@ def graded(module: bytes, *, student: str, name: str, options: Options) -> Grade
 def stored(submission: Submission, assignment: Assignment, options: Options) -> Grade | None:
     """The grade on disk, where it is of just these files, under the same conditions."""
     try:
-        grade = gradebook.read(options.results / assignment.name / f"{submission.student}.json")
+        grade = gradebook.read(gradebook.path_of(options.results, assignment.name, submission.student))
     except RecordError:
         return None  # none there, damaged, or of another version
     reference = read(assignment.reference_folder, assignment, student=REFERENCE)
@@ -102,7 +102,7 @@ def _grade(submission: Submission, assignment: Assignment, options: Options) -> 
         folder.mkdir(parents=True)
         submission.write_to(folder)
         command = [
-            *(sys.executable, "-P", "-m", "grader", "grade", made, "--student", submission.student),
+            *(sys.executable, "-P", "-m", "grader", "grade", made, f"--student={submission.student}"),
             *("--assignments", str(options.assignments), "--assignment", assignment.name),
             *("--results", str(options.results), "--isolation", options.isolation),
         ]

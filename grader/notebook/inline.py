@@ -15,6 +15,7 @@ from grader.judging.lesson import Lesson, explanation
 from grader.record import Record
 from grader.report.terminal import points, score_in_words
 from grader.report.timeline import timeline
+from grader.text import beginning_and_end, printable
 
 _WORDS = {
     Verdict.PASSED: ("passed", "#1a7f37"),
@@ -121,7 +122,7 @@ def _box(content: str) -> str:
 
 
 def _pre(words: str) -> str:
-    return f'<pre style="white-space:pre-wrap;background:none">{_text(words)}</pre>'
+    return f'<pre style="white-space:pre-wrap;background:none">{_text(beginning_and_end(words))}</pre>'
 
 
 def _lines(words: str) -> str:
@@ -129,4 +130,4 @@ def _lines(words: str) -> str:
 
 
 def _text(words: str) -> str:
-    return html.escape(words)
+    return html.escape(printable(words))

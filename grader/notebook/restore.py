@@ -61,8 +61,24 @@ def restored(cells: Sequence[object], originals: Sequence[Original]) -> list[Cel
         if name in known and name not in found:
             found[name] = cell
             _restore(cell, known[name])
-        kept.insert(0, cell)
+        kept.append(cell)
+    kept.reverse()
     return [{**cell, "id": f"cell-{number}"} for number, cell in enumerate(_complete(kept, found, originals))]
+
+
+def reduced(cells: Sequence[object]) -> list[Cell]:
+    """What is needed of the cells in a file: text, pictures, and nbgrader's part of the metadata."""
+    return [
+        {**_cleared(cell), "metadata": _own(cell), "id": f"cell-{number}"}
+        for number, cell in enumerate(cells)
+        if isinstance(cell, Mapping)
+    ]
+
+
+def _own(cell: Mapping[str, Any]) -> Cell:
+    metadata = cell.get("metadata")
+    own = metadata.get("nbgrader") if isinstance(metadata, Mapping) else None
+    return {"nbgrader": own} if isinstance(own, Mapping) else {}
 
 
 def _name(cell: Mapping[str, Any]) -> str:
@@ -76,10 +92,12 @@ def _name(cell: Mapping[str, Any]) -> str:
 def _cleared(submitted: Mapping[str, Any]) -> Cell:
     """The cell's text and pictures; nothing else that the student's file says of it is needed, or sure to be valid."""
     source, kind = submitted.get("source"), submitted.get("cell_type")
+    if isinstance(source, list):  # in a file it is one of lines
+        source = "".join(line for line in source if isinstance(line, str))
     cell: Cell = {"metadata": {}, "source": source if isinstance(source, str) else ""}
     if kind == "markdown" and _are_pictures(pictures := submitted.get("attachments")):
         cell["attachments"] = pictures
-    return _as(cell, kind if kind in {"code", "markdown", "raw"} else "raw")
+    return _as(cell, kind if isinstance(kind, str) and kind in {"code", "markdown", "raw"} else "raw")
 
 
 def _are_pictures(value: object) -> bool:

@@ -160,7 +160,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         students = _grading(metafunc.config).students(rubric)
         if collection.STUDENT not in metafunc.fixturenames:
             metafunc.fixturenames.append(collection.STUDENT)
-        metafunc.parametrize(collection.STUDENT, students, ids=students, indirect=True)
+        metafunc.parametrize(collection.STUDENT, students, ids=[collection.node_id(s) for s in students], indirect=True)
 
 
 @pytest.hookimpl(tryfirst=True)

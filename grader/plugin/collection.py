@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from grader.coursework import assignment as assignments
+from grader.coursework.student_name import file_name
 from grader.errors import UsageError
 from grader.grades import score
 from grader.grades.case import objects
@@ -19,7 +20,7 @@ from grader.grades.check import NEEDS, Check
 from grader.grades.rubric import View
 from grader.grades.verdict import CheckResult, inconclusive, ungraded
 from grader.record.finding import Finding
-from grader.sandbox.output import printable
+from grader.text import printable
 
 STUDENT = "submission"
 _DOCS = "docs/reference/rubric.md"
@@ -178,6 +179,11 @@ def ended(check: Check, report: pytest.TestReport) -> CheckResult:
     )
     outcome = inconclusive(finding) if report.skipped else ungraded(finding)
     return score.result(name=check.name, title=check.title, max_points=check.points, outcome=outcome)
+
+
+def node_id(student: str) -> str:
+    """What stands for a student in a test's name: nothing in it means anything to pytest, xdist or a shell's ``-k``."""
+    return file_name(student)
 
 
 def _runner(function: Callable[..., None], uses: frozenset[str], values: Mapping[str, Any]) -> Callable[[View], None]:

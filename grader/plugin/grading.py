@@ -15,7 +15,7 @@ from grader.errors import GraderError
 from grader.grades import verdict
 from grader.grades.case import Case, require_no_circle
 from grader.grades.check import Check
-from grader.grades.gradebook import Grade, stored
+from grader.grades.gradebook import Grade, stored, student_of
 from grader.grades.verdict import CheckResult, Verdict
 from grader.measuring import machine
 from grader.measuring.bench import Say
@@ -23,6 +23,7 @@ from grader.measuring.records import Conditions
 from grader.plugin import collection
 from grader.plugin.progress import Line
 from grader.sandbox import choose
+from grader.text import beginning_and_end, printable
 from grader.workflow import Workflow
 
 Key = tuple[str, str]
@@ -46,6 +47,7 @@ class Grading:
         self._checks: dict[Key, dict[str, Check]] = {}
         self._written: dict[Key, dict[str, set[collection.Written]]] = {}
         self._entries: dict[Key, Entry] = {}
+        self._rosters: dict[Path, dict[str, Entry]] = {}
         self._selected: dict[Key, set[str]] = {}
         self._done: dict[Key, set[str]] = {}
         self._cases: dict[Key, Case] = {}
@@ -56,7 +58,7 @@ class Grading:
 
     def students(self, rubric: Path) -> list[str]:
         """Whom a rubric is applied to."""
-        return [entry.student for entry in self._roster(self._assignment(rubric))]
+        return list(self._roster(self._assignment(rubric)))
 
     def learn(self, items: list[pytest.Item]) -> None:
         """Notes every collected check, and sorts the items by assignment and student."""
@@ -144,8 +146,8 @@ class Grading:
         try:
             return self._workflow.grade(case)
         except OSError as fault:
-            where = self._workflow.results
-            _stop(f"The grade of {case.submission.student} cannot be written to {where}: {fault.strerror}.")
+            where, student = self._workflow.results, printable(case.submission.student)
+            _stop(f"The grade of {student} cannot be written to {where}: {fault.strerror}.")
 
     def _case(self, item: pytest.Function) -> Case:
         key = self._key(item)
@@ -162,8 +164,7 @@ class Grading:
         self._checks.setdefault(key, {})[name] = collection.check(item)
         self._written.setdefault(key, {}).setdefault(name, set()).add(collection.written(item))
         if key not in self._entries:
-            entries = self._roster(self._assignment(item.path))
-            self._entries[key] = next(e for e in entries if e.student == key[1])
+            self._entries[key] = self._roster(self._assignment(item.path))[key[1]]
 
     def _require_distinct(self) -> None:
         """A grade has one line for a name: of two checks that share it, one would be lost without a word."""
@@ -201,10 +202,17 @@ class Grading:
             student = callspec.params.get(collection.STUDENT, student)
         return self._assignment(item.path).name, student
 
-    def _roster(self, assignment: Assignment) -> list[Entry]:
+    def _roster(self, assignment: Assignment) -> dict[str, Entry]:
+        """Who is graded, by name: looked for once, since it reads the whole folder of a class."""
+        if assignment.folder not in self._rosters:
+            self._rosters[assignment.folder] = {e.student: e for e in self._found(assignment)}
+        return self._rosters[assignment.folder]
+
+    def _found(self, assignment: Assignment) -> list[Entry]:
         config = self._config
         if rejudged := config.getoption("--grader-rejudge"):
-            return [Entry(p.stem, p.parent) for p in stored(Path(rejudged)) if p.parent.name == assignment.name]
+            paths = [p for p in stored(Path(rejudged)) if p.parent.name == assignment.name]
+            return [Entry(student_of(p), p.parent) for p in paths]
         if config.getoption("--grader-reference"):
             return roster.reference(assignment)
         if folder := config.getoption("--grader-submissions"):
@@ -262,7 +270,7 @@ def _longrepr(item: pytest.Function, result: CheckResult) -> Any:  # noqa: ANN40
         case Verdict.PASSED | Verdict.PARTIAL:
             return None
         case Verdict.NOT_REACHED | Verdict.INCONCLUSIVE:
-            return str(item.path), item.reportinfo()[1] or 0, result.fact
+            return str(item.path), item.reportinfo()[1] or 0, printable(result.fact)
         case Verdict.FAILED | Verdict.UNGRADED:
-            parts = [result.fact, result.hint, result.detail]
-            return "\n".join(part for part in parts if part)
+            parts = [result.fact, result.hint, beginning_and_end(result.detail)]
+            return printable("\n".join(part for part in parts if part))

@@ -9,6 +9,7 @@ import pytest
 
 from grader.grades import verdict
 from grader.report import terminal
+from grader.text import printable
 
 LETTERS: Mapping[str, tuple[str, str, str]] = {
     "partial": ("partial", "p", "PARTIAL"),
@@ -67,12 +68,12 @@ def show(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> No
     shown = terminal.cases(found.scored(), titles=found.titles, width=writer.fullwidth, markup=writer.hasmarkup)
     terminalreporter.write_line(_encodable(shown, getattr(writer._file, "encoding", None)))  # noqa: SLF001 -- as above
     for trouble in found.troubles:
-        terminalreporter.write_line(trouble)
+        terminalreporter.write_line(printable(trouble))
     for results in found.cases.values():
         for result in results.values():
             if result["verdict"] == "ungraded" and result["detail"]:
                 terminalreporter.write_sep("-", f"{result['name']}: for its author")
-                terminalreporter.write_line(result["detail"])
+                terminalreporter.write_line(printable(result["detail"]))
 
 
 def _encodable(text: str, encoding: str | None) -> str:

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 from grader.grades.score import total
 from grader.grades.verdict import CheckResult, Verdict
+from grader.text import beginning_and_end, printable
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Table
+    from rich.text import Text
 
 SELF = "_self"
+_LINES = 12  # of a fact: more is no fact
 _STYLES = {
     Verdict.PASSED: "green",
     Verdict.PARTIAL: "yellow",
@@ -51,7 +54,7 @@ def cases(
     """
     parts: list[RenderableType] = []
     for (assignment, student), checks in results.items():
-        whose = "" if student == SELF else f" · {student}"
+        whose = "" if student == SELF else f" · {printable(student)}"
         cut = whole is not None and (assignment, student) not in whole
         words = "stopped: no grade" if cut else score_in_words(checks)
         parts += [_heading(f"{assignment}{whose}", titles[assignment], words), _checks(checks), ""]
@@ -75,6 +78,13 @@ def rendered(parts: Sequence[RenderableType], *, width: int, markup: bool) -> st
     for part in parts:
         console.print(part)
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines())
+
+
+def said(words: str) -> Text:
+    """What others wrote, as text and nothing else: neither marks of rich's nor control characters do anything."""
+    from rich.text import Text
+
+    return Text(printable(words))
 
 
 def points(value: float | None) -> str:
@@ -113,10 +123,13 @@ def _checks(checks: Sequence[CheckResult]) -> Table:
     for check in checks:
         style = _STYLES[check.verdict]
         worth = f"{points(check.points)} / {points(check.max_points)}"
-        words = Text(check.title)
+        words = said(check.title)
         if check.fact:
-            words.append(f"\n{check.fact}", style="" if check.verdict is Verdict.PASSED else style)
+            words.append(
+                f"\n{beginning_and_end(printable(check.fact), _LINES)}",
+                style="" if check.verdict is Verdict.PASSED else style,
+            )
         if check.hint:
-            words.append(f"\n→ {check.hint}", style="italic")
+            words.append(f"\n→ {printable(check.hint)}", style="italic")
         table.add_row(Text(f"  {_WORDS[check.verdict]}", style=style), worth, words)
     return table

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from grader.record import ArmName, Record, Round
 from grader.record.trace import Process, Role, Task, Trace
+from grader.text import printable
 
 MOST_LANES = 16  # of one arm: what is left out is told
 _WIDTH, _LEFT, _LANE, _BAR, _HEAD = 760, 110, 16, 12, 24  # pixels
@@ -128,4 +129,4 @@ def _ticks(seconds: float) -> list[float]:
 
 
 def _text(x: float, y: float, words: str, how: str = "") -> str:
-    return f'<text x="{x:.1f}" y="{y}" {how}>{html.escape(words)}</text>'
+    return f'<text x="{x:.1f}" y="{y}" {how}>{html.escape(printable(words))}</text>'

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
+from grader.text import printable
+
 KEPT_BYTES = 16 << 10
 _CHUNK = 1 << 16
 
@@ -43,8 +45,3 @@ class Output:
         """What was kept, with every control character made visible."""
         middle = b"\n[...]\n" if self.total_bytes > len(self._head) + len(self._tail) else b""
         return printable((bytes(self._head) + middle + bytes(self._tail)).decode(errors="replace"))
-
-
-def printable(text: str) -> str:
-    """The text with control characters escaped: no submission paints over a report."""
-    return "".join(c if c in "\n\t" or c.isprintable() else f"\\x{ord(c):02x}" for c in text)

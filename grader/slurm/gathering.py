@@ -16,6 +16,7 @@ from grader.slurm.jobs import Wanted
 from grader.slurm.run_folder import Item, RunFolder
 from grader.slurm.standing import Standing, Where, lost_sessions
 from grader.slurm.task import copy_grade
+from grader.text import printable
 
 MAX_TRIES = 3  # of which nothing came, by themselves: where jobs die before they begin, more would do so for ever
 _AGAIN = {Standing.LOST, Standing.UNSUBMITTED}
@@ -75,7 +76,7 @@ def _may_be_settled(run: RunFolder, index: int, measuring: int, *, by_hand: bool
 
 
 def _gathered(source: Path, results: Path, item: Item) -> bool:
-    target = results / item[0] / f"{item[1]}.json"
+    target = gradebook.path_of(results, *item)
     if not target.exists():
         copy_grade(source, target)
         return True
@@ -107,6 +108,6 @@ def _merged(source: Path, target: Path, results: Path) -> bool:
 
 def names(items: Iterable[Item], at_most: int = 5) -> str:
     """The first of some gradings, as words."""
-    listed = [f"{assignment}/{student}" for assignment, student in items]
+    listed = [printable(f"{assignment}/{student}") for assignment, student in items]
     more = f" and {len(listed) - at_most} more" if len(listed) > at_most else ""
     return ", ".join(listed[:at_most]) + more

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from grader import files
+from grader.coursework.student_name import file_name
 from grader.errors import RecordError, UsageError
 from grader.grades import gradebook
 from grader.grades.score import Status
@@ -175,15 +176,17 @@ class RunFolder:
     def measurings(self) -> dict[Item, int]:
         """How often each item has been measured; those that were not are not there."""
         found: dict[Item, int] = {}
+        known = {(a, file_name(s)): (a, s) for a, s in self.manifest.items}
         for number in self._numbers():
             for assignment in os.scandir(self.path / "measurings" / str(number)):
                 names = (e.name for e in os.scandir(assignment.path) if e.name.endswith(".json") and e.name[0] != ".")
-                found |= {(assignment.name, name.removesuffix(".json")): number for name in names}
+                items = ((assignment.name, name.removesuffix(".json")) for name in names)
+                found |= {known.get(item, item): number for item in items}
         return found
 
     def grade_path(self, item: Item, measuring: int) -> Path:
         """Where the grade of one measuring is or will be."""
-        return self.path / "measurings" / str(measuring) / item[0] / f"{item[1]}.json"
+        return gradebook.path_of(self.path / "measurings" / str(measuring), *item)
 
     def status(self, item: Item, measuring: int) -> Status | None:
         """The status of a grade, from the first lines of its file; None where it cannot be read."""

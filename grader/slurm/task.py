@@ -22,7 +22,7 @@ from grader import files
 from grader.errors import GraderError
 from grader.grades import gradebook
 from grader.slurm import client
-from grader.slurm.run_folder import Array, Item, RunFolder, Start, Try
+from grader.slurm.run_folder import Array, RunFolder, Start, Try
 from grader.slurm.standing import MAX_LOST, lost_sessions
 
 INTERRUPTED = 75  # EX_TEMPFAIL: what is not graded yet is for the next try
@@ -167,7 +167,7 @@ class _Share:
             *(sys.executable, "-P", "-m", "grader", "grade", manifest.submissions, "--once"),
             *("--assignments", manifest.assignments, "--assignment", assignment, "--results", str(results)),
             *("--isolation", manifest.isolation, "--seed", manifest.seed),
-            *(word for i in items for word in ("--student", manifest.items[i][1])),
+            *(f"--student={manifest.items[i][1]}" for i in items),
         ]
 
     def _hand_in(self, results: Path, known: Mapping[int, int]) -> dict[int, int]:
@@ -180,7 +180,7 @@ class _Share:
         left = {}
         for index, inode in known.items():
             item = self._run.manifest.items[index]
-            path = _path(results, item)
+            path = gradebook.path_of(results, *item)
             if path.exists() and path.stat().st_ino != inode:
                 self._run.keep_grade(item, self._measuring[index], path)
             else:
@@ -192,10 +192,10 @@ class _Share:
         item = self._run.manifest.items[index]
         earlier = self._run.grade_path(item, self._measuring[index] - 1)
         if not earlier.exists():
-            earlier = _path(Path(self._run.manifest.results), item)
+            earlier = gradebook.path_of(Path(self._run.manifest.results), *item)
         if not earlier.exists():
             return 0
-        path = _path(results, item)
+        path = gradebook.path_of(results, *item)
         path.parent.mkdir(parents=True, exist_ok=True)
         copy_grade(earlier, path)
         return path.stat().st_ino
@@ -213,10 +213,6 @@ def copy_grade(source: Path, target: Path) -> None:
             kept.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(array, kept)
     files.replace(target, content)
-
-
-def _path(results: Path, item: Item) -> Path:
-    return results / item[0] / f"{item[1]}.json"
 
 
 @contextlib.contextmanager

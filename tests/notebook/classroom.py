@@ -98,6 +98,13 @@ class Classroom:
         path.parent.mkdir(parents=True)
         path.write_bytes(content)
 
+    def rename(self, student: str, assignment: str, *names: str) -> None:
+        """Gives a student's notebook another name, or copies it to several."""
+        path = self.folder / "submitted" / student / assignment / f"{assignment}.ipynb"
+        for name in names:
+            path.with_name(f"{name}.ipynb").write_bytes(path.read_bytes())
+        path.unlink()
+
     def link(self, student: str, assignment: str, *, to: str) -> None:
         """Hands in a link to another student's notebook."""
         path = self.folder / "submitted" / student / assignment / f"{assignment}.ipynb"

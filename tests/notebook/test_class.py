@@ -135,9 +135,11 @@ POINTS = {
     ("quick", "odd"): (2, 2),
     ("quick", "garbage"): (0, 2),
     ("quick", "linked"): (0, 2),
+    ("quick", "downloaded"): (2, 2),
     ("faulty", "right"): (2, 7),
     ("spread", "right"): (6, 6),
 }
+RENAMED = {"downloaded": ["quick (1)"], "undecided": ["quick (1)", "quick final"]}
 MAPPING = (
     "from scoop import futures\n\n\ndef squares(square, numbers):\n    return list(futures.map(square, numbers))\n"
 )
@@ -166,6 +168,9 @@ def room(lasting_course, nbgrader):
         made.hand_in(student, "quick", program, edit)
     made.hand_in_bytes("garbage", "quick", b'{"cells": 5')
     made.link("linked", "quick", to="magics")
+    for student, names in RENAMED.items():
+        made.hand_in(student, "quick", SERIAL)
+        made.rename(student, "quick", *names)
     made.hand_in("right", "faulty", SERIAL)
     made.hand_in("right", "spread", MAPPING)
     for name in ("quick", "mapped", "faulty", "spread"):
@@ -196,6 +201,8 @@ def test_nothing_of_a_submission_ran_but_its_module_in_a_sandbox(room):
         ),
         pytest.param("broken", "squares.py, line 2: invalid syntax", id="a syntax error"),
         pytest.param("linked", "The file is a link.", id="a link to another's"),
+        pytest.param("downloaded", "Taken from quick (1).ipynb, the only notebook", id="another file name"),
+        pytest.param("undecided", "There is no quick.ipynb, but quick (1).ipynb, quick final.ipynb.", id="two files"),
         pytest.param("garbage", "The file is no JSON", id="no notebook"),
         pytest.param("leaves", "failed, 0 of 2 points", id="an end of the process"),
     ],
@@ -221,6 +228,10 @@ def test_an_open_check_is_left_to_a_person_and_has_no_points(room):
     assert "The check test_that_is_broken itself is broken: ZeroDivisionError" in told
     assert 'Only cells with check("assignment", "check") are graded outside of the student\'s kernel.' in told
     assert "The rubric of 'faulty' has no check 'test_gone' any more." in told
+
+
+def test_which_of_two_notebooks_is_meant_is_left_to_a_person(room):
+    assert room.grades("undecided", "quick") == {ANSWER: (None, None, True)}
 
 
 def test_locked_cells_are_as_they_were_handed_out(room):

@@ -84,3 +84,31 @@ def test_the_record_says_how_far_it_was_measured(pytester, lesson, run):
     (record,) = pytester.path.glob("runpytest-0/grader-records/squares/_self.json")
     shared = json.loads(record.read_text())["record"]
     assert (shared["need"], len(shared["rounds"])) == (1, 1)
+
+
+COUNTING = """
+from grader.coursework import roster
+
+found = roster.submitted
+
+
+def counted(*given):
+    with open("count", "a") as file:
+        file.write("x")
+    return found(*given)
+
+
+roster.submitted = counted
+"""
+
+
+def test_the_folder_of_a_class_is_read_once_however_many_are_in_it(pytester, lesson, run):
+    lesson.assignment(rubric=lesson.FULL)
+    pytester.makeconftest(COUNTING)
+    for number in range(20):
+        lesson.hand_in(f"s{number}", lesson.SERIAL)
+
+    result = run("--grader-submissions=submitted", "--grader-isolation=none", "--collect-only", "-q", "assignments")
+
+    result.stdout.fnmatch_lines(["60 tests collected*"])
+    assert (pytester.path / "count").read_text() == "x"

@@ -19,11 +19,12 @@ from grader.measuring.watch.listener import Listener
 from grader.measuring.watch.simulation import SimulatedCosts
 from grader.record import Ending, Raised
 from grader.record.trace import Away, Trace, joined
-from grader.sandbox.output import Output, printable
+from grader.sandbox.output import Output
+from grader.text import beginning_and_end, one_line, printable
 
 _READ_BYTES = 1 << 20
 _EXIT_WAIT_S = 5.0
-_TEXT, _LINE = 16_000, 300  # characters of a student's that are kept
+_TEXT, _LINE, _LINES = 16_000, 300, 200  # characters and lines of a student's that are kept
 _SIGNALLED = 128  # a shell, and bubblewrap, add it to the number of the signal
 
 
@@ -257,9 +258,10 @@ def reply_of(frame: bytes, wall_s: float) -> Reply:
         case "answer" | "inputs":
             return Reply(Ending.ANSWERED, wall_s, value=value)
         case "raised" if _is_raised(value):
-            return Reply(Ending.RAISED, wall_s, raised=Raised(**{k: printable(v)[:_TEXT] for k, v in value.items()}))
+            said = {k: beginning_and_end(printable(v), _LINES, _TEXT) for k, v in value.items()}
+            return Reply(Ending.RAISED, wall_s, raised=Raised(**said))
         case "unsendable" if type(value) is str:
-            return Reply(Ending.UNSENDABLE, wall_s, detail=printable(value)[:_LINE])
+            return Reply(Ending.UNSENDABLE, wall_s, detail=one_line(value, _LINE))
         case "up" | "loaded":
             return Reply(Ending.ANSWERED, wall_s, detail=header["kind"])
         case _:

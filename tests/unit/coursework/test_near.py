@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.coursework.near import _stem, missing
-from grader.coursework.submission import Submission, examine, read
+from grader.coursework.submission import Submission, read
+from grader.measuring.look import look
 from tests.unit.builders import assignment
 
 HEADER = "def squares(square, numbers)"
@@ -21,7 +22,7 @@ def tiny(tmp_path):
 
 
 def examined(tiny, text):
-    return examine(Submission("anna", "tiny", {"squares.py": text.encode()}), tiny)
+    return look(Submission("anna", "tiny", {"squares.py": text.encode()}), tiny).finding
 
 
 @pytest.mark.parametrize(
@@ -202,7 +203,7 @@ def test_a_missing_function_is_told_with_what_may_be_meant(tiny, text, fact, hin
     ],
 )
 def test_what_is_no_python_is_told_by_what_it_is(tiny, content, fact, hint):
-    found = examine(Submission("anna", "tiny", {"squares.py": content}), tiny)
+    found = look(Submission("anna", "tiny", {"squares.py": content}), tiny).finding
 
     assert found.reason == "syntax_error"
     assert found.fact.startswith("squares.py")
@@ -224,4 +225,4 @@ def test_what_is_no_python_is_told_by_what_it_is(tiny, content, fact, hint):
     ],
 )
 def test_what_is_python_is_taken_as_such(tiny, content):
-    assert examine(Submission("anna", "tiny", {"squares.py": content}), tiny) is None
+    assert look(Submission("anna", "tiny", {"squares.py": content}), tiny).finding is None

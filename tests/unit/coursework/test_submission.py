@@ -6,7 +6,10 @@ import os
 
 import pytest
 
-from grader.coursework.submission import MAX_FILE_BYTES, Submission, examine, from_texts, is_baseline, read
+from grader.coursework import outline
+from grader.coursework.submission import MAX_FILE_BYTES, Submission, from_texts, read
+from grader.inside import source
+from grader.measuring.look import look
 from grader.record.finding import Finding
 from tests.unit.builders import BASELINE, STUB, TOML, assignment
 
@@ -19,6 +22,19 @@ def tiny(tmp_path):
 def handed_in(text: str | bytes) -> Submission:
     content = text if isinstance(text, bytes) else text.encode()
     return Submission("anna", "tiny", {"squares.py": content})
+
+
+def outlined(submission, tiny):
+    """What the process that parses it says, without the process."""
+    return outline.from_plain(source.outline(submission.files["squares.py"], "squares", tiny.source("baseline.py")))
+
+
+def examine(submission, tiny):
+    return outline.finding(outlined(submission, tiny), tiny)
+
+
+def is_baseline(submission, tiny):
+    return outlined(submission, tiny).is_baseline
 
 
 @pytest.fixture
@@ -94,8 +110,7 @@ def test_a_file_that_cannot_be_taken_is_the_submissions_finding(folder, tiny, ma
     found = read(folder, tiny, student="anna")
 
     assert (dict(found.files), found.finding) == ({}, finding)
-    assert examine(found, tiny) == finding
-    assert not is_baseline(found, tiny)
+    assert (look(found, tiny).finding, look(found, tiny).is_baseline) == (finding, False)
 
 
 def test_a_file_without_permission_is_told(folder, tiny, monkeypatch):
@@ -104,7 +119,7 @@ def test_a_file_without_permission_is_told(folder, tiny, monkeypatch):
     def refuse(*_, **__):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("grader.coursework.submission.os.open", refuse)
+    monkeypatch.setattr("grader.coursework.handed_in.os.open", refuse)
 
     assert read(folder, tiny, student="anna").finding.fact == "squares.py cannot be read: Permission denied."
 
@@ -246,7 +261,7 @@ def test_what_is_no_python_is_a_syntax_error(tiny, content):
 
 
 def test_a_submission_without_files_is_missing_its_file(tiny):
-    assert examine(from_texts("anna", "tiny", {}), tiny).reason == "file_missing"
+    assert look(from_texts("anna", "tiny", {}), tiny).finding.reason == "file_missing"
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
 from grader.coursework.submission import Submission
 from grader.errors import BackendError, SandboxError, UsageError
-from grader.grades.case import Case, objects
+from grader.grades.case import Case, objects, require_no_circle
 from grader.grades.check import NEEDS, Check
 from grader.grades.rubric import OBJECTS, Answer, View
 from grader.grades.verdict import Outcome, Verdict
@@ -409,3 +412,29 @@ def test_a_check_gets_the_objects_that_it_asks_for():
     assert sorted(given) == ["answer", "submission"]
     assert given["submission"] is SUBMISSION
     assert np.array_equal(given["answer"]["squares"], [1.0, 4.0])
+
+
+def test_a_long_chain_of_needs_is_judged_link_by_link(tmp_path):
+    chain = [check("test_0"), *(check(f"test_{n}", needs=[f"test_{n - 1}"]) for n in range(1, 60))]
+    source = FakeSource(record(measured_round(0)))
+
+    found = case_of(tmp_path, *chain, source=source).results()
+
+    assert len(found) == 60
+    assert len(source.asked) <= 2 * 60
+
+
+def test_needs_that_cross_are_looked_through_once_each():
+    layers = [[f"test_{n}_{side}" for side in "ab"] for n in range(40)]
+    checks = {name: check(name) for name in layers[0]}
+    checks |= {name: check(name, needs=before) for before, layer in pairwise(layers) for name in layer}
+
+    assert require_no_circle(checks) is None
+
+
+def test_what_was_not_read_leaves_a_check_of_the_text_open(evaluate):
+    unread = replace(record(obstacle=Finding("file_of_others", "It is another's.")), files={})
+
+    found = evaluate(check(uses=["submission"]), unread)
+
+    assert (found.verdict, found.reason, found.points) == (Verdict.UNGRADED, "file_of_others", None)

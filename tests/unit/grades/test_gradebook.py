@@ -359,3 +359,15 @@ def test_what_was_set_by_hand_makes_nobody_stand_out():
     by_hand = decided("berta", Verdict.PASSED, decisions={"test_answer": Decision(2.0, "looked at", "2026-01-01")})
 
     assert not gradebook.stands_out(grade, "test_answer", [by_hand])
+
+
+@pytest.mark.parametrize("student", ["anna", "Jörg Müller", "a/b", "ж" * 100])
+def test_a_grade_is_kept_under_a_safe_name_and_says_whose_it_is(tmp_path, student):
+    known = replace(record(), student=student)
+
+    path = gradebook.write(tmp_path, gradebook.grade(known, []))
+
+    assert path == gradebook.path_of(tmp_path, known.assignment, student)
+    assert path.parent == tmp_path / known.assignment
+    assert path.name.isascii()
+    assert gradebook.student_of(path) == student

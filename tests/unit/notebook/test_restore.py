@@ -6,7 +6,7 @@ import copy
 
 import pytest
 
-from grader.notebook.restore import Original, restored
+from grader.notebook.restore import Original, reduced, restored
 
 
 def original(name, source, *, points=None, locked=True, solution=False):
@@ -162,3 +162,36 @@ def test_cells_that_the_gradebook_does_not_know_are_the_students(cells):
 @pytest.mark.parametrize("odd", [None, 5, "x", [1]], ids=str)
 def test_what_is_no_cell_is_dropped(cells, odd):
     assert restored([odd, *cells], ORIGINALS) == restored(cells, ORIGINALS)
+
+
+def test_many_cells_stay_in_their_order(cells):
+    many = [{"cell_type": "code", "source": str(number)} for number in range(20_000)]
+
+    found = restored([*many[:10_000], *cells, *many[10_000:]], ORIGINALS)
+
+    assert [c["source"] for c in found] == [c["source"] for c in [*many[:10_000], *cells, *many[10_000:]]]
+
+
+def test_deleted_tests_come_back_behind_the_cell_before_them(cells):
+    found = restored([cells[0], cells[3], {"cell_type": "markdown", "source": "mine"}, cells[1]], ORIGINALS)
+
+    assert [c["source"] for c in found] == [
+        ORIGINALS[0].source,
+        ORIGINALS[3].source,
+        "mine",
+        ORIGINALS[1].source,
+        ORIGINALS[2].source,
+    ]
+
+
+def test_of_a_cell_in_a_file_only_what_is_needed_is_kept(cells):
+    mess = {"outputs": [[[["deep"]]]], "metadata": {"nbgrader": {"grade_id": "x"}, "tags": [1]}, "cell_type": ["code"]}
+
+    (found,) = reduced([{"source": ["a = 1\n", 5, "b"], **mess}])
+
+    assert found == {
+        "cell_type": "raw",
+        "source": "a = 1\nb",
+        "metadata": {"nbgrader": {"grade_id": "x"}},
+        "id": "cell-0",
+    }

@@ -190,3 +190,15 @@ def test_a_damaged_try_is_named_with_what_to_do(run):
 
     with pytest.raises(RecordError, match=r"tries/1\.json cannot be read: .* remove it"):
         run.tries()
+
+
+def test_a_measuring_is_found_again_under_any_name(tmp_path):
+    items = (ANN, ("squares", "Jörg [1]"), ("squares", "ж" * 100))
+    made = run_folder.create(tmp_path / "run", manifest(items=items))
+    for number, item in enumerate(items):
+        made.keep_grade(item, 1, a_grade(tmp_path / str(number), item[1]))
+
+    again = run_folder.load(made.path)
+
+    assert again.measurings() == dict.fromkeys(items, 1)
+    assert [again.status(item, 1) for item in items] == [gradebook.Status.FINAL] * 3

@@ -6,7 +6,9 @@ import pytest
 
 from grader.inside import frames
 from grader.measuring.backends.arm import reply_of
+from grader.measuring.endings import finding_of
 from grader.record import Ending
+from tests.unit.builders import assignment
 
 RAISED = {"type": "ValueError", "message": "no", "traceback": "line 1", "line": "squares.py, line 1"}
 
@@ -47,6 +49,23 @@ def test_long_texts_are_cut_and_control_characters_are_made_visible():
     assert len(found.raised.message) == 16_000
     assert "\x1b" not in found.raised.traceback
     assert len(reply("unsendable", "y" * 1000).detail) == 300
+
+
+def test_of_a_flood_of_lines_the_beginning_and_the_end_are_kept():
+    flood = "\n".join(["Traceback", *("x" * 3 for _ in range(100_000)), "ValueError: the end"])
+
+    kept = reply("raised", {**RAISED, "traceback": flood}).raised.traceback.splitlines()
+
+    assert (len(kept), kept[0], kept[-1]) == (200, "Traceback", "ValueError: the end")
+    assert "[... 99803 lines are left out ...]" in kept
+
+
+def test_a_message_of_many_lines_is_a_fact_of_one(tmp_path):
+    found = finding_of(reply("raised", {**RAISED, "message": "no\n" * 5000}), assignment(tmp_path), 1.0)
+
+    assert (len(found.fact.splitlines()), len(found.fact) < 400) == (1, True)
+    assert found.fact.startswith("ValueError: no ")
+    assert found.fact.endswith(" ... (squares.py, line 1)")
 
 
 def test_bytes_that_are_no_frame_are_garbled():

@@ -1,0 +1,35 @@
+"""Text that others wrote, as it may be shown: nothing in it moves a cursor, turns the line round or floods a page.
+
+Whatever shows a student's text to a person, on a terminal, in a page or in a message, passes it through here once.
+"""
+
+from __future__ import annotations
+
+_JOINERS = "\u200c\u200d"  # within words of some scripts, and within emoji; they move nothing
+
+
+_CUT = "\n[...]\n"
+
+
+def printable(text: str) -> str:
+    """The text with control characters escaped, those that turn lines round among them: none paints over a report."""
+    return "".join(c if c in "\n\t" or c.isprintable() or c in _JOINERS else f"\\x{ord(c):02x}" for c in text)
+
+
+def one_line(text: str, at_most: int = 300) -> str:
+    """The text in one line of at most so many characters."""
+    shown = printable(" ".join(text.split()))
+    return shown if len(shown) <= at_most else f"{shown[: at_most - 4]} ..."
+
+
+def beginning_and_end(text: str, lines: int = 40, characters: int = 16_000) -> str:
+    """The text in at most so many lines and so many characters; it says what was left out in its middle."""
+    every = text.splitlines()
+    if len(every) > lines:
+        first, last = lines // 2, lines - lines // 2 - 1
+        left_out = f"[... {len(every) - first - last} lines are left out ...]"
+        text = "\n".join([*every[:first], left_out, *every[len(every) - last :]])
+    if len(text) <= characters:
+        return text
+    room = characters - len(_CUT)
+    return text[: room // 2] + _CUT + text[len(text) - (room - room // 2) :]
