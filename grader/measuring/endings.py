@@ -71,8 +71,7 @@ def _exited(reply: Reply, assignment: Assignment, when: str, printed: str) -> Fi
 
 def _one_line(message: str) -> str:
     """A message of several lines in one; libraries of workers say the same once for each of them."""
-    lines = list(dict.fromkeys(line.strip() for line in message.splitlines() if line.strip()))
-    return " ".join(lines)[:_LONGEST]
+    return one_line(" ".join(dict.fromkeys(line.strip() for line in message.splitlines())), _LONGEST)
 
 
 def not_set_up(fault: OSError) -> Finding:
