@@ -17,10 +17,9 @@ from grader.errors import SandboxError
 from grader.measuring import bench, box_check, machine, machine_check
 from grader.measuring.backends import mpi
 from grader.measuring.watch import kernel
-from grader.sandbox import Limits, advisories, installation, readable, resources
+from grader.sandbox import Limits, advisories, installation, programs, readable, resources
 from grader.sandbox.box import python_roots
 from grader.sandbox.choice import candidates, choose
-from grader.sandbox.programs import tool
 
 _BACKENDS = {
     "ipyparallel": ("ipyparallel", "joblib", "scikit-learn"),
@@ -116,20 +115,17 @@ def _sandbox() -> Symptom:
     without = "Self-checks work without it; grades need one (or --isolation=none, which every grade then says)."
     if sys.platform != "linux":
         return Symptom("sandbox", good=False, seen="only Linux has one", meaning=without, vital=True)
-    found = [(name, why_not(), level.made_with) for name, level, why_not in candidates()]
-    seen = "; ".join(f"{name}: {obstacle or _works(made_with)}" for name, obstacle, made_with in found)
-    return Symptom("sandbox", any(obstacle is None for _, obstacle, _ in found), seen, without, vital=True)
-
-
-def _works(made_with: str) -> str:
-    return f"works, by {made_with}" if made_with else "works"
+    found = [(name, why_not()) for name, _, why_not in candidates()]
+    seen = "; ".join(f"{name}: {obstacle or 'works'}" for name, obstacle in found)
+    return Symptom("sandbox", any(obstacle is None for _, obstacle in found), seen, without, vital=True)
 
 
 def _bubblewrap() -> Iterator[Symptom]:
     """Which one it is, and what is publicly known of it."""
-    found = advisories.found(tool("bwrap"))
-    if found is not None:
-        yield Symptom("bubblewrap", not found.harm(), found.in_words(), found.harm())
+    bubble = programs.bubblewrap()
+    if bubble is not None:
+        known, harm = advisories.harmless(bubble), advisories.harm(bubble)
+        yield Symptom("bubblewrap", not harm, f"{bubble.in_words}{known and f'; {known}'}", harm)
 
 
 def _readable() -> Symptom:

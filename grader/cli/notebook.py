@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -65,7 +66,7 @@ def make(names: Sequence[str], folder: Path, place: Path | None) -> None:
         place.mkdir(parents=True, exist_ok=True)
         path = place / f"{assignment.name}.ipynb"
         path.write_text(text, encoding="utf-8")
-        click.echo(str(path))
+        click.echo(os.path.relpath(path))
 
 
 @notebook.command()

@@ -26,6 +26,7 @@ def main() -> None:
     sys.argv += [f"--IPEngine.timeout={given['start_s']}"]
     # To watch its controller an engine would listen at a port of its own, which may not be open to it.
     sys.argv += ["--IPEngine.max_heartbeat_misses=0"]
+    sys.argv += [f"--IPEngine.startup_command=__import__({ipp_names.__name__!r}, fromlist=['']).bind_packages()"]
     if "rank" in given:
         sys.argv += ["--IPEngine.use_mpi=True"]  # an engine's number is its rank
     engine()

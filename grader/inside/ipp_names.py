@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import importlib
+import sys
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -27,6 +29,25 @@ def share_with(module: str) -> None:
         return usual(self, _names(module) or g)
 
     canning.CannedFunction.get_object = get_object
+
+
+def bind_packages() -> None:
+    """Has ``import a.b`` within ``sync_imports`` bind ``a``, too, as it does in a script; called within an engine.
+
+    ipyparallel binds the name "a.b" alone, which nobody can spell.
+    """
+    from IPython import get_ipython
+
+    shell: Any = get_ipython()
+    shell.events.register("pre_execute", functools.partial(add_packages, shell.user_ns))
+
+
+def add_packages(names: MutableMapping[str, Any]) -> None:
+    """Adds the packages of modules that were bound by their dotted names."""
+    for name in [name for name in names if "." in name]:
+        package = name.partition(".")[0]
+        if package in sys.modules:
+            names.setdefault(package, sys.modules[package])
 
 
 def _names(module: str) -> MutableMapping[str, Any] | None:

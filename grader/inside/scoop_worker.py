@@ -5,15 +5,11 @@ from __future__ import annotations
 import argparse
 import contextlib
 import importlib
-import pickle  # noqa: TID251 -- SCOOP's own wire, between workers of one program
-import time
 from pathlib import Path
 from typing import Any
 
-from grader.inside import boot, serve
+from grader.inside import boot, scoop_constants, serve
 from grader.probe import hello
-
-_FORGET_S = 1.0
 
 
 def main() -> None:
@@ -57,6 +53,7 @@ def _start(given: dict[str, Any], channel: boot.Channel | None, ports: list[int]
     if "key" in given:
         scoop_sockets.seal(given["key"])
     scoopzmq.random = scoop_sockets.OnePort(given["port"])
+    scoop_constants.hasten()
     bootstrap.log = utils.initLogging(0)
     bootstrap.setScoop()
     _announce_when_connected(given)
@@ -71,29 +68,7 @@ def _origin(given: dict[str, Any], channel: boot.Channel) -> None:
     """The root task: a run shorter than a worker's start would otherwise find nobody to share with."""
     for number in range(1, given["workers"]):
         boot.await_file(Path(given["shared"]) / f"worker{number}", timeout_s=given["start_s"])
-    serve.serve(channel, given, {}, _forget_constants)
-
-
-def _forget_constants() -> None:
-    """Withdraws what ``shared.setConst`` made known: each call stands for a program of its own, begun anew.
-
-    SCOOP refuses a second constant of a name, and knows a lambda by its address, which the next call's may have.
-    Other workers hear of it before they hear of anything that the next call shares: it is the same socket.
-    """
-    from scoop import _control, shared
-    from scoop._comm.scoopzmq import VARIABLE
-
-    wire = _control.execQueue.socket
-    wire.pumpInfoSocket()
-    known = [(worker, name) for worker, constants in shared.elements.items() for name in constants]
-    for worker, name in known:
-        wire.socket.send_multipart([VARIABLE, *(pickle.dumps(part) for part in (name, None, worker))])
-    until = time.monotonic() + _FORGET_S
-    while any(shared.elements[worker][name] is not None for worker, name in known) and time.monotonic() < until:
-        time.sleep(boot.POLL_S)
-        wire.pumpInfoSocket()
-    for worker, name in known:
-        del shared.elements[worker][name]
+    serve.serve(channel, given, {}, scoop_constants.forget)
 
 
 def _announce_when_connected(given: dict[str, Any]) -> None:

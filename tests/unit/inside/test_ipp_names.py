@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.inside import ipp_names
 from grader.inside.ipp_names import lend
 
 NAMES = st.sampled_from(["np", "helper", "part", "exit", "open"])
@@ -27,3 +30,20 @@ def test_the_file_is_told_and_nothing_else_that_a_module_has_of_itself():
     lend({"__file__": "/submission/squares.py", "__name__": "squares", "__doc__": "..."}, names, {})
 
     assert names == {"__file__": "/submission/squares.py"}
+
+
+def test_a_module_that_was_bound_by_its_dotted_name_brings_its_package():
+    names = {"os.path": os.path, "no_such_package.part": None}
+
+    ipp_names.add_packages(names)
+
+    assert names["os"] is os
+    assert "no_such_package" not in names
+
+
+def test_a_name_of_the_students_own_is_not_taken_by_a_package():
+    names = {"os.path": os.path, "os": "mine"}
+
+    ipp_names.add_packages(names)
+
+    assert names["os"] == "mine"

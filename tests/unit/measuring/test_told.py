@@ -239,7 +239,9 @@ def test_a_program_that_ended_is_told_by_how_it_did(tiny, detail, hint):
         pytest.param(Ending.OVER_DISK, "", "It was stopped: it wrote more than", "Keep data in memory", id="disk"),
         pytest.param(Ending.FLOODED, "", "It was stopped: it printed more than", "Remove the printing", id="output"),
         pytest.param(Ending.GARBLED, "", "It wrote something of its own", "leave file descriptors alone", id="channel"),
-        pytest.param(Ending.OVER_PROCESSES, "", "more than 320 processes", "no more processes or threads than", id="processes"),
+        pytest.param(
+            Ending.OVER_PROCESSES, "", "more than 320 processes", "no more processes or threads than", id="processes"
+        ),
         pytest.param(Ending.OVER_MEMORY, "", "held more than 2048 MB", "a copy of", id="memory"),
     ],
 )
