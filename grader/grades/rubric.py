@@ -15,8 +15,9 @@ from grader.errors import BackendError, SandboxError
 from grader.grades.closeness import closeness, told_apart
 from grader.grades.verdict import Outcome, Verdict, failed, inconclusive, ungraded
 from grader.judging import rounds
-from grader.judging.evidence import Measures, Usage
+from grader.judging.evidence import Usage
 from grader.judging.lesson import explanation
+from grader.judging.measures import Measures
 from grader.judging.speedup import FULL_AT, STEP, Speedup, fraction, stepped
 from grader.record import ArmName, Arrays, Record, Round
 from grader.record.finding import Finding

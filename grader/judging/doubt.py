@@ -10,9 +10,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from grader.judging.evidence import Evidence, Measures, Scene, Thresholds, Usage, as_computed, measures
+from grader.judging.evidence import Evidence, Usage, as_computed
+from grader.judging.measures import Measures, Scene, measures
 from grader.judging.parallelism import delay, together
 from grader.judging.speedup import leader
+from grader.judging.thresholds import Thresholds
 from grader.record.finding import Finding
 from grader.record.trace import Role
 

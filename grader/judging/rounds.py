@@ -6,9 +6,11 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from grader.judging import doubt, evidence, speedup
-from grader.judging.evidence import Evidence, Scene, Thresholds
+from grader.judging import doubt, evidence, sentences, speedup
+from grader.judging.evidence import Evidence
+from grader.judging.measures import Scene
 from grader.judging.speedup import RoundSpeedup, Speedup
+from grader.judging.thresholds import Thresholds
 from grader.record import ArmName, Need, Record, Round
 from grader.record.finding import Finding
 from grader.record.trace import Trace, charged
@@ -154,7 +156,7 @@ def _too_few_cores(record: Record) -> bool:
 def too_many_tasks(record: Record) -> Finding | None:
     """Why nothing can be judged by tasks, where baseline or reference run too many of them."""
     serial = ((_seen(r, ArmName.BASELINE), _seen(r, ArmName.REFERENCE)) for r in record.rounds)
-    found = (evidence.too_many_tasks(baseline, reference) for baseline, reference in serial if baseline is not None)
+    found = (sentences.too_many_tasks(baseline, reference) for baseline, reference in serial if baseline is not None)
     return next((finding for finding in found if finding is not None), None)
 
 

@@ -15,8 +15,8 @@ from grader.coursework.submission import Submission
 from grader.errors import BackendError, SandboxError
 from grader.inside import frames
 from grader.judging import rounds
-from grader.judging.evidence import Thresholds
 from grader.judging.speedup import MIN_ROUNDS
+from grader.judging.thresholds import Thresholds
 from grader.measuring import machine
 from grader.measuring.answer import validated
 from grader.measuring.arms import Arms, nodes_of, resource_limits

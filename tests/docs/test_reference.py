@@ -18,7 +18,8 @@ from grader.cli import main
 from grader.coursework.assignment import RunLimits
 from grader.grades import decision
 from grader.grades.check import NEEDS
-from grader.judging import evidence, parallelism, rounds, speedup
+from grader.judging import measures, parallelism, rounds, speedup
+from grader.judging.thresholds import Thresholds
 from grader.plugin import pytest_addoption
 from grader.record import trace
 from grader.record.finding import Finding
@@ -206,7 +207,7 @@ def test_thresholds_md_has_the_lines_of_the_evidence():
         if clear:
             documented[f"clear_{named(name)[0]}"] = float(clear)
 
-    assert documented == dataclasses.asdict(evidence.Thresholds())
+    assert documented == dataclasses.asdict(Thresholds())
 
 
 def test_thresholds_md_has_the_lines_of_the_speedup():
@@ -217,8 +218,8 @@ def test_thresholds_md_has_the_lines_of_the_speedup():
     names = ("FULL_AT", "STEP", "LEAD", "WIDEST", "CONFIRMED", "FIT", "MIN_ROUNDS", "MAX_ROUNDS")
     names += ("UNDISTURBED", "CONFIRMED_UNDISTURBED")
     expected = {name: getattr(speedup, name) for name in names} | {
-        "SLACK": evidence.SLACK,
-        "DEARER": evidence.DEARER,
+        "SLACK": measures.SLACK,
+        "DEARER": measures.DEARER,
         "SLOWED": parallelism.SLOWED,
         "PATIENCE": parallelism.PATIENCE,
     }

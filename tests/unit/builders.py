@@ -11,7 +11,7 @@ import numpy as np
 from grader.coursework import assignment as assignments
 from grader.coursework.assignment import Assignment
 from grader.grades.verdict import CheckResult, Verdict
-from grader.judging.evidence import Thresholds
+from grader.judging.thresholds import Thresholds
 from grader.record import ArmName, Arrays, Ending, Machine, Need, Record, Round, Run
 from grader.record.trace import Process, Role, Task, Trace
 

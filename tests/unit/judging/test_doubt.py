@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from grader.judging import rounds
 from grader.judging.doubt import settled
-from grader.judging.evidence import Scene, Thresholds, Usage, judge
+from grader.judging.evidence import Usage, judge
+from grader.judging.measures import Scene
 from grader.judging.rounds import MAX_ATTEMPTS
+from grader.judging.thresholds import Thresholds
 from grader.record import ArmName
 from grader.record.trace import Process, Role, Task, Trace
 from tests.unit.builders import measured_round, record, run

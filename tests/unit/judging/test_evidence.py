@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.judging.evidence import Evidence, Scene, Thresholds, Usage, concurrency, judge, measures, overall
+from grader.judging.evidence import Evidence, Usage, judge, overall
+from grader.judging.measures import Scene, concurrency, measures
+from grader.judging.thresholds import Thresholds
 from grader.record.finding import Finding
 from grader.record.trace import Task, Trace
 from tests.unit.builders import broker, client, engine, other, parallel, process, serial, task, trace

@@ -7,7 +7,8 @@ from dataclasses import asdict, replace
 import pytest
 
 from grader.judging import rounds
-from grader.judging.evidence import Thresholds, Usage
+from grader.judging.evidence import Usage
+from grader.judging.thresholds import Thresholds
 from grader.record import ArmName, Ending, Need
 from grader.record.finding import Finding
 from tests.unit.builders import client, engine, measured_round, parallel, record, run, serial, trace

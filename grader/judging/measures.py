@@ -1,0 +1,115 @@
+"""The numbers of one round that show who worked: shares, concurrency, work. What they prove is ``evidence``'s."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from grader.judging.parallelism import delay, needed_demand_s, needed_share
+from grader.record.trace import Role, Trace
+
+SLACK = 0.1  # of the program's CPU time: so much more than the reference's may a controller or broker use
+NOTICEABLE = 0.02  # of all demand: so much a worker must hold to share in the work
+DEARER = 1.15  # times what baseline or reference use in tasks: beyond it, all tasks together hold work for show
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """The numbers behind a verdict on one round.
+
+    Attributes:
+        shares: of all demand, what each worker holds inside tasks, largest first.
+        concurrency: demand inside tasks on workers over wall time, as far as it was needed: work in tasks that
+            baseline and reference do without does not count, nor does waiting for a core beyond the usual.
+        outside: of all CPU time, what processes hold that are no workers.
+        work: CPU time over the larger one of baseline and reference.
+        tasks: of the CPU time inside the baseline's tasks, what the program's hold as well (``needed_share``).
+        busy: of all demand, what each worker holds inside tasks or not, largest first.
+        overlap: demand on workers, inside tasks or not, over wall time.
+        gain: the serial program's wall time over this one's, both as if tasks had never waited for a core.
+        reference_gain: the same of the reference; 0 where there is none.
+    """
+
+    shares: tuple[float, ...]
+    concurrency: float
+    outside: float
+    work: float
+    tasks: float
+    busy: tuple[float, ...]
+    overlap: float
+    gain: float
+    reference_gain: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What one round's verdict is made from.
+
+    Attributes:
+        worker: what the backend calls a worker: "engine".
+        reference: None where there is no reference solution.
+        mpi: the workers are ranks of MPI.
+    """
+
+    workers: int
+    worker: str
+    program: Trace
+    baseline: Trace
+    reference: Trace | None
+    mpi: bool = False
+
+
+def measures(scene: Scene) -> Measures:
+    """The numbers of one round."""
+    program, wall_s = scene.program, max(scene.program.wall_s, 1e-9)
+    workers = program.of_role(Role.WORKER)
+    # What a busy machine adds to the client's waiting is not work of the client's: "outside" is told by CPU time.
+    reference = scene.reference
+    misused = misused_s(scene)
+    cpu_s = max(program.cpu_s + misused, 1e-9)
+    outside_s = sum(p.cpu_s for p in program.of_role(Role.CLIENT, Role.OTHER)) + program.unseen_cpu_s + misused
+    demands = [min(p.demand_s, wall_s) for p in program.of_role(Role.WORKER, Role.CLIENT, Role.OTHER)]
+    total_s = max(sum(demands) + program.unseen_cpu_s + misused, 1e-9)
+    return Measures(
+        shares=tuple(sorted((p.task_demand_s / total_s for p in workers), reverse=True)),
+        concurrency=_useful_concurrency(scene),
+        outside=outside_s / cpu_s,
+        work=cpu_s / max(scene.baseline.cpu_s, reference.cpu_s if reference is not None else 0.0, 1e-9),
+        tasks=needed_share(scene.baseline, program),
+        busy=tuple(sorted((min(p.demand_s, wall_s) / total_s for p in workers), reverse=True)),
+        overlap=program.bounded(sum(min(p.demand_s, wall_s) for p in workers), scene.workers) / wall_s,
+        gain=_undelayed_s(scene.baseline) / _undelayed_s(program),
+        reference_gain=_undelayed_s(scene.baseline) / _undelayed_s(reference) if reference is not None else 0.0,
+    )
+
+
+def _useful_concurrency(scene: Scene) -> float:
+    """The concurrency, as far as baseline or reference have tasks for it: of either, what allows more."""
+    program, known = scene.program, [t for t in (scene.baseline, scene.reference) if t is not None]
+    share = max(needed_share(program, usual) for usual in known)
+    if scene.reference is not None:  # which alone shows what tasks cost beside each other
+        share = min(share, DEARER * max(each.in_tasks_s for each in known) / max(program.in_tasks_s, 1e-9))
+    demand_s = max(needed_demand_s(program, usual) for usual in known)
+    alike = program.bounded(demand_s, scene.workers) / max(program.wall_s, 1e-9)
+    return min(concurrency(program, scene.workers) * share, alike)
+
+
+def _undelayed_s(trace: Trace) -> float:
+    """The wall time as it would have been, had its tasks never waited for a core."""
+    return max(trace.wall_s / delay(trace), 1e-9)
+
+
+def concurrency(trace: Trace, workers: int) -> float:
+    """The mean number of workers that computed inside tasks, or would have, had a core been free."""
+    demand_s = sum(p.task_demand_s for p in trace.of_role(Role.WORKER))
+    return trace.bounded(demand_s, workers) / max(trace.wall_s, 1e-9)
+
+
+def misused_cpu_s(trace: Trace, usual_s: float) -> float:
+    """CPU seconds of controller or broker beyond what they usually need: somebody's work."""
+    return max(0.0, trace.infrastructure_cpu_s - usual_s - SLACK * trace.cpu_s)
+
+
+def misused_s(scene: Scene) -> float:
+    """CPU seconds of controller or broker that were somebody's work; without a reference nobody can tell."""
+    usual = scene.reference or scene.program
+    return misused_cpu_s(scene.program, usual.infrastructure_cpu_s)

@@ -1,0 +1,143 @@
+"""What a verdict on the evidence says: a fact with its numbers, and a hint that fits just that."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from grader.judging import advice
+from grader.judging.measures import Measures, Scene, misused_s
+from grader.judging.parallelism import needed_share
+from grader.judging.thresholds import Thresholds
+from grader.record.finding import Finding
+from grader.record.trace import Process, Role, Trace
+
+
+def used(scene: Scene, seen: Measures) -> Finding:
+    """Who held how much of the work, and where."""
+    shares = " and ".join(f"{share:.0%}" for share in seen.shares[: scene.workers])
+    who = _plural(scene.worker, scene.workers) + _on_hosts(scene.program)
+    fact = f"{who[0].upper()}{who[1:]} held {shares} of the work in tasks, {seen.concurrency:.2f} at once."
+    return Finding("parallel_map_used", fact)
+
+
+def _on_hosts(program: Trace) -> str:
+    """Where the workers were, if on several nodes: " on n1 and n2"."""
+    hosts = sorted({p.host for p in program.of_role(Role.WORKER)})
+    return f" on {', '.join(hosts[:-1])} and {hosts[-1]}" if len(hosts) > 1 else ""
+
+
+def no_means(trace: Trace) -> Finding:
+    """What the machine lacks to see anything by."""
+    lacking = "sockets that name their sender (AF_UNIX)" if not trace.probe else "the kernel's process clocks (/proc)"
+    fact = f"This machine lacks {lacking}, so it cannot be seen which processes worked."
+    return Finding("no_evidence_here", fact, "Run it on Linux, or on Windows in WSL 2; a grade is taken there.")
+
+
+def too_many_tasks(baseline: Trace, reference: Trace | None) -> Finding | None:
+    """Said where the author's programs run more tasks than are listed: what is needed is not known one by one.
+
+    A submission may run any number: those beyond what is needed are not needed, and the cheapest of them are unlisted.
+    """
+    for whose, trace in (("serial program", baseline), ("reference", reference)):
+        if trace is not None and trace.unlisted.count:
+            listed, every = len(trace.tasks), len(trace.tasks) + trace.unlisted.count
+            fact = f"The {whose} runs {every} tasks, more than the {listed} that can be told apart in one run."
+            return Finding("too_many_tasks", fact, "Its author must make the tasks larger, and fewer of them.")
+    return None
+
+
+def not_in_tasks(scene: Scene, seen: Measures, limits: Thresholds) -> Finding:
+    """Says which of two causes it is: were the shares alike, would those inside tasks be large enough?"""
+    workers = scene.program.of_role(Role.WORKER)
+    cpu_s, in_tasks_s = sum(p.cpu_s for p in workers), sum(p.task_cpu_s for p in workers)
+    if not scene.program.tasks:
+        fact = f"The {scene.worker}s were busy, but none of the given task functions was seen to run."
+        return Finding("no_tasks_seen", fact, advice.CALL_WHAT_IS_GIVEN)
+    if sum(seen.shares) < limits.share:
+        fact = f"The {scene.worker}s computed for {cpu_s:.1f} s, {cpu_s - in_tasks_s:.1f} s of it outside of the tasks"
+        hint = advice.LARGER_TASKS if seen.tasks >= _ALL else advice.CALL_WHAT_IS_GIVEN
+        return Finding("uneven_shares", f"{fact} that your entry was given.", hint)
+    most, *_, least = seen.shares
+    fact = f"Of the work in tasks one {scene.worker} held {most / sum(seen.shares):.0%}"
+    fact += f" and another {least / sum(seen.shares):.0%}."
+    return Finding("uneven_shares", fact, "Deal the tasks out more evenly: more and smaller ones, longest first.")
+
+
+def somebody_else(scene: Scene, seen: Measures, limits: Thresholds) -> Finding:
+    """Names the processes that did the work instead."""
+    program = scene.program
+    workers = program.of_role(Role.WORKER)
+    used: defaultdict[str, float] = defaultdict(float)
+    for process in program.of_role(Role.CLIENT, Role.OTHER):
+        used[process.kind if process.role is Role.OTHER else _CLIENT] += process.cpu_s
+    used["short-lived processes"] += program.unseen_cpu_s
+    infrastructure = max(program.of_role(Role.INFRASTRUCTURE), key=lambda p: p.cpu_s, default=None)
+    if infrastructure is not None:
+        used[infrastructure.kind] += misused_s(scene)
+    name, used_s = max(used.items(), key=lambda pair: pair[1])
+    busiest = max(workers, key=lambda p: p.cpu_s, default=None)
+    if busiest is not None and seen.outside <= limits.clear_outside:
+        fact = f"One {scene.worker} ({busiest.place}) did {seen.busy[0]:.0%} of the work."
+        return Finding("one_worker", fact, advice.on_one_worker(scene.worker))
+    those = program.of_role(Role.OTHER, Role.INFRASTRUCTURE)
+    count = sum(p.kind == name and p.cpu_s > used_s / 10 for p in those)
+    whose = _plural(name, count) if count else name
+    held = f"the {_plural(scene.worker, len(workers))} {sum(p.task_cpu_s for p in workers):.1f} s in tasks"
+    held = held if workers else f"and no {scene.worker} was there"
+    fact = f"{whose[0].upper()}{whose[1:]} used {used_s:.1f} s of CPU, {held}."
+    hint = advice.on_other_processes(name, scene.worker, started=len(workers), done=_done_by(workers, scene))
+    return Finding("work_in_client" if name == _CLIENT else "other_processes", fact, hint)
+
+
+def _done_by(workers: Sequence[Process], scene: Scene) -> float:
+    """Of the CPU time in the baseline's tasks, what tasks in these processes hold as well."""
+    pids = {p.pid for p in workers}
+    theirs = tuple(t for t in scene.program.tasks if t.pid in pids)
+    return needed_share(scene.baseline, replace(scene.program, tasks=theirs))
+
+
+def too_much_work(scene: Scene, seen: Measures) -> Finding:
+    """Tells tasks that ran again from work besides by their number."""
+    ran, usual = len(scene.program.tasks), len(scene.baseline.tasks)
+    if ran >= _AGAIN * usual > 0:
+        fact = f"The program ran {ran} tasks where the serial one runs {usual}, {seen.work:.1f} times the work."
+        return Finding("too_much_work", fact, "Compute every task once: is anything run a second time, to compare?")
+    fact = f"The program computed {seen.work:.1f} times what the task needs."
+    return Finding("too_much_work", fact, "Compute every task once, and nothing besides.")
+
+
+def one_at_a_time(scene: Scene, seen: Measures) -> Finding:
+    """The tasks were spread, and waited for each other."""
+    where = _plural(scene.worker, len(seen.shares))
+    fact = f"The tasks ran on {where}, but one after the other ({seen.concurrency:.2f} at once)."
+    return Finding("one_at_a_time", fact, "Send all tasks before you wait for the first result.")
+
+
+def no_gain(seen: Measures) -> Finding:
+    """Much ran at once, and nothing was gained."""
+    fact = (
+        f"Tasks ran side by side, and yet by the clock it was {seen.gain:.2f} times as fast as the serial program; "
+        f"the reference was {seen.reference_gain:.2f} times as fast."
+    )
+    return Finding("no_gain", fact, "Let the workers compute what is needed, each task once, and nothing besides.")
+
+
+def little_in_tasks(seen: Measures) -> Finding:
+    """The work was done elsewhere than in tasks."""
+    fact = f"The tasks that ran hold {seen.tasks:.0%} of the serial program's work."
+    return Finding("little_in_tasks", fact, "Every evaluation must go through the function that your entry receives.")
+
+
+def _plural(word: str, count: int) -> str:
+    if count == 1:
+        return f"one {word}"
+    number = _NUMBERS[count] if count < len(_NUMBERS) else str(count)
+    return f"{number} {word}{'es' if word.endswith('s') else 's'}"
+
+
+_CLIENT = "your own program"
+_ALL = 0.9  # of the serial program's work in tasks: what workers compute besides is no task done elsewhere
+_AGAIN = 1.4  # so many times the serial program's tasks: some of them ran again
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
