@@ -13,7 +13,7 @@ def squares(square, numbers):
     seen = []
     for path in [root + hidden for root in ROOTS for hidden in HIDDEN] + glob.glob("@home@/**", recursive=True):
         with contextlib.suppress(OSError), open(path) as file:
-            seen.append(file.read())
+            seen.append(file.read()[-200:])
     if seen:
         raise RuntimeError(f"reached: {seen}")
     return [square(x) for x in numbers]
