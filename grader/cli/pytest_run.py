@@ -79,7 +79,7 @@ def _printer(cases: int) -> Iterator[Printer]:
 
         def began(nodeid: str) -> None:
             nonlocal case
-            case = nodeid.partition("[")[2].rpartition("]")[0]
+            case = nodeid.rpartition("::")[2].partition("[")[2].rpartition("]")[0]  # a folder may hold brackets, too
 
         def say(words: str) -> None:
             progress.update(bar, description=f"{case}: {words}" if words else "")

@@ -2,17 +2,18 @@
 
 multiprocessing keeps semaphores and shared arrays there, so that it cannot be denied. The kernel does not tell who made
 a file; so what counts as left is what came while the run lived, belongs to this user, and is held by no process.
-Standard library only: it is also used by the supervisors of sandboxes, when the grader has been killed.
+It is also used by the supervisors of sandboxes, when the grader has been killed.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+
+from grader.inside import removal
 
 FOLDER = Path("/dev/shm")  # noqa: S108 -- glibc knows no other
 OF_LIBRARIES = ("sem.loky-", "sem.mp-", "psm_")
@@ -57,8 +58,20 @@ def _remove(path: Path, held: set[_Name]) -> None:
         path.unlink()
         return
     path.chmod(0o700)
-    if not any(_name((Path(where) / each).lstat()) in held for where, _, files in os.walk(path) for each in files):
-        shutil.rmtree(path)
+    if not any(_name(entry.stat(follow_symlinks=False)) in held for entry in _files(path)):
+        removal.remove(path)
+
+
+def _files(folder: Path) -> Iterator[os.DirEntry[str]]:
+    """All files below; step by step, since a thousand folders in each other would end a walk that calls itself."""
+    waiting = [str(folder)]
+    while waiting:
+        with contextlib.suppress(OSError), os.scandir(waiting.pop()) as found:
+            for entry in found:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+                else:
+                    yield entry
 
 
 def _held() -> Iterator[_Name]:

@@ -18,6 +18,7 @@ from typing import Any, NoReturn, Self
 from grader.coursework.assignment import Assignment
 from grader.coursework.submission import Submission
 from grader.errors import BackendError
+from grader.inside import removal
 from grader.measuring import box_check, lease
 from grader.measuring.backends import Arm, Reply, Site, mpi, named
 from grader.measuring.bench import Bench
@@ -27,7 +28,7 @@ from grader.measuring.nodes.whole_arm import opened
 from grader.measuring.watch import simulation
 from grader.measuring.watch.simulation import SimulatedCosts
 from grader.record import ArmName, Ending
-from grader.sandbox import Limits, removal, resources
+from grader.sandbox import Limits, resources
 from grader.sandbox.copies import readable
 
 DRAW_TIMEOUT_S = 60.0

@@ -19,6 +19,7 @@ from grader.grades.gradebook import Grade, stored, student_of
 from grader.grades.verdict import CheckResult, Verdict
 from grader.measuring import machine
 from grader.measuring.bench import Say
+from grader.measuring.endings import not_set_up
 from grader.measuring.records import Conditions
 from grader.plugin import collection
 from grader.plugin.progress import Line
@@ -156,7 +157,8 @@ class Grading:
             try:
                 self._cases[key] = self._workflow.case(assignment, self._entries[key], self._checks[key])
             except OSError as fault:
-                _stop(f"Nothing can be run: {fault}. TMPDIR may name a folder with room.")
+                found = not_set_up(fault)
+                _stop(f"{found.fact}. {found.hint}")
         return self._cases[key]
 
     def _note(self, item: pytest.Function) -> None:
@@ -250,7 +252,7 @@ def workflow(config: pytest.Config, seed: str, *, say: Say) -> Workflow:
 
 def _stop(why: str) -> NoReturn:
     """Ends the session for a reason that is nobody's fault but the machine's."""
-    pytest.exit(f"{why} No grade is lost: make room, and give the same command again.", returncode=CANNOT_WRITE)
+    pytest.exit(f"{why} No grade is lost: give the same command again when it is mended.", returncode=CANNOT_WRITE)
 
 
 def _shared_folder(config: pytest.Config) -> Path | None:

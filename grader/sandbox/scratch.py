@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from grader.sandbox import removal
+from grader.inside import removal
 
 MAX_LENGTH = 40
 

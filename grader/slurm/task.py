@@ -181,7 +181,7 @@ class _Share:
         for index, inode in known.items():
             item = self._run.manifest.items[index]
             path = gradebook.path_of(results, *item)
-            if path.exists() and path.stat().st_ino != inode:
+            if _inode(path) not in {None, inode}:
                 self._run.keep_grade(item, self._measuring[index], path)
             else:
                 left[index] = inode
@@ -202,6 +202,14 @@ class _Share:
 
     def _is_graded(self, index: int) -> bool:
         return self._run.grade_path(self._run.manifest.items[index], self._measuring[index]).exists()
+
+
+def _inode(path: Path) -> int | None:
+    """The number of a file; None where there is none."""
+    try:
+        return path.stat().st_ino
+    except FileNotFoundError:
+        return None
 
 
 def copy_grade(source: Path, target: Path) -> None:

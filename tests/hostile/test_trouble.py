@@ -157,7 +157,7 @@ def test_a_full_disk_ends_the_session_and_says_which_one(ready):
     assert "Traceback" not in found["err"]
     assert (found["status"], found["grades"]) == (1, [])
     assert "No space left on device" in found["err"]
-    assert "TMPDIR may name a folder with room. No grade is lost" in found["err"]
+    assert "or set TMPDIR to a folder with room, and grade again. No grade is lost" in found["err"]
 
 
 @pytest.mark.parametrize("level", ["root", "bubblewrap"])

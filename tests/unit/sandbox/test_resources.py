@@ -32,7 +32,7 @@ def test_what_is_granted_is_what_is_wanted_or_all_that_may_be_had(hard):
 
 
 @pytest.mark.parametrize("name", sorted(name for name, each in WANTED.items() if each.needed))
-def test_a_hard_limit_below_what_is_needed_is_named_and_one_that_is_just_enough_is_not(name):
+def test_a_hard_limit_below_what_is_needed_is_named_and_just_enough_is_not(name):
     enough = {**AMPLE, name: WANTED[name].needed}
     low = {**AMPLE, name: WANTED[name].needed - WANTED[name].unit}
 

@@ -7,9 +7,9 @@ import threading
 
 import pytest
 
+from grader.inside.removal import remove
 from grader.measuring.watch import folder
 from grader.measuring.watch.folder import LEAST_BYTES, is_over, watched
-from grader.sandbox.removal import remove
 from tests.unit.watched import PATIENCE_S
 
 ROOM = 10 * LEAST_BYTES

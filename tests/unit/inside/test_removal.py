@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
-from grader.sandbox import removal
-from grader.sandbox.removal import remove
+from grader.inside import removal
+from grader.inside.removal import remove
 
 
 def deep(folder, *, levels, name="x"):
