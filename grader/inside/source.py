@@ -55,6 +55,24 @@ def outline(content: bytes, wanted: str, baseline: str) -> Plain:
     return {"function": _described(function), "is_baseline": own == given != ""}
 
 
+def imported(content: bytes) -> list[str]:
+    """The modules that a file names in its imports, wherever they stand; none where it is no Python."""
+    try:
+        tree = _parsed(decoded(content))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    found: dict[str, None] = {}
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names=aliases):
+                found |= dict.fromkeys(alias.name for alias in aliases)
+            case ast.ImportFrom(module=str(name), level=0):
+                found[name] = None
+            case _:
+                pass
+    return [name[:_TEXT] for name in found][:_NAMES]
+
+
 def decoded(content: bytes) -> str:
     """The text of a file, in UTF-8 or the codec that it names.
 
@@ -277,6 +295,8 @@ def main() -> None:
     answer: Plain
     if request["kind"] == "outline":
         answer = outline(content, request["wanted"], request["baseline"])
+    elif request["kind"] == "imports":
+        answer = {"modules": imported(content)}
     else:
         text, lines = without_ipython(content.decode("utf-8", "surrogatepass"), request["most"])
         answer = {"source": text, "lines": lines}
