@@ -134,6 +134,21 @@ def test_sys_exit_within_the_entry_is_an_exception_like_others(asked):
     assert asked().value == {"squares": SQUARES}
 
 
+def test_new_workers_have_the_program_as_it_was_handed_in(stage, program_files):
+    program = program_files(stage.backend, Path(__file__).with_name("programs") / "questions.py")
+    there = (Path(__file__).with_name("programs") / "questions.py").read_text(encoding="utf-8").count("# rewritten")
+
+    with stage.opened(program) as asked:
+        asked.load()
+        asked(question="rewrites_itself")
+        asked.arms.close(ArmName.SUBMISSION)
+        asked.arms.open(ArmName.SUBMISSION)
+        asked.load()
+        again = asked(question="rewrites_itself").value["squares"]
+
+    assert again <= there + 1
+
+
 def test_the_graders_environment_is_not_visible_inside(stage, program_files, monkeypatch, tmp_path):
     monkeypatch.setenv("GRADER_TEST_SECRET", "seen-by-nobody")
     program = program_files(stage.backend, Path(__file__).with_name("programs") / "questions.py")

@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from grader.sandbox import programs
+
 _HERE = Path(__file__).resolve().parent
 _COURSE = Path("/var/tmp/course")
 _TOOLS = ("cat", "env", "nsenter", "setpriv", "sh", "sleep", "unshare")
@@ -45,7 +47,7 @@ def _tools(bubblewrap: str) -> Path:
         if found := shutil.which(name):
             (folder / name).symlink_to(found)
     if bubblewrap:
-        text = bubblewrap.replace("@bwrap@", shutil.which("bwrap") or "bwrap")
+        text = bubblewrap.replace("@bwrap@", programs.tool("bwrap"))
         (folder / "bwrap").write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
         (folder / "bwrap").chmod(0o755)
     return folder

@@ -56,6 +56,16 @@ def unsendable(square, spread, what):
     return eval(what)
 
 
+def rewrites_itself(square, spread):
+    """What the file of this program says of itself, after an attempt to make it say something else."""
+    try:
+        with open(__file__, "a") as file:
+            file.write("\n# rewritten")
+    except OSError:
+        pass
+    return open(__file__).read().count("# rewritten")
+
+
 def leaves_things_behind(square, spread, mark):
     """Processes that outlive their parents, and files in every folder that takes them."""
     everywhere = [_leave(mark, "client"), *spread(functools.partial(_leave, mark), ["a", "b"])]

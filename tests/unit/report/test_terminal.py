@@ -114,7 +114,9 @@ def test_no_colour_codes_are_printed_without_markup():
     assert "\x1b" not in shown(80)
 
 
-def test_with_markup_the_words_are_the_same_in_colour():
+def test_with_markup_the_words_are_the_same_in_colour(monkeypatch):
+    monkeypatch.setenv("TERM", "xterm")  # a dumb terminal has no colours
+
     coloured = shown(100, markup=True)
 
     assert "\x1b[31m" in coloured

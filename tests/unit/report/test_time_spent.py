@@ -138,7 +138,9 @@ def test_more_processes_than_workers_stand_in_the_heading():
     assert "Round 0 (timed, 1 in all) on 2 engines, with 4 processes, beside" in text
 
 
-def test_colours_change_nothing_but_colours():
+def test_colours_change_nothing_but_colours(monkeypatch):
+    monkeypatch.setenv("TERM", "xterm")  # a dumb terminal has none
+
     text = shown(graded(), markup=True)
 
     assert "\x1b[" in text
