@@ -7,6 +7,7 @@ points, comments, extra credit, stays as it always does. Nothing is measured, an
 from __future__ import annotations
 
 import logging
+import os
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -99,7 +100,7 @@ class Book:
             submitted = self._place("submitted", grade.student, assignment)
             before = held(submitted)
             text = notebook(handed_out, grade).encode()
-            if not before.is_missing and not is_standin(before.held or b""):
+            if os.path.lexists(submitted) and not is_standin(before.held or b""):
                 taken.own.append(grade.student)
                 continue
             if grade.score.points is None:

@@ -320,7 +320,7 @@ def test_a_folder_that_cannot_be_written_is_no_traceback(place):
 
     done = export(place)
 
-    assert done.exit_code == 2
+    assert done.exit_code == 2, done.output
     assert "cannot be written" in done.output
 
 

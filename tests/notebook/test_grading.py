@@ -125,10 +125,10 @@ def test_an_assignment_with_faults_leaves_the_check_open(options):
 
 
 def test_what_grader_grade_cannot_do_leaves_the_check_open_in_its_words(options):
-    told = graded(MODULE, student="-no-name", name="squares", options=options)
+    told = graded(MODULE, student="a\x07bell", name="squares", options=options)
 
     assert isinstance(told, Finding)
-    assert "begins with a letter or digit" in told.fact
+    assert "has no folder of a\\x07bell" in told.fact
 
 
 def test_a_final_grade_has_no_open_check(options):
