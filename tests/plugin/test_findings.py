@@ -98,5 +98,5 @@ def test_a_wrong_answer_says_where_it_differs(lesson, run):
     result = run("--grader-isolation=none", "--grader-here", "assignments")
 
     result.stdout.fnmatch_lines(
-        ["'squares' differs from the serial program's in 6 of 6 values; at *0* it is 1.* instead of 0.*"]
+        ["'squares' differs from the serial program's in 6 of 6 values; at *0* it is 1.* instead of *"]
     )
