@@ -108,7 +108,7 @@ MISTAKES = [
     ("a data file", POOL, "FileNotFoundError", "[Errno 2] No such file or directory: 'digits.csv'", "read no files"),
     ("a download", POOL, "URLError", "<urlopen error [Errno -3] Temporary failure in name resolution>", "no network"),
     ("a folder of the system", POOL, "OSError", "[Errno 30] Read-only file system: '/results.csv'", "beside the script"),
-    ("a folder of somebody else", POOL, "PermissionError", "[Errno 13] Permission denied: '/root/x'", "beside the"),
+    ("a folder of somebody else", POOL, "PermissionError", "[Errno 13] Permission denied: '/srv/x'", "beside the"),
     ("a window", POOL, "TclError", "no display name and no $DISPLAY environment variable", "There is no screen"),
     ("a variable of a job", POOL, "KeyError", "'SLURM_NTASKS'", "Only a job has this variable"),
     ("the stub's last line", POOL, "NotImplementedError", "", "write it"),
