@@ -212,4 +212,4 @@ def test_a_node_that_is_lost_meanwhile_costs_the_student_nothing(folder, folder_
 
     results = folder_of_course / "results" / "tiny_scoop"
     written = [json.loads(path.read_text())["points"] for path in results.glob("*.json")]
-    assert written == [None]
+    assert written in ([], [None])  # Slurm may end the job before we write; a number would be a point taken
