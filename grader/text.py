@@ -6,8 +6,6 @@ Whatever shows a student's text to a person, on a terminal, in a page or in a me
 from __future__ import annotations
 
 _JOINERS = "\u200c\u200d"  # within words of some scripts, and within emoji; they move nothing
-
-
 _CUT = "\n[...]\n"
 
 
@@ -20,6 +18,15 @@ def one_line(text: str, at_most: int = 300) -> str:
     """The text in one line of at most so many characters."""
     shown = printable(" ".join(text.split()))
     return shown if len(shown) <= at_most else f"{shown[: at_most - 4]} ..."
+
+
+def name(text: str, at_most: int = 60) -> str:
+    """The name of a file: in quotes, and spelled out, where blanks or what cannot be seen are part of it.
+
+    A file may be called "x.py" and a second line, which would be read as ours.
+    """
+    cut = text if len(text) <= at_most else f"{text[:at_most]}..."
+    return cut if cut.isprintable() and cut == " ".join(cut.split()) else repr(cut)
 
 
 def beginning_and_end(text: str, lines: int = 40, characters: int = 16_000) -> str:

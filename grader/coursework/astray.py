@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,14 +9,14 @@ from pathlib import Path
 
 from grader.coursework import roster
 from grader.coursework.assignment import Assignment, find
-from grader.coursework.handed_in import MOST_ENTRIES
+from grader.coursework.handed_in import entries
+from grader.coursework.near import is_near
+from grader.text import name as shown
 from grader.text import printable
 
 _PROGRAMS = (".py", ".ipynb", ".zip", ".tar", ".gz", ".tgz", ".xz", ".7z", ".rar")
 _LOOKED_AT = 200  # entries of one folder: whoever has more of them is named all the same
 _NAMED = 3  # of what is near
-_WRONG_LETTERS = 2
-_SHORT = 6  # letters: in less than that one wrong one is the most
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,45 +89,17 @@ def _near(folder: Path, assignment: Assignment, files: set[str]) -> Iterator[str
 
 def _meant(entry: os.DirEntry[str], assignment: Assignment, others: set[str]) -> str:
     """What an entry is, in words, where it may be meant; else nothing."""
-    name = printable(entry.name)
+    name = shown(entry.name)
     if entry.is_symlink() or {entry.name, entry.name.casefold()} & others or entry.name.startswith("."):
         return ""
     if not entry.is_dir():
-        is_named = _is_like(entry.name, assignment.entry_file) or _is_like(entry.name, assignment.name)
+        is_named = is_near(entry.name, assignment.entry_file) or is_near(entry.name, assignment.name)
         return name if is_named or entry.name.lower().endswith(_PROGRAMS) else ""
     meant = {assignment.entry_file.casefold(), assignment.name.casefold()}
     holds = any(e.name.casefold() in meant for e in _entries(Path(entry.path)))
-    return f"{name}/" if holds or _is_like(entry.name, assignment.name) else ""
+    return f"{name}/" if holds or is_near(entry.name, assignment.name) else ""
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:
-    """The first entries of a folder by name; none where it cannot be read."""
-    try:
-        with os.scandir(folder) as found:
-            return sorted(itertools.islice(found, MOST_ENTRIES), key=lambda e: e.name)[:_LOOKED_AT]
-    except OSError:
-        return []
-
-
-def _is_like(name: str, wanted: str) -> bool:
-    """Whether two names differ in case, separators, what was added at an end, or a few letters."""
-    one, other = _letters(name), _letters(wanted)
-    if one and (one == other or one.startswith(other) or one.endswith(other)):
-        return True
-    return _distance(one, other) <= (_WRONG_LETTERS if len(other) >= _SHORT else 1)
-
-
-def _letters(name: str) -> str:
-    return "".join(c for c in name.casefold() if c.isalnum())
-
-
-def _distance(one: str, other: str) -> int:
-    """How many letters must be put in, left out or changed (Levenshtein 1966)."""
-    if abs(len(one) - len(other)) > _WRONG_LETTERS:
-        return _WRONG_LETTERS + 1
-    row = list(range(len(other) + 1))
-    for i, a in enumerate(one, 1):
-        before, row[0] = row[0], i
-        for j, b in enumerate(other, 1):
-            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (a != b))
-    return row[-1]
+    """The first entries of a folder by name."""
+    return sorted(entries(folder), key=lambda e: e.name)[:_LOOKED_AT]

@@ -87,14 +87,20 @@ def several_names(folder: Path) -> Iterator[tuple[str, Inode]]:
     """The plain files in a folder that have other names, too; nothing where it is a link or cannot be read."""
     if folder.is_symlink() or folder.parent.is_symlink():
         return
+    for entry in entries(folder):
+        with contextlib.suppress(OSError):  # it may have gone meanwhile
+            status = entry.stat(follow_symlinks=False)
+            if stat.S_ISREG(status.st_mode) and status.st_nlink > 1:
+                yield entry.name, (status.st_dev, status.st_ino)
+
+
+def entries(folder: str | Path, at_most: int = MOST_ENTRIES) -> list[os.DirEntry[str]]:
+    """The first entries of a folder, in the system's order; none where it cannot be read."""
     try:
         with os.scandir(folder) as found:
-            for entry in itertools.islice(found, MOST_ENTRIES):
-                status = entry.stat(follow_symlinks=False)
-                if stat.S_ISREG(status.st_mode) and status.st_nlink > 1:
-                    yield entry.name, (status.st_dev, status.st_ino)
+            return list(itertools.islice(found, at_most))
     except OSError:
-        return
+        return []
 
 
 def _read(

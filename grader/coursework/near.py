@@ -7,31 +7,33 @@ from __future__ import annotations
 
 import difflib
 import itertools
-import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from grader.coursework.handed_in import entries
 from grader.record.finding import Finding
+from grader.text import name as shown
 
-MOST_ENTRIES = 1000
-_SHOWN, _LONGEST = 4, 60
+_LOOKED_AT = 1000  # entries, of one folder and of all
+_SHOWN = 4
 _SIMILAR = 0.75
 _ENDING = re.compile(r"\.(pyc?|txt|ipynb)$")
-_COPY = re.compile(r"[ _-]*(\(\d+\)|cop(y|ie)|kopie|final|new|old|\d+)$")
+_COPY = re.compile(r"[ _-]*(\(\d+\)|cop(y|ie)|kopie|final|new|old)$")
+_NUMBERED = re.compile(rf"{_COPY.pattern}|[ _-]*\d+$")
 _OURS = re.compile(r"assignment\.toml|(baseline|inputs|tasks|test_.*)\.py|README.*|__pycache__")
 _ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".7z", ".rar")
 
 
 def missing(name: str, folder: Path) -> Finding:
     """There is no file of this name in the folder: what there is, and what to do with it."""
-    entries = sorted(_entries(folder))
+    there = sorted(_entries(folder))
     fact = f"There is no file {name}"
-    others = [_shown(entry) for entry in entries]
+    others = [shown(entry) for entry in there]
     if others:
         more = f" and {len(others) - _SHOWN} more" if len(others) > _SHOWN else ""
         fact += f"; there is {', '.join(others[:_SHOWN])}{more}"
-    return Finding("file_missing", f"{fact}.", _file_hint(name, entries))
+    return Finding("file_missing", f"{fact}.", _file_hint(name, there))
 
 
 def _entries(folder: Path) -> list[str]:
@@ -39,61 +41,68 @@ def _entries(folder: Path) -> list[str]:
 
     Files of the assignment are left out: a student's own check finds them around the program.
     """
-    return list(itertools.islice(_walked(folder), MOST_ENTRIES))
+    return list(itertools.islice(_walked(folder), _LOOKED_AT))
 
 
 def _walked(folder: Path) -> Iterator[str]:
-    try:
-        found = [e for e in os.scandir(folder) if not e.name.startswith(".") and not _OURS.fullmatch(e.name)]
-    except OSError:
-        return
-    for entry in found:
-        if not entry.is_dir(follow_symlinks=False):
-            yield entry.name
+    for entry in entries(folder, _LOOKED_AT):
+        if entry.name.startswith(".") or _OURS.fullmatch(entry.name):
             continue
-        try:
-            inner = [f"{entry.name}/{below.name}" for below in os.scandir(entry.path)]
-        except OSError:
-            inner = []
-        yield from inner or [f"{entry.name}/"]
+        if entry.is_dir(follow_symlinks=False):
+            yield from [f"{entry.name}/{e.name}" for e in entries(entry.path, _LOOKED_AT)] or [f"{entry.name}/"]
+        else:
+            yield entry.name
 
 
 def closest(name: str, names: Iterable[str]) -> str | None:
     """The name that is nearly this one, if any is: case, signs and what people add to copies do not count."""
-    by_stem = {_stem(each): each for each in names}
-    close = difflib.get_close_matches(_stem(name), list(by_stem), 1, _SIMILAR)
+    by_stem = {_stem(each, name): each for each in names}
+    close = difflib.get_close_matches(_stem(name, name), list(by_stem), 1, _SIMILAR)
     return by_stem[close[0]] if close else None
 
 
-def _file_hint(name: str, entries: list[str]) -> str:
-    for entry in entries:
+def is_near(name: str, wanted: str) -> bool:
+    """Whether a name may be meant for the wanted one, also where something was put before it or behind it."""
+    one, other = _letters(name), _letters(wanted)
+    return one.startswith(other) or one.endswith(other) or closest(wanted, [name]) is not None
+
+
+def _file_hint(name: str, there: list[str]) -> str:
+    for entry in there:
         where, _, last = entry.rpartition("/")
         if where and last == name:
-            return f"Move {name} out of the folder {_shown(where)}."
-    notebooks = [entry for entry in entries if entry.endswith(".ipynb")]
-    alike = [entry for entry in entries if _stem(entry) == _stem(name) and entry not in notebooks]
+            return f"Move {name} out of the folder {shown(where)}."
+    notebooks = [entry for entry in there if entry.endswith(".ipynb")]
+    alike = [entry for entry in there if _stem(entry, name) == _stem(name, name) and entry not in notebooks]
     if alike:
-        return f"Rename {_shown(alike[0])} to {name}, exactly so: capitals, signs and ending count."
+        return f"Rename {shown(alike[0])} to {name}, exactly so: capitals, signs and ending count."
     if notebooks:
-        return f"Save the code of {_shown(notebooks[0])} as {name}: in Jupyter, export it as an executable script."
-    archives = [entry for entry in entries if entry.lower().endswith(_ARCHIVES)]
+        return f"Save the code of {shown(notebooks[0])} as {name}: in Jupyter, export it as an executable script."
+    archives = [entry for entry in there if entry.lower().endswith(_ARCHIVES)]
     if archives:
-        return f"Unpack {_shown(archives[0])}, and hand in {name} itself."
-    return _by_similarity(name, entries)
+        return f"Unpack {shown(archives[0])}, and hand in {name} itself."
+    return _by_similarity(name, there)
 
 
-def _by_similarity(name: str, entries: list[str]) -> str:
-    close = closest(name, [entry for entry in entries if entry.endswith(".py")])
+def _by_similarity(name: str, there: list[str]) -> str:
+    close = closest(name, [entry for entry in there if entry.endswith(".py")])
     if close is not None:
-        return f"If it is {_shown(close)}, rename it to {name}."
+        return f"If it is {shown(close)}, rename it to {name}."
     return f"Hand in {name} under exactly this name."
 
 
-def _stem(name: str) -> str:
-    """What is left of a name without case, signs, endings, and what systems and people add to copies."""
+def _stem(name: str, wanted: str) -> str:
+    """What is left of a name without case, signs, endings, and what systems and people add to copies.
+
+    A figure at the end is a copy's, unless the wanted name has one: task1.py is no copy of task2.py.
+    """
     last = name.rpartition("/")[2].lower()
-    bare = _without(_COPY, _without(_ENDING, last))
-    return re.sub(r"[^a-z0-9]", "", bare or last)
+    added = _COPY if _letters(_without(_ENDING, wanted.lower()))[-1:].isdigit() else _NUMBERED
+    return _letters(_without(added, _without(_ENDING, last)) or last)
+
+
+def _letters(name: str) -> str:
+    return "".join(c for c in name.casefold() if c.isalnum())
 
 
 def _without(ending: re.Pattern[str], name: str) -> str:
@@ -101,8 +110,3 @@ def _without(ending: re.Pattern[str], name: str) -> str:
     while (shorter := ending.sub("", name)) != name:
         name = shorter
     return name
-
-
-def _shown(name: str) -> str:
-    text = name if len(name) <= _LONGEST else f"{name[:_LONGEST]}..."
-    return text if text.isprintable() else ascii(text)

@@ -12,10 +12,12 @@ from grader.coursework import student_name
 from grader.coursework.assignment import Assignment
 from grader.coursework.handed_in import Inode, several_names
 from grader.errors import UsageError
+from grader.text import name as shown
 from grader.text import printable
 
 REFERENCE = "_reference"
 SELF = "_self"
+_OF = "a file of "
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def reference(assignment: Assignment) -> list[Entry]:
 def submitted(root: Path, assignment: Assignment, students: Sequence[str] = ()) -> list[Entry]:
     """The students who handed in something for an assignment: ``root/<student>/<assignment>/``, as nbgrader has it.
 
-    Who handed in nothing is not there; ``astray.left_out`` names them. It reads the whole folder: ask once.
+    Who handed in nothing is not there; ``astray`` names them. It reads the whole folder: ask once.
 
     Args:
         root: the folder of all students.
@@ -100,7 +102,7 @@ def student_names(root: Path) -> list[str]:
 
 def unnamed(root: Path) -> dict[str, str]:
     """The folders whose names can be no student's, as they may be shown, and why not."""
-    return {printable(name): fault for name in _folders(root) if (fault := student_name.fault(name))}
+    return {shown(name): fault for name in _folders(root) if (fault := student_name.fault(name))}
 
 
 def is_handed_in(folder: Path) -> bool:
@@ -150,10 +152,10 @@ def _others(root: Path, assignment: Assignment, folders: Sequence[Path]) -> Mapp
     for other in _folders(root):
         for _, inode in several_names(root / other / assignment.name):
             if inode in owners:
-                owners[inode][f"a file of {other}"] = None
+                owners[inode][f"{_OF}{shown(other)}"] = None
     return {inode: _whose(list(told)) for inode, told in owners.items()}
 
 
 def _whose(told: Sequence[str]) -> str:
     """Who has the file; one student's own folder may hold it twice."""
-    return "" if len(told) == 1 and told[0].startswith("a file of ") else printable(" and ".join(told[:3]))
+    return "" if len(told) == 1 and told[0].startswith(_OF) else printable(" and ".join(told[:3]))

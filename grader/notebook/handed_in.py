@@ -12,10 +12,11 @@ from grader.errors import NotebookError
 from grader.notebook.extract import MAX_NOTEBOOK_BYTES, MAX_NOTEBOOK_PARTS, Extraction, code_cells, extract
 from grader.notebook.source import asked
 from grader.record.finding import Finding
-from grader.text import printable
+from grader.text import name as shown
 
 _DEPTH = 3  # student, assignment, file: nbgrader's folders
 _LISTED = 5
+_PATH = 200  # characters
 _WHAT = "Hand in the notebook itself."
 _SMALLER = "Clear its outputs in Jupyter, save it, and autograde again."
 
@@ -68,7 +69,7 @@ def _others(root: Path, below: Sequence[str]) -> Mapping[Inode, str]:
     places = [*(root.parent / "source").glob("*"), *root.glob(f"*/{assignment}")]
     theirs = (place for place in places if place.parent.name != student)
     found = [place / each for place in theirs for each, inode in several_names(place) if inode == own]
-    return {own: printable(" and ".join(str(each.relative_to(root.parent)) for each in found[:_LISTED]))}
+    return {own: " and ".join(shown(str(each.relative_to(root.parent)), _PATH) for each in found[:_LISTED])}
 
 
 def meant(wanted: Collection[str], there: Collection[str]) -> dict[str, str]:
@@ -86,7 +87,7 @@ def meant(wanted: Collection[str], there: Collection[str]) -> dict[str, str]:
 
 def unclear(name: str, there: Collection[str]) -> Extraction:
     """What is left to a person, since nobody knows which of several files is meant."""
-    listed = printable(", ".join(sorted(f"{n}.ipynb" for n in there)[:_LISTED]))
+    listed = ", ".join(shown(f"{n}.ipynb") for n in sorted(there)[:_LISTED])
     fact = f"There is no {name}.ipynb, but {listed}."
     hint = "See which one is meant, give it this name, and autograde again."
     return Extraction(None, obstacle=Finding("notebook_misnamed", fact, hint))
@@ -94,7 +95,7 @@ def unclear(name: str, there: Collection[str]) -> Extraction:
 
 def taken_as(name: str, found: Extraction) -> Extraction:
     """A module with a note that its notebook had another name."""
-    note = f"Taken from {printable(name)}.ipynb, the only notebook that was handed in."
+    note = f"Taken from {shown(f'{name}.ipynb')}, the only notebook that was handed in."
     return replace(found, notes=(note, *found.notes))
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 from subprocess import PIPE
 
 from grader.errors import SandboxError
+from grader.sandbox import programs
 
 NETWORK, MEMORY = "net", "mount"
 _LADDER = ((NETWORK, MEMORY), (MEMORY,))  # the most first
@@ -47,7 +47,7 @@ class Held:
     def prefix(self) -> list[str]:
         """Enters them; ``nsenter`` then becomes the box's own command, without any right over them."""
         entered = [f"--{kind}=/proc/{self.pid}/ns/{_FILES[kind]}" for kind in ("user", *self.kinds)]
-        return [_tool("nsenter"), "--preserve-credentials", *entered, "--"]
+        return [programs.tool("nsenter"), "--preserve-credentials", *entered, "--"]
 
 
 _FILES = {"user": "user", NETWORK: "net", MEMORY: "mnt"}
@@ -65,7 +65,7 @@ def held(kinds: tuple[str, ...], *, memory_mb: int) -> Iterator[Held]:
         SandboxError: they cannot be had.
     """
     made = [f"--{kind}" for kind in kinds]
-    command = [_tool("unshare"), *_USER, *made, "--", sys.executable, "-I", "-S", "-c", _HOLD]
+    command = [programs.tool("unshare"), *_USER, *made, "--", sys.executable, "-I", "-S", "-c", _HOLD]
     try:
         holder = subprocess.Popen([*command, ",".join(kinds), str(memory_mb)], stdin=PIPE, stdout=PIPE, stderr=PIPE)
     except OSError as fault:
@@ -91,7 +91,3 @@ def available() -> tuple[str, ...]:
             if subprocess.run(command, stdin=PIPE, capture_output=True, check=False).returncode == 0:
                 return kinds
     return ()
-
-
-def _tool(name: str) -> str:
-    return shutil.which(name) or name

@@ -94,7 +94,7 @@ def test_who_is_left_out_is_named_before_and_after_and_is_no_success(graded):
     misnamed = "ida has no folder squares, but Squares/. Rename or move it to be graded."
 
     assert done.stderr.count(misnamed) == 2
-    assert "K\\xdcf6nig is not graded: the name of the folder is no text (it is not UTF-8). Rename it." in done.stderr
+    assert "'K\\udcf6nig' is not graded: the name of the folder is no text (it is not UTF-8). Rename it." in done.stderr
     assert "Nothing was handed in for squares by: jon." in done.stderr
     assert done.returncode == 1
 

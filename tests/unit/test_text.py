@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import unicodedata
 from dataclasses import replace
 
@@ -13,7 +14,7 @@ from grader.errors import UsageError
 from grader.grades.verdict import CheckResult, Verdict
 from grader.notebook import award, inline
 from grader.report import terminal
-from grader.text import beginning_and_end, one_line, printable
+from grader.text import beginning_and_end, name, one_line, printable
 
 HOSTILE = "\x1b[2J\x9b2J\r\u202e\u2066\u200f[red]x[/red]<script>a\u2028b"
 VISIBLE = "\\x1b[2J\\x9b2J\\x0d\\x202e\\x2066\\x200f[red]x[/red]<script>a\\x2028b"
@@ -34,6 +35,19 @@ def test_what_was_made_visible_stays_as_it_is(text):
 @pytest.mark.parametrize("text", ["Jörg Müller", "אביגיל", "👩‍🚀", "می‌خواهم", "a\n\tb"])
 def test_honest_text_of_any_script_is_shown_as_it_is(text):
     assert printable(text) == text
+
+
+@given(st.text(st.characters(), max_size=100))
+def test_a_name_is_one_line_and_tells_apart_what_looks_alike(text):
+    shown = name(text, 100)
+
+    assert shown.isprintable()
+    assert shown == text or ast.literal_eval(shown) == text
+
+
+@pytest.mark.parametrize("text", ["Jörg Müller.py", "svm_grid_search (1).py", "名前.py"])
+def test_a_usual_name_is_shown_as_it_is(text):
+    assert name(text) == text
 
 
 @given(st.text(max_size=100), st.integers(10, 40))

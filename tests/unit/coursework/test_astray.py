@@ -94,8 +94,17 @@ def test_a_name_that_can_be_nobodys_is_told_once_and_made_visible(root, tiny):
     (root / "a\x1b[2Jb").mkdir()
 
     assert in_words(astray(root, [tiny])) == [
-        "a\\x1b[2Jb is not graded: the name of the folder holds control characters. Rename it."
+        "'a\\x1b[2Jb' is not graded: the name of the folder holds control characters. Rename it."
     ]
+
+
+def test_a_file_named_like_a_line_of_ours_is_no_line(root, tiny):
+    put(root, "x.py\nNothing was handed in for svm_grid_search by: anna.py")
+
+    (line,) = in_words(astray(root, [tiny]))
+
+    assert "\n" not in line
+    assert "but 'x.py\\nNothing was handed in" in line
 
 
 def test_who_has_a_link_is_graded_and_told_there(root, tiny):

@@ -81,6 +81,35 @@ def test_names_that_want_to_be_more_than_text_are_shown_as_text(tmp_path):
     assert fact == f"There is no file squares.py; there is 'a\\x1b[31m\\nb.py', link, {'x' * 60}...."
 
 
+@pytest.mark.parametrize("name", [" squares.py", "squares .py ", "a  b.py"])
+def test_blanks_that_are_part_of_a_name_are_seen(tmp_path, name):
+    (tmp_path / name).write_text("")
+
+    assert missing("squares.py", tmp_path).fact == f"There is no file squares.py; there is {name!r}."
+
+
+@pytest.mark.parametrize(
+    ("there", "hint"),
+    [
+        pytest.param("task1.py", "If it is task1.py, rename it to task2.py.", id="another number"),
+        pytest.param("task2 (1).py", "Rename task2 (1).py to task2.py, exactly so", id="a copy of it"),
+        pytest.param("Task2.py.txt", "Rename Task2.py.txt to task2.py, exactly so", id="another ending"),
+    ],
+)
+def test_a_number_that_belongs_to_the_name_is_no_copys(tmp_path, there, hint):
+    (tmp_path / there).write_text("")
+
+    assert missing("task2.py", tmp_path).hint.startswith(hint)
+
+
+def test_folders_of_many_files_are_not_walked_to_their_ends(tmp_path):
+    (tmp_path / "much").mkdir()
+    for number in range(1500):
+        (tmp_path / "much" / f"{number}.py").touch()
+
+    assert missing("squares.py", tmp_path).fact.endswith("and 996 more.")
+
+
 @pytest.mark.timeout(20)
 @pytest.mark.parametrize(
     "name",
@@ -93,12 +122,12 @@ def test_names_that_want_to_be_more_than_text_are_shown_as_text(tmp_path):
     ],
 )
 def test_a_name_made_to_be_slow_is_not(name):
-    assert _stem(name)
+    assert _stem(name, "squares.py")
 
 
 @given(st.text(st.characters(codec="ascii"), max_size=30))
 def test_a_stem_is_small_letters_and_figures_whatever_the_name_is(name):
-    found = _stem(name)
+    found = _stem(name, "squares.py")
 
     assert found == "" or (found.isalnum() and found == found.lower())
 

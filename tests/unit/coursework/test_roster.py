@@ -94,8 +94,8 @@ def test_a_name_that_cannot_be_shown_keeps_nobody_else_out(tmp_path):
 
     assert student_names(tmp_path) == ["anna"]
     assert unnamed(tmp_path) == {
-        "a\\x1b[2Jb": "holds control characters",
-        "J\\xdcf6rg": "is no text (it is not UTF-8)",
+        "'a\\x1b[2Jb'": "holds control characters",
+        "'J\\udcf6rg'": "is no text (it is not UTF-8)",
     }
 
 
