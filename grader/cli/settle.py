@@ -18,6 +18,7 @@ from grader import files
 from grader.cli import pytest_run
 from grader.cli.group import EXIT_NOT_FINAL
 from grader.cli.selection import assignments_in, assignments_option
+from grader.coursework import student_name
 from grader.errors import UsageError
 from grader.grades import gradebook
 from grader.grades.decision import Decision
@@ -88,7 +89,7 @@ def _list(results: Path, assignment: str | None, student: str | None) -> int:
     grades, unreadable = gradebook.read_all(gradebook.stored(results))
     for trouble in unreadable:
         click.echo(f"grader: {trouble}", err=True)
-    wanted = [g for g in grades if assignment in {None, g.assignment} and student in {None, g.student}]
+    wanted = [g for g in grades if assignment in {None, g.assignment} and _is_of(g, student)]
     table = Table(box=None, pad_edge=False)
     for name in ("assignment", "student", "check"):
         table.add_column(name, no_wrap=True)
@@ -110,10 +111,15 @@ def _list(results: Path, assignment: str | None, student: str | None) -> int:
 
 
 def _path(results: Path, assignment: str, student: str) -> Path:
-    path = gradebook.path_of(results, assignment, student)
-    if path not in set(gradebook.stored(results)):
-        raise UsageError(f"{results} has no grade of {student!r} for {assignment!r}.")
-    return path
+    there = {path.stem: path for path in gradebook.stored(results) if path.parent.name == assignment}
+    for name in student_name.meant(student):
+        if name in there:
+            return there[name]
+    raise UsageError(f"{results} has no grade of {student!r} for {assignment!r}.")
+
+
+def _is_of(grade: Grade, student: str | None) -> bool:
+    return student is None or student_name.file_name(grade.student) in student_name.meant(student)
 
 
 def _accepted(before: Grade, results: Path, folder: Path | None) -> Grade:

@@ -47,6 +47,14 @@ def student(kept: str) -> str | None:
     return None if _MARK in kept else unquote(kept)
 
 
+def meant(asked: str) -> list[str]:
+    """Names of files, without an ending, of whom somebody may have asked for by a name or a file's name."""
+    if fault(asked):
+        return [asked]  # nobody's
+    composed = unicodedata.normalize("NFC", asked)
+    return list(dict.fromkeys([file_name(asked), file_name(composed), asked]))
+
+
 def names(folders: Iterable[str]) -> Mapping[str, str]:
     """The students' names by those of their folders: composed as keyboards do it, where no two become one so."""
     found = list(folders)

@@ -96,8 +96,7 @@ def write(results: Path, graded: Grade) -> Path:
 
 def replace(results: Path, graded: Grade) -> Path:
     """Writes a grade; a final one of another measuring that it takes the place of is kept beside."""
-    path = results / graded.assignment / f"{graded.student}.json"
-    set_aside(path, unless=graded.record)
+    set_aside(path_of(results, graded.assignment, graded.student), unless=graded.record)
     return write(results, graded)
 
 

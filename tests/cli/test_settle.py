@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
 from grader.grades import gradebook
@@ -141,6 +143,21 @@ def test_what_makes_no_sense_is_said_and_changes_nothing(settled, options, words
     assert done.returncode == 2
     assert words in done.stderr
     assert settled.grade("ann") == before
+
+
+@pytest.mark.parametrize("asked", ["Jörg Müller", unicodedata.normalize("NFD", "Jörg Müller"), "J%C3%B6rg M%C3%BCller"])
+def test_a_student_may_be_asked_for_by_name_or_by_file(settled, asked):
+    checks = [check_result(SPEEDUP, Verdict.INCONCLUSIVE, max_points=4.0)]
+    known = record(*UNSURE, assignment="squares", student="Jörg Müller", attempt=4)
+    path = gradebook.write(settled.folder / "results", gradebook.grade(known, checks))
+
+    listed = settle(settled, student=asked)
+    done = settle(settled, "--check", SPEEDUP, "--points", "3", "--reason", "seen", student=asked)
+
+    assert "Jörg Müller" in listed.stdout
+    assert "ann" not in listed.stdout
+    assert done.returncode == 0, done.stderr
+    assert gradebook.read(path).score.points == 3.0
 
 
 def test_a_grade_that_is_not_there_is_named(settled):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.coursework.student_name import fault, file_name, names, student
+from grader.coursework.student_name import fault, file_name, meant, names, student
 
 anybody = st.text(
     st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="/"), min_size=1, max_size=80
@@ -87,3 +87,8 @@ def test_two_folders_that_look_alike_stay_two_students():
 )
 def test_only_what_cannot_be_shown_or_kept_is_no_name(name, why):
     assert fault(name) == why
+
+
+@pytest.mark.parametrize("asked", ["J\udcf6rg", "a\nb"])
+def test_what_can_be_nobodys_name_is_looked_for_as_it_is(asked):
+    assert meant(asked) == [asked]

@@ -273,6 +273,15 @@ def test_a_final_grade_that_another_measuring_replaces_is_kept_beside(tmp_path):
     assert list(stored(tmp_path)) == [path]
 
 
+def test_a_final_grade_is_kept_beside_whatever_the_students_name_is(tmp_path):
+    first, second = (graded(Verdict.PASSED, attempt=number, student="Jörg Müller") for number in (1, 2))
+    path = write(tmp_path, first)
+
+    gradebook.replace(tmp_path, second)
+
+    assert plain(read(path.parent / "earlier" / f"{path.stem}.1.json")) == plain(first)
+
+
 def test_a_grade_that_was_set_aside_still_has_its_large_arrays(tmp_path):
     before = with_large_array()
     write(tmp_path, before)
