@@ -25,9 +25,9 @@ _OURS = re.compile(r"assignment\.toml|(baseline|inputs|tasks|test_.*)\.py|README
 _ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".7z", ".rar")
 
 
-def missing(name: str, folder: Path) -> Finding:
-    """There is no file of this name in the folder: what there is, and what to do with it."""
-    there = sorted(_entries(folder))
+def missing(name: str, folder: Path | None = None) -> Finding:
+    """There is no file of this name in the folder: what there is, and what to do with it; None is no place to look."""
+    there = sorted(_entries(folder)) if folder is not None else []
     fact = f"There is no file {name}"
     others = [shown(entry) for entry in there]
     if others:

@@ -75,8 +75,3 @@ def taken(entry: Entry, assignment: Assignment) -> Submission:
     files = {} if found.held is None else {name: found.held}
     finding = near.missing(name, entry.folder) if found.is_missing else found.finding
     return Submission(entry.student, assignment.name, files, finding, found.obstacle)
-
-
-def missing(name: str) -> Finding:
-    """What is told where there is no file of this name."""
-    return Finding("file_missing", f"There is no file {name}.", f"Hand in {name} under exactly this name.")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 
-from grader.coursework import no_python, outline
+from grader.coursework import near, no_python, outline
 from grader.coursework.assignment import Assignment
 from grader.coursework.outline import Outline
-from grader.coursework.submission import Submission, missing
+from grader.coursework.submission import Submission
 from grader.errors import BackendError
 from grader.record.finding import Finding
 from grader.sandbox import parser
@@ -36,7 +36,7 @@ def look(submission: Submission, assignment: Assignment) -> Look:
         return Look(obstacle=submission.obstacle)
     content = submission.files.get(assignment.entry_file)
     if submission.finding is not None or content is None:
-        return Look(submission.finding or missing(assignment.entry_file))
+        return Look(submission.finding or near.missing(assignment.entry_file))
     foreign = no_python.finding(assignment.entry_file, content)
     if foreign is not None:
         return Look(foreign)

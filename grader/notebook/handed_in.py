@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from grader.coursework import near
 from grader.coursework.handed_in import Content, Inode, content, several_names
 from grader.errors import NotebookError
 from grader.notebook.extract import MAX_NOTEBOOK_BYTES, MAX_NOTEBOOK_PARTS, Extraction, code_cells, extract
@@ -36,8 +37,7 @@ def extracted(path: Path, name: str) -> Extraction:
     if found.held is not None:
         return extract(found.held, name)
     if found.is_missing:
-        fact = f"There is no file {path.name}."
-        return Extraction(None, finding=Finding("file_missing", fact, f"Hand in {path.name} under exactly this name."))
+        return Extraction(None, finding=near.missing(path.name))
     if found.finding is None:
         return Extraction(None, obstacle=found.obstacle)
     fact = found.finding.fact.replace(f"{path.name} ", "The file ", 1)
