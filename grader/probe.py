@@ -10,6 +10,11 @@ Authors mark what is to be seen as a task::
 
 Where no grader listens (a student runs the program by hand) a marked function only costs a look at the environment.
 
+What a task is about may be told besides, by the names of arguments: an item's number or name, and a group of workers::
+
+    @task(label="item", group="team")
+    def price(item, team): ...
+
 A task whose cost is simulated asks for the value of an item, which comes when the item's seconds are over::
 
     @task
@@ -23,20 +28,24 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import itertools
 import operator
 import os
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from types import FunctionType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 SOCKET_VARIABLE = "GRADER_PROBE"
 INHERITED = "fd:"
 HELLO, BEGIN, END, ACKNOWLEDGED = b"H", b"B", b"E", b"k"
 ASK, VALUE, REFUSED = b"A", b"v", b"r"
 MAX_MESSAGE_BYTES = 240
+MAX_LABEL = 60  # characters
+SEPARATOR = "\x1f"  # between a function's name, a label and a group
 BY_HAND = b"by hand"  # what values are made from where no grader listens
 OUT_OF_REACH = "/dev/null"  # no socket: a grader listens, but not here
 
@@ -45,13 +54,20 @@ _local = threading.local()
 _shared = [threading.Lock()]
 _inherited: list[str] = []
 _marked: dict[tuple[str, str, str], Any] = {}
+_labels: dict[Any, tuple[str, str]] = {}
+_strand: ContextVar[tuple[int, int]] = ContextVar("strand", default=(0, 0))  # thread and number of the open task
+_count = itertools.count(1)
 
 
 class RefusedError(LookupError):
     """The grader tells no value: the item is unknown, or no run is going on, or it cannot be reached from here."""
 
 
-def task(function: _F) -> _F:
+@overload
+def task(function: _F) -> _F: ...
+@overload
+def task(*, label: str = "", group: str = "") -> Callable[[_F], _F]: ...
+def task(function: Any = None, *, label: str = "", group: str = "") -> Any:
     """The function, seen by the probe whenever it is called.
 
     The wrapper is a plain function with an empty ``__dict__``, without free variables or defaults, whose body imports
@@ -59,11 +75,25 @@ def task(function: _F) -> _F:
     SCOOP's ``shared.setConst``: ipyparallel rebuilds a function's code with the globals of its ``__module__``,
     ``Toolbox`` copies ``__dict__``, in which ``functools.wraps`` would have put a ``__wrapped__`` that no longer
     unpickles, and SCOOP sends nothing of a function but its code. So the wrapper knows its function by name.
+
+    Args:
+        function: what a task calls.
+        label: the name of its argument that says which item it is about, a number or a short text; claimed, as all
+            that a process says of itself.
+        group: the name of its argument that says which group of workers it belongs to, likewise.
     """
+    if function is None:
+        return lambda marked_function: task(_told(marked_function, label, group))
     wrapper = _named(function) if _has_name(function) else _closed_over(function)
     for name in ("__name__", "__qualname__", "__module__", "__doc__"):
         setattr(wrapper, name, getattr(function, name, None))
-    return wrapper  # type: ignore[return-value] # it takes and returns what the function does
+    return wrapper
+
+
+def _told(function: _F, label: str, group: str) -> _F:
+    """The function, whose calls tell these of their arguments."""
+    _labels[function] = (label, group)
+    return function
 
 
 def _has_name(function: Any) -> bool:  # noqa: ANN401 -- any function
@@ -113,18 +143,39 @@ def marked(module: str, name: str, place: str) -> Any:  # noqa: ANN401 -- any fu
 
 
 def call(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:  # noqa: ANN401 -- any function
-    """The function's result; the outermost of nested calls in a thread is announced as one task."""
-    where = _where()
-    if not where or getattr(_local, "busy", False):
+    """The function's result; the outermost of nested calls is announced as one task.
+
+    A call that a worker takes up while another one waits is nested in nothing: SCOOP runs it in a greenlet of its own,
+    which has a context of its own.
+    """
+    where, thread = _where(), threading.get_ident()
+    if not where or _strand.get()[0] == thread:
         return function(*args, **kwargs)
-    name = str(getattr(function, "__qualname__", "?"))
-    _say(where, BEGIN, name)
-    _local.busy = True
+    before = _strand.set((thread, next(_count)))
     try:
+        _say(where, BEGIN, _text(function, args, kwargs))
         return function(*args, **kwargs)
     finally:
-        _local.busy = False
-        _say(where, END, name)
+        _say(where, END, "")
+        _strand.reset(before)
+
+
+def _text(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:  # noqa: ANN401 -- any function
+    """Its name, with what is told of its arguments."""
+    name = str(getattr(function, "__qualname__", "?"))
+    if not isinstance(function, FunctionType) or function not in _labels:
+        return name
+    import inspect
+
+    try:
+        given = inspect.signature(function).bind(*args, **kwargs).arguments
+    except TypeError:  # the call itself says so
+        return name
+    return SEPARATOR.join([name, *(_word(given.get(argument)) for argument in _labels[function])])
+
+
+def _word(value: object) -> str:
+    return str(value)[:MAX_LABEL] if isinstance(value, int | str) else ""
 
 
 def ask(index: int, cost_s: float) -> float:
@@ -204,7 +255,7 @@ def _exchange(where: str, what: bytes, text: str, token: bytes = b"") -> bytes:
     Raises:
         OSError: nobody listens.
     """
-    message = what + f"{threading.get_ident():x} {text}".encode()[:MAX_MESSAGE_BYTES]
+    message = what + f"{_here()} {text}".encode()[:MAX_MESSAGE_BYTES]
     if where.startswith(INHERITED):
         number = int(where.removeprefix(INHERITED))
         with _alone(number):
@@ -214,6 +265,12 @@ def _exchange(where: str, what: bytes, text: str, token: bytes = b"") -> bytes:
         return _over_connection(where, message, token)
     except OSError:  # a broken connection is made anew once
         return _over_connection(where, message, token)
+
+
+def _here() -> str:
+    """This thread, and where it is in a task the number of that."""
+    thread, number = threading.get_ident(), _strand.get()
+    return f"{thread:x}.{number[1]:x}" if number[0] == thread else f"{thread:x}"
 
 
 def _over_connection(where: str, message: bytes, token: bytes) -> bytes:

@@ -64,6 +64,7 @@ class Assignment:
         digest: changes when anything changes that a measurement depends on; the rubric does not.
         costs: the input that holds what each item costs, where cost is simulated; None where tasks compute.
         mpi: whether the engines form an MPI world.
+        divisible: whether the tasks' work may be cut as one likes.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Assignment:
     digest: str
     costs: str | None = None
     mpi: bool = False
+    divisible: bool = False
 
     @property
     def reference_folder(self) -> Path:
@@ -139,6 +141,7 @@ def load(folder: Path) -> Assignment:
         digest=_digest(folder, entry_file),
         costs=document["simulated"]["costs"] if "simulated" in document else None,
         mpi=document.get("mpi", False),
+        divisible=document.get("divisible", False),
     )
 
 
@@ -176,7 +179,13 @@ def _file_faults(folder: Path, document: dict[str, Any]) -> list[str]:
     for name, needed in wanted.items():
         if needed and name in trees and needed not in _functions(trees[name]):
             found.append(f"(files): {name} defines no function {needed!r}")
-    return [*found, *_cost_faults(document, trees.get("baseline.py")), *_mpi_faults(document)]
+    return [
+        *found,
+        *_cost_faults(document, trees.get("baseline.py")),
+        *_mpi_faults(document),
+        *_divisible_faults(folder, document),
+        *_taskless_faults(document),
+    ]
 
 
 def _entry_function(document: dict[str, Any]) -> str:
@@ -200,6 +209,31 @@ def _mpi_faults(document: dict[str, Any]) -> list[str]:
     if document.get("mpi") is not True or backend == "ipyparallel":
         return []
     return [f"mpi: only engines can be ranks of MPI: backend = 'ipyparallel', not {backend!r}"]
+
+
+def _divisible_faults(folder: Path, document: dict[str, Any]) -> list[str]:
+    """Only a reference shows what divisible work costs when it is cut; students are given none, nor its folder."""
+    solutions = folder.parent.parent / "solutions"
+    if document.get("divisible") is not True or not solutions.is_dir():
+        return []
+    file, _, _ = str(document.get("entry")).partition(":")
+    if (solutions / folder.name / file).is_file():
+        return []
+    return [f"divisible: needs a reference to hold the work against: write solutions/{folder.name}/{file}"]
+
+
+def _taskless_faults(document: dict[str, Any]) -> list[str]:
+    """Without task functions the clocks of processes are all that is known."""
+    if document.get("tasks") != []:
+        return []
+    found = []
+    if document.get("mpi") is True:
+        found.append("tasks: ranks of MPI compute while they wait, and only tasks tell that from work: name some")
+    if "simulated" in document:
+        found.append("tasks: where cost is simulated it is tasks that wait: name them")
+    if document.get("divisible") is True:
+        found.append("divisible: there are no tasks to divide; leave it out, or name some")
+    return found
 
 
 def _unknown_tasks(document: dict[str, Any], tree: ast.Module | None) -> list[tuple[str, int]]:

@@ -303,9 +303,8 @@ def _open_finding(judged: Speedup, view: View) -> Finding:
             fact = f"This machine has {record.machine.cores} core for {record.workers} workers: none can be faster."
             return Finding("too_few_cores", fact, "The grade is taken on a machine with enough of them.")
         case "machine_unfit":
-            fact = (
-                f"Here even the reference reaches only {judged.reference:.2f}: this machine is too busy or too small."
-            )
+            reached = f"Here even the reference reaches only {judged.reference:.2f}, less than it can"
+            fact = f"{reached}: this machine is too busy."
             return Finding("machine_unfit", fact, "Close other programs, or wait for the grading machine.")
         case "rounds_disagree":
             fact = f"The rounds differ too much to give points ({_speedup_fact(judged)[:-1]})."

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from grader.judging.asked import asked
 from grader.judging.evidence import Evidence, Usage, as_computed
 from grader.judging.measures import Measures, Scene, measures
 from grader.judging.parallelism import delay, together
@@ -48,7 +49,8 @@ def _can_show(scene: Scene) -> bool:
 def _is_calm(scene: Scene, limits: Thresholds) -> bool:
     """Whether nobody kept the reference from its cores, and it gained: then no waiting is a neighbour's."""
     reference = scene.reference or scene.baseline
-    return delay(reference) <= limits.calm and measures(scene).reference_gain >= limits.reference_gain
+    seen = measures(scene)
+    return delay(reference) <= limits.calm and seen.reference_gain >= asked(scene, seen, limits).gain > 0.0
 
 
 def _fault(scene: Scene, limits: Thresholds) -> Finding | None:
@@ -58,28 +60,30 @@ def _fault(scene: Scene, limits: Thresholds) -> Finding | None:
     the reference's cost; and at least two workers compute some of them.
     """
     seen = measures(scene)
-    if seen.gain >= limits.gain:
+    if seen.gain >= asked(scene, seen, limits).gain:
         return None
     there = seen.tasks >= limits.clear_tasks  # else the work may have been done elsewhere, or by a copy of the function
-    beside = together(scene.program, scene.reference or scene.baseline)
+    beside = together(scene.program, scene.reference or scene.baseline, divisible=scene.divisible)
     if there and beside < limits.together:
         return _one_at_a_time(beside, seen)
     needed_s = max(trace.in_tasks_s for trace in (scene.baseline, scene.reference) if trace is not None)
     if scene.program.in_tasks_s > limits.burned * needed_s:
         return _too_much_work(scene.program.in_tasks_s / max(needed_s, 1e-9), seen)
-    if _holding(scene, limits) >= _PAIR:
+    if _holding(scene, seen, limits) >= _PAIR:
         return None
     if seen.work > limits.burned:
         return _burning(scene, seen)
     return _one_worker(scene, seen) if there else None
 
 
-def _holding(scene: Scene, limits: Thresholds) -> int:
+def _holding(scene: Scene, seen: Measures, limits: Thresholds) -> int:
     """How many workers computed a noticeable part in tasks: by CPU time, since here nobody's waiting is work."""
     cpu_s = max(scene.program.cpu_s, 1e-9)
     workers = scene.program.of_role(Role.WORKER)
     sharers = max(scene.workers, sum(p.cpu_s >= _NOTICEABLE * cpu_s for p in workers))
-    return sum(p.task_cpu_s >= limits.clear_share / sharers * cpu_s for p in workers)
+    held = sorted((p.task_cpu_s / cpu_s for p in workers), reverse=True)
+    wanted = (min(usual, 1.0 / sharers) for usual in asked(scene, seen, limits).shares)
+    return sum(mine >= limits.clear_share * usual for mine, usual in zip(held, wanted, strict=False))
 
 
 def _one_at_a_time(beside: float, seen: Measures) -> Finding:

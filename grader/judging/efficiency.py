@@ -186,7 +186,13 @@ class Efficiency:
 
 
 def efficiency(
-    run: Trace, baseline: Trace | None, workers: int, reference: Trace | None = None, serial: Sequence[Trace] = ()
+    run: Trace,
+    baseline: Trace | None,
+    workers: int,
+    reference: Trace | None = None,
+    serial: Sequence[Trace] = (),
+    *,
+    needed_part: float | None = None,
 ) -> Efficiency | None:
     """The numbers of one run, or None where no worker had a task, nobody could see, or not all tasks are listed.
 
@@ -197,6 +203,7 @@ def efficiency(
         reference: the reference solution's run on the same inputs, which tells the work that is needed.
         serial: all known runs of the serial program, as the judgement takes them: without them the speedup of this
             run would be another one than was judged.
+        needed_part: of the run's work in tasks, what the answer needs, where it may be cut as one likes.
     """
     hub_s = max((p.cpu_s for p in run.of_role(Role.CLIENT, Role.INFRASTRUCTURE)), default=0.0)
     run, baseline, reference = _charged(run), _charged(baseline), _charged(reference)
@@ -205,8 +212,13 @@ def efficiency(
         return None
     judged = dearer = None
     if baseline is not None and _task_cpu_s(baseline) > 0.0:
-        judged = speedup.of_round(run, baseline, reference, workers, [_charged(s) for s in serial]).submission
-        dearer = _task_cpu_s(run) / _task_cpu_s(baseline)
+        known = [_charged(s) for s in serial]
+        judged = speedup.of_round(run, baseline, reference, workers, known, needed_part=needed_part).submission
+        dearer = (
+            run.in_tasks_s / baseline.in_tasks_s
+            if needed_part is not None
+            else _task_cpu_s(run) / _task_cpu_s(baseline)
+        )
     return _numbers(plan, _serial_s(run, plan.without_job_s), judged, dearer, hub_s)
 
 

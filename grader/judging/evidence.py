@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from grader.judging import sentences
-from grader.judging.measures import NOTICEABLE, Measures, Scene, concurrency, measures
-from grader.judging.parallelism import needed_share
+from grader.judging.asked import Asked, asked
+from grader.judging.measures import Measures, Scene, held, measures
 from grader.judging.thresholds import Thresholds
 from grader.record.finding import Finding
 from grader.record.trace import without_polling
@@ -37,19 +37,20 @@ class Evidence:
 
 def judge(scene: Scene, thresholds: Thresholds) -> Evidence:
     """The verdict on one round."""
-    if not scene.program.clocks or not scene.program.probe:
+    if not scene.program.clocks or not (scene.program.probe or scene.by_clocks):
         return Evidence(Usage.CANNOT_TELL, sentences.no_means(scene.program))
     if scene.baseline.cpu_s < thresholds.shortest_s:
         fact = f"The serial program computes for {scene.baseline.cpu_s:.2f} s only: too short to see who works."
         return Evidence(Usage.CANNOT_TELL, Finding("too_short", fact, "Its author must make it longer."))
-    if (uncounted := sentences.too_many_tasks(scene.baseline, scene.reference)) is not None:
+    if not scene.divisible and (uncounted := sentences.too_many_tasks(scene.baseline, scene.reference)) is not None:
         return Evidence(Usage.CANNOT_TELL, uncounted)
     scene = as_computed(scene, thresholds)
     seen = measures(scene)
-    violation = _violation(scene, seen, thresholds)
+    wanted = asked(scene, seen, thresholds)
+    violation = _violation(scene, seen, thresholds, wanted)
     if violation is not None:
         return Evidence(Usage.NOT_USED, violation, seen)
-    doubt = _doubt(scene, seen, thresholds)
+    doubt = _doubt(scene, seen, thresholds, wanted)
     if doubt is not None:
         return Evidence(Usage.CANNOT_TELL, doubt, seen)
     return Evidence(Usage.USED, sentences.used(scene, seen), seen)
@@ -57,7 +58,7 @@ def judge(scene: Scene, thresholds: Thresholds) -> Evidence:
 
 def as_computed(scene: Scene, thresholds: Thresholds) -> Scene:
     """The round without what ranks of MPI did while they waited for each other, where the tasks hold the work."""
-    holds = scene.mpi and needed_share(scene.baseline, scene.program) >= thresholds.clear_tasks
+    holds = scene.mpi and held(scene) >= thresholds.clear_tasks
     return _without_polling(scene) if holds else scene
 
 
@@ -87,12 +88,11 @@ def overall(rounds: Sequence[Evidence]) -> Evidence:
     return Evidence(Usage.CANNOT_TELL, Finding("rounds_disagree", fact, "A teacher will look at it."))
 
 
-def _violation(scene: Scene, seen: Measures, limits: Thresholds) -> Finding | None:
+def _violation(scene: Scene, seen: Measures, limits: Thresholds, wanted: Asked) -> Finding | None:
     """The first clear one, or None."""
     needed = min(2, scene.workers)
-    sharers = _sharers(scene, seen)
-    holding = sum(s >= limits.clear_share / sharers for s in seen.shares)
-    busy = sum(s >= limits.share / sharers for s in seen.busy)
+    holding = _reached(seen.shares, wanted.shares, limits.clear_share)
+    busy = _reached(seen.busy, wanted.shares, limits.share)
     if seen.outside > limits.clear_outside or max(holding, busy) < needed:
         return sentences.somebody_else(scene, seen, limits)
     if seen.work > limits.clear_work * _allowance(scene, limits):
@@ -100,38 +100,33 @@ def _violation(scene: Scene, seen: Measures, limits: Thresholds) -> Finding | No
     if holding < needed:  # workers are busy, but not in tasks: a doubt, unless one worked while the others burned
         burned = seen.tasks >= limits.clear_tasks and seen.work > limits.burned * _allowance(scene, limits)
         return sentences.too_much_work(scene, seen) if burned else None
-    if needed > 1 and max(seen.concurrency, seen.overlap) < limits.clear_concurrency:
+    if needed > 1 and max(seen.concurrency, seen.overlap) < wanted.clear_concurrency:
         return sentences.one_at_a_time(scene, seen)
     elsewhere = sum(seen.shares) < sum(seen.busy) / 2  # the work may have been done, but not in tasks: a doubt
-    return sentences.little_in_tasks(seen) if seen.tasks < limits.clear_tasks and not elsewhere else None
+    return sentences.little_in_tasks(scene, seen) if seen.tasks < limits.clear_tasks and not elsewhere else None
 
 
-def _doubt(scene: Scene, seen: Measures, limits: Thresholds) -> Finding | None:
+def _doubt(scene: Scene, seen: Measures, limits: Thresholds, wanted: Asked) -> Finding | None:
     """The first condition of use that is not met, or None."""
     needed = min(2, scene.workers)
-    least = limits.concurrency
-    if scene.reference is not None:
-        usual = limits.of_reference * concurrency(scene.reference, scene.workers)
-        least = max(least, min(limits.enough, usual))
-    if sum(s >= limits.share / _sharers(scene, seen) for s in seen.shares) < needed:
+    if _reached(seen.shares, wanted.shares, limits.share) < needed:
         return sentences.not_in_tasks(scene, seen, limits)
     if seen.work > limits.work * _allowance(scene, limits):
         return sentences.too_much_work(scene, seen)
-    if needed > 1 and seen.concurrency < least:
-        fact = f"Only {seen.concurrency:.2f} tasks ran at once; {least:.2f} are needed to be sure."
-        return Finding("little_concurrency", fact, "Send all tasks before you wait for the first result.")
-    if needed > 1 and seen.reference_gain >= limits.reference_gain and seen.gain < limits.gain:
-        return sentences.no_gain(seen)
+    if needed > 1 and seen.concurrency < wanted.concurrency:
+        return sentences.little_concurrency(scene, seen, wanted.concurrency)
+    if needed > 1 and seen.gain < wanted.gain:
+        return sentences.no_gain(scene, seen)
     if seen.outside > limits.outside:
         fact = f"Processes that are no {scene.worker}s did {seen.outside:.0%} of the work."
         return Finding("work_outside", fact, f"Leave the computing to the {scene.worker}s.")
-    return sentences.little_in_tasks(seen) if seen.tasks < limits.tasks else None
+    return sentences.little_in_tasks(scene, seen) if seen.tasks < limits.tasks else None
+
+
+def _reached(seen: Sequence[float], wanted: Sequence[float], part: float) -> int:
+    """How many workers hold this part of what is wanted of their rank."""
+    return sum(mine >= part * usual for mine, usual in zip(seen, wanted, strict=False))
 
 
 def _allowance(scene: Scene, limits: Thresholds) -> float:
     return 1.0 if scene.reference is not None else limits.alone
-
-
-def _sharers(scene: Scene, seen: Measures) -> int:
-    """Among how many the work is shared: a pool may have more processes than the assignment has workers."""
-    return max(scene.workers, sum(s >= NOTICEABLE for s in seen.busy))

@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from grader.judging import speedup
 from grader.judging.efficiency import Efficiency, efficiency
 from grader.record import ArmName, Record, Round
 
@@ -101,7 +102,14 @@ def _efficiency(record: Record, done: Round, arm: ArmName) -> Efficiency | None:
         return None
     baseline, reference = done.trace(ArmName.BASELINE), done.trace(ArmName.REFERENCE)
     serial = [trace for each in record.rounds if (trace := each.trace(ArmName.BASELINE)) is not None]
-    return efficiency(run, baseline, record.workers, reference, serial)
+    part = _needed_part(record, arm) if record.divisible else None
+    return efficiency(run, baseline, record.workers, reference, serial, needed_part=part)
+
+
+def _needed_part(record: Record, arm: ArmName) -> float:
+    """Of an arm's work in tasks, what the answer needs, as the judgement takes it."""
+    pairs = [(r.trace(arm), r.trace(ArmName.REFERENCE) or r.trace(ArmName.BASELINE)) for r in record.rounds if r.timed]
+    return speedup.needed_part([(own, needed) for own, needed in pairs if own is not None and needed is not None])
 
 
 def _share(run: Efficiency, name: str) -> float:

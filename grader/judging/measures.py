@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from grader.judging.parallelism import delay, needed_demand_s, needed_share
-from grader.record.trace import Role, Trace
+from grader.judging.parallelism import DEARER, delay, needed_demand_s, needed_share
+from grader.record.trace import Role, Task, Trace, Unlisted
 
 SLACK = 0.1  # of the program's CPU time: so much more than the reference's may a controller or broker use
 NOTICEABLE = 0.02  # of all demand: so much a worker must hold to share in the work
-DEARER = 1.15  # times what baseline or reference use in tasks: beyond it, all tasks together hold work for show
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Measures:
             baseline and reference do without does not count, nor does waiting for a core beyond the usual.
         outside: of all CPU time, what processes hold that are no workers.
         work: CPU time over the larger one of baseline and reference.
-        tasks: of the CPU time inside the baseline's tasks, what the program's hold as well (``needed_share``).
+        tasks: of the CPU time inside the baseline's tasks, what the program's hold as well (``held``).
         busy: of all demand, what each worker holds inside tasks or not, largest first.
         overlap: demand on workers, inside tasks or not, over wall time.
         gain: the serial program's wall time over this one's, both as if tasks had never waited for a core.
@@ -48,6 +48,8 @@ class Scene:
         worker: what the backend calls a worker: "engine".
         reference: None where there is no reference solution.
         mpi: the workers are ranks of MPI.
+        divisible: the work may be cut as one likes, so that tasks are held against each other by their sums alone.
+        by_clocks: no task functions were given: what a process computes is its task, by the kernel's clocks.
     """
 
     workers: int
@@ -56,6 +58,13 @@ class Scene:
     baseline: Trace
     reference: Trace | None
     mpi: bool = False
+    divisible: bool = False
+    by_clocks: bool = False
+
+    @property
+    def known(self) -> list[Trace]:
+        """The author's programs on the same inputs: what they computed is what the answer needs."""
+        return [trace for trace in (self.baseline, self.reference) if trace is not None]
 
 
 def measures(scene: Scene) -> Measures:
@@ -70,11 +79,11 @@ def measures(scene: Scene) -> Measures:
     demands = [min(p.demand_s, wall_s) for p in program.of_role(Role.WORKER, Role.CLIENT, Role.OTHER)]
     total_s = max(sum(demands) + program.unseen_cpu_s + misused, 1e-9)
     return Measures(
-        shares=tuple(sorted((p.task_demand_s / total_s for p in workers), reverse=True)),
+        shares=shares(program, total_s),
         concurrency=_useful_concurrency(scene),
         outside=outside_s / cpu_s,
         work=cpu_s / max(scene.baseline.cpu_s, reference.cpu_s if reference is not None else 0.0, 1e-9),
-        tasks=needed_share(scene.baseline, program),
+        tasks=held(scene),
         busy=tuple(sorted((min(p.demand_s, wall_s) / total_s for p in workers), reverse=True)),
         overlap=program.bounded(sum(min(p.demand_s, wall_s) for p in workers), scene.workers) / wall_s,
         gain=_undelayed_s(scene.baseline) / _undelayed_s(program),
@@ -82,13 +91,36 @@ def measures(scene: Scene) -> Measures:
     )
 
 
+def shares(trace: Trace, total_s: float = 0.0) -> tuple[float, ...]:
+    """Of all demand of a run, what each worker holds inside tasks, largest first.
+
+    Args:
+        trace: the run.
+        total_s: all demand, where there is more of it than the processes show.
+    """
+    demands = (min(p.demand_s, trace.wall_s) for p in trace.of_role(Role.WORKER, Role.CLIENT, Role.OTHER))
+    total_s = total_s or max(sum(demands) + trace.unseen_cpu_s, 1e-9)
+    return tuple(sorted((p.task_demand_s / total_s for p in trace.of_role(Role.WORKER)), reverse=True))
+
+
+def held(scene: Scene, tasks: Sequence[Task] | None = None) -> float:
+    """Of the CPU time in the tasks of baseline or reference, what the program's hold as well: of either, the more.
+
+    Args:
+        scene: the round.
+        tasks: those of the program that are looked at; all of them where none are given.
+    """
+    program = scene.program if tasks is None else replace(scene.program, tasks=tuple(tasks), unlisted=Unlisted())
+    return max(needed_share(usual, program, divisible=scene.divisible) for usual in scene.known)
+
+
 def _useful_concurrency(scene: Scene) -> float:
     """The concurrency, as far as baseline or reference have tasks for it: of either, what allows more."""
-    program, known = scene.program, [t for t in (scene.baseline, scene.reference) if t is not None]
-    share = max(needed_share(program, usual) for usual in known)
+    program, known, divisible = scene.program, scene.known, scene.divisible
+    share = max(needed_share(program, usual, divisible=divisible) for usual in known)
     if scene.reference is not None:  # which alone shows what tasks cost beside each other
         share = min(share, DEARER * max(each.in_tasks_s for each in known) / max(program.in_tasks_s, 1e-9))
-    demand_s = max(needed_demand_s(program, usual) for usual in known)
+    demand_s = max(needed_demand_s(program, usual, divisible=divisible) for usual in known)
     alike = program.bounded(demand_s, scene.workers) / max(program.wall_s, 1e-9)
     return min(concurrency(program, scene.workers) * share, alike)
 

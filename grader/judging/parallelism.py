@@ -15,6 +15,7 @@ from itertools import accumulate, pairwise
 from grader.record.trace import Process, Role, Task, Trace
 
 PATIENCE = 3.0  # times the run's usual delay, that a task may have waited for a core: two more neighbours on one core
+DEARER = 1.15  # times what baseline or reference use in tasks: beyond it, all tasks together hold work for show
 SLOWED = 1.5  # times the CPU time that a task usually costs: beyond it is somebody else's work
 
 
@@ -42,31 +43,42 @@ def useful(trace: Trace, costs: Sequence[float], workers: int) -> float:
     return believed * sum(s.work_s for s in stints) / max(_undisturbed_s(stints, trace.wall_s), _INSTANT_S)
 
 
-def needed_share(trace: Trace, needed: Trace) -> float:
+def useful_alone(trace: Trace, workers: int) -> float:
+    """The same, of a run whose tasks are all taken to be needed, at the cost that they had."""
+    return _whole(trace) * useful(trace, sorted((task.cpu_s for task in trace.tasks), reverse=True), workers)
+
+
+def needed_share(trace: Trace, needed: Trace, *, divisible: bool = False) -> float:
     """Of the CPU time in a run's tasks, the part that the answer needed: between 0 and 1.
 
     The largest tasks are held against the largest of the other run, one by one. What there is besides was done
     twice or for show, and a task that takes more than ``SLOWED`` times as long holds work of another kind: with all
     cores busy the same task costs up to 1.43 times the CPU time (measured with two hardware threads a core).
+    Where work is divisible, nothing but the sums can be held against each other.
     """
+    if divisible:
+        return min(1.0, SLOWED * needed.in_tasks_s / max(trace.in_tasks_s, _INSTANT_S))
     own = sorted((t.cpu_s for t in trace.tasks), reverse=True)
     usual = sorted((t.cpu_s for t in needed.tasks), reverse=True)
     counted = sum(min(mine, SLOWED * theirs) for mine, theirs in zip(own, usual, strict=False))
     return min(1.0, counted / max(trace.in_tasks_s, _INSTANT_S))
 
 
-def needed_demand_s(trace: Trace, needed: Trace) -> float:
+def needed_demand_s(trace: Trace, needed: Trace, *, divisible: bool = False) -> float:
     """Demand of workers in tasks that stand for one of the other run's, the largest for the largest.
 
     A task counts as far as its CPU time is that of the task which it stands for, within ``SLOWED``: one that computed
     much less was done elsewhere, and one that computed much more holds other work. Its wait for a core counts up to
     ``PATIENCE`` times what is usual in this run, since threads that queue behind each other wait for as long as they
-    like where others keep all cores busy.
+    like where others keep all cores busy. Where work is divisible, all tasks together stand for all of the other run's.
     """
-    usual = sorted((t.cpu_s for t in needed.tasks), reverse=True)
     workers = {p.pid for p in trace.of_role(Role.WORKER)}
     demands = list(_demands(trace))
     longest = PATIENCE * delay(trace)
+    if divisible:
+        listed = sum(min(demand_s, longest * cpu_s) for task, cpu_s, demand_s in demands if task.pid in workers)
+        return _whole(trace) * listed * _likeness(trace.in_tasks_s, needed.in_tasks_s)
+    usual = sorted((t.cpu_s for t in needed.tasks), reverse=True)
     return sum(
         min(demand_s, longest * cpu_s) * _likeness(cpu_s, cost_s)
         for (task, cpu_s, demand_s), cost_s in _largest(demands, usual)
@@ -74,16 +86,19 @@ def needed_demand_s(trace: Trace, needed: Trace) -> float:
     )
 
 
-def together(trace: Trace, needed: Trace) -> float:
+def together(trace: Trace, needed: Trace, *, divisible: bool = False) -> float:
     """Of the time in which workers had a task that stands for one of the other run's, the part in which two had.
 
     By the listener's clock alone: whatever else a worker computes beside a task is nobody's task, and a task that
-    computed much less than the one that it stands for is none.
+    computed much less than the one that it stands for is none. Where work is divisible, one that mostly slept is none.
     """
-    usual = sorted((t.cpu_s for t in needed.tasks), reverse=True)
     workers = {p.pid for p in trace.of_role(Role.WORKER)}
-    pairs = list(_largest(list(_demands(trace)), usual))
-    real = [task for (task, cpu_s, _), cost_s in pairs if task.pid in workers and SLOWED * cpu_s >= cost_s]
+    demands = list(_demands(trace))
+    if divisible:
+        real = [task for task, _, s in demands if task.pid in workers and 2 * s >= task.end_s - task.begin_s]
+    else:
+        pairs = _largest(demands, sorted((t.cpu_s for t in needed.tasks), reverse=True))
+        real = [task for (task, cpu_s, _), cost_s in pairs if task.pid in workers and SLOWED * cpu_s >= cost_s]
     steps = sorted([(t.begin_s, 1, t.pid) for t in real] + [(t.end_s, -1, t.pid) for t in real])
     open_tasks: defaultdict[int, int] = defaultdict(int)
     spent_s = [0.0, 0.0, 0.0]
@@ -104,6 +119,12 @@ def delay(trace: Trace) -> float:
     so_far_s = list(accumulate(cpu_s for _, cpu_s in delays))
     reached = (each for (each, _), known_s in zip(delays, so_far_s, strict=True) if 2 * known_s >= so_far_s[-1])
     return max(1.0, next(reached, 1.0))
+
+
+def waited(trace: Trace) -> float:
+    """Of all demand of a run, what its processes waited for a core, the infrastructure's too: between 0 and 1."""
+    wait_s = sum(p.wait_s for p in trace.processes)
+    return wait_s / max(sum(p.demand_s for p in trace.processes), _INSTANT_S)
 
 
 def share_in_tasks(trace: Trace) -> float:
@@ -146,6 +167,12 @@ def _demands(trace: Trace) -> Iterator[_Demand]:
         for task, seconds in zip(tasks, own_s, strict=True):
             if seconds > 0.0:
                 yield task, part * min(task.cpu_s, seconds), part * seconds
+
+
+def _whole(trace: Trace) -> float:
+    """By how much all tasks of a run are more than those that are listed."""
+    listed_s = trace.in_tasks_s - trace.unlisted.cpu_s
+    return trace.in_tasks_s / listed_s if listed_s > 0.0 else 1.0
 
 
 def _largest(demands: Sequence[_Demand], costs: Sequence[float]) -> Iterator[tuple[_Demand, float]]:

@@ -13,14 +13,14 @@ from grader.judging.speedup import RoundSpeedup, Speedup
 from grader.judging.thresholds import Thresholds
 from grader.record import ArmName, Need, Record, Round
 from grader.record.finding import Finding
-from grader.record.trace import Trace, charged
+from grader.record.trace import Trace, as_one_task_each, charged
 
 ROUNDS_TO_ACCUSE = 2
 ROUNDS_TO_GIVE_UP = 3
 MAX_ATTEMPTS = 4  # a measuring, and three more where it stayed open
 UNSURE = frozenset({"machine_unfit", "rounds_disagree", "wall_disagrees"})  # of a speedup: more rounds may settle it
 _PATIENCE = 2  # timed rounds more than the least, on a machine that is not fit
-_HOPELESS = {"no_evidence_here", "too_short", "too_many_tasks"}  # more rounds would show no more
+_HOPELESS = {"no_evidence_here", "too_short", "too_many_tasks", "too_few_cores"}  # more rounds would show no more
 
 
 def seed(secret: str, assignment: str, index: int) -> tuple[int, ...]:
@@ -51,6 +51,9 @@ def evidence_of(record: Record) -> Evidence:
     if not scenes:
         fact = "No run was watched from its beginning to its end."
         return Evidence(evidence.Usage.CANNOT_TELL, Finding("no_rounds", fact))
+    if record.mpi and _too_few_cores(record):
+        crowded = sentences.too_few_cores_to_poll(record.machine.cores, record.workers)
+        return Evidence(evidence.Usage.CANNOT_TELL, crowded)
     found = evidence.overall([evidence.judge(scene, thresholds) for scene in scenes])
     if found.usage is not evidence.Usage.CANNOT_TELL or found.finding.reason in _HOPELESS or not _was_last(record):
         return found
@@ -101,8 +104,9 @@ def _was_last(record: Record) -> bool:
 
 def speedups(record: Record) -> list[RoundSpeedup]:
     """What each timed round says."""
-    serial = [run for r in record.rounds if (run := _seen(r, ArmName.BASELINE)) is not None]
-    return [s for r in record.rounds if r.timed and (s := _round_speedup(r, record.workers, serial)) is not None]
+    serial = [run for r in record.rounds if (run := _seen(record, r, ArmName.BASELINE)) is not None]
+    part = _needed_part(record)
+    return [s for r in record.rounds if r.timed and (s := _round_speedup(record, r, serial, part)) is not None]
 
 
 def wants_timed_round(record: Record) -> bool:
@@ -124,8 +128,14 @@ def worth_another(record: Record) -> bool:
         return False
     found = evidence_of(record)
     if found.usage is evidence.Usage.CANNOT_TELL:
-        return found.finding.reason not in _HOPELESS
+        return found.finding.reason not in _HOPELESS and not _never_ran_a_task(record)
     return record.need >= Need.SPEEDUP and speedup_of(record).open_reason in UNSURE
+
+
+def _never_ran_a_task(record: Record) -> bool:
+    """Whether no run of the submission showed any task: another measuring would show none either."""
+    seen = [run for r in record.rounds if (run := _seen(record, r, ArmName.SUBMISSION)) is not None]
+    return all(not run.tasks for run in seen) and all(run.probe for run in seen)
 
 
 def again(record: Record) -> Record:
@@ -155,27 +165,64 @@ def _too_few_cores(record: Record) -> bool:
 
 def too_many_tasks(record: Record) -> Finding | None:
     """Why nothing can be judged by tasks, where baseline or reference run too many of them."""
-    serial = ((_seen(r, ArmName.BASELINE), _seen(r, ArmName.REFERENCE)) for r in record.rounds)
+    if _by_sums(record):
+        return None
+    serial = ((_seen(record, r, ArmName.BASELINE), _seen(record, r, ArmName.REFERENCE)) for r in record.rounds)
     found = (sentences.too_many_tasks(baseline, reference) for baseline, reference in serial if baseline is not None)
     return next((finding for finding in found if finding is not None), None)
 
 
 def _scene(record: Record, done: Round) -> Scene | None:
-    program, baseline = _seen(done, ArmName.SUBMISSION), _seen(done, ArmName.BASELINE)
+    program, baseline = _seen(record, done, ArmName.SUBMISSION), _seen(record, done, ArmName.BASELINE)
     if program is None or baseline is None:
         return None
-    reference = _seen(done, ArmName.REFERENCE)
-    return Scene(record.workers, record.backend_worker, program, baseline, reference, mpi=record.mpi)
+    reference = _seen(record, done, ArmName.REFERENCE)
+    return Scene(
+        record.workers,
+        record.backend_worker,
+        program,
+        baseline,
+        reference,
+        mpi=record.mpi,
+        divisible=_by_sums(record),
+        by_clocks=_by_clocks(record),
+    )
 
 
-def _round_speedup(done: Round, workers: int, serial: Sequence[Trace]) -> RoundSpeedup | None:
-    program, baseline = _seen(done, ArmName.SUBMISSION), _seen(done, ArmName.BASELINE)
+def _round_speedup(
+    record: Record, done: Round, serial: Sequence[Trace], needed_part: float | None
+) -> RoundSpeedup | None:
+    program, baseline = _seen(record, done, ArmName.SUBMISSION), _seen(record, done, ArmName.BASELINE)
     if program is None or baseline is None or not program.clocks:
         return None
-    return speedup.of_round(program, baseline, _seen(done, ArmName.REFERENCE), workers, serial)
+    reference = _seen(record, done, ArmName.REFERENCE)
+    return speedup.of_round(program, baseline, reference, record.workers, serial, needed_part=needed_part)
 
 
-def _seen(done: Round, arm: ArmName) -> Trace | None:
-    """What was seen of an arm; simulated cost stands in place of CPU time where there is any."""
+def _needed_part(record: Record) -> float | None:
+    """Of the submission's work, what the answer needs; None where tasks are held against each other one by one."""
+    if not _by_sums(record):
+        return None
+    timed = [r for r in record.rounds if r.timed]
+    own = [_seen(record, r, ArmName.SUBMISSION) for r in timed]
+    needed = [_seen(record, r, ArmName.REFERENCE) or _seen(record, r, ArmName.BASELINE) for r in timed]
+    return speedup.needed_part([(a, b) for a, b in zip(own, needed, strict=True) if a is not None and b is not None])
+
+
+def _by_sums(record: Record) -> bool:
+    """Whether tasks are held against each other by their sums: processes are cut as one likes, too."""
+    return record.divisible or _by_clocks(record)
+
+
+def _by_clocks(record: Record) -> bool:
+    """Whether there are no tasks to see: none was given, and the author's programs call none that they import."""
+    authors = (r.trace(arm) for r in record.rounds for arm in (ArmName.BASELINE, ArmName.REFERENCE))
+    return record.by_clocks and not any(trace.tasks for trace in authors if trace is not None)
+
+
+def _seen(record: Record, done: Round, arm: ArmName) -> Trace | None:
+    """What was seen of an arm; simulated cost stands in place of CPU time, and processes in place of tasks."""
     trace = done.trace(arm)
-    return charged(trace) if trace is not None and trace.simulated else trace
+    if trace is not None and trace.simulated:
+        trace = charged(trace)
+    return as_one_task_each(trace) if trace is not None and _by_clocks(record) else trace

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 
 from grader.judging import advice
-from grader.judging.measures import Measures, Scene, misused_s
-from grader.judging.parallelism import needed_share
+from grader.judging.measures import Measures, Scene, held, misused_s
 from grader.judging.thresholds import Thresholds
 from grader.record.finding import Finding
 from grader.record.trace import Process, Role, Trace
@@ -18,7 +16,10 @@ def used(scene: Scene, seen: Measures) -> Finding:
     """Who held how much of the work, and where."""
     shares = " and ".join(f"{share:.0%}" for share in seen.shares[: scene.workers])
     who = _plural(scene.worker, scene.workers) + _on_hosts(scene.program)
-    fact = f"{who[0].upper()}{who[1:]} held {shares} of the work in tasks, {seen.concurrency:.2f} at once."
+    if scene.by_clocks:
+        fact = f"{_upper(who)} did {shares} of the work, {seen.concurrency:.2f} at once{_BY_CLOCKS}."
+        return Finding("parallel_map_used", fact)
+    fact = f"{_upper(who)} held {shares} of the work in tasks, {seen.concurrency:.2f} at once."
     return Finding("parallel_map_used", fact)
 
 
@@ -48,10 +49,21 @@ def too_many_tasks(baseline: Trace, reference: Trace | None) -> Finding | None:
     return None
 
 
+def too_few_cores_to_poll(cores: int, workers: int) -> Finding:
+    """Ranks of MPI that wait keep a core busy: those that work then wait for it, and no clock tells who did what."""
+    have = "one core" if cores == 1 else f"{cores} cores"
+    fact = f"This machine has {have} for {workers} ranks of MPI, and ranks that wait for each other keep them busy."
+    return Finding("too_few_cores", fact, "The grade is taken on a machine with a core for each rank.")
+
+
 def not_in_tasks(scene: Scene, seen: Measures, limits: Thresholds) -> Finding:
     """Says which of two causes it is: were the shares alike, would those inside tasks be large enough?"""
     workers = scene.program.of_role(Role.WORKER)
     cpu_s, in_tasks_s = sum(p.cpu_s for p in workers), sum(p.task_cpu_s for p in workers)
+    if scene.by_clocks:
+        most, least = seen.shares[0], seen.shares[-1]
+        fact = f"Of the work one {scene.worker} did {most:.0%} and another {least:.0%}{_BY_CLOCKS}."
+        return Finding("uneven_shares", fact, "Deal the work out more evenly: in more and smaller parts.")
     if not scene.program.tasks:
         fact = f"The {scene.worker}s were busy, but none of the given task functions was seen to run."
         return Finding("no_tasks_seen", fact, advice.CALL_WHAT_IS_GIVEN)
@@ -84,9 +96,10 @@ def somebody_else(scene: Scene, seen: Measures, limits: Thresholds) -> Finding:
     those = program.of_role(Role.OTHER, Role.INFRASTRUCTURE)
     count = sum(p.kind == name and p.cpu_s > used_s / 10 for p in those)
     whose = _plural(name, count) if count else name
-    held = f"the {_plural(scene.worker, len(workers))} {sum(p.task_cpu_s for p in workers):.1f} s in tasks"
-    held = held if workers else f"and no {scene.worker} was there"
-    fact = f"{whose[0].upper()}{whose[1:]} used {used_s:.1f} s of CPU, {held}."
+    in_tasks = "" if scene.by_clocks else " in tasks"
+    theirs = f"the {_plural(scene.worker, len(workers))} {sum(p.task_cpu_s for p in workers):.1f} s{in_tasks}"
+    theirs = theirs if workers else f"and no {scene.worker} was there"
+    fact = f"{_upper(whose)} used {used_s:.1f} s of CPU, {theirs}."
     hint = advice.on_other_processes(name, scene.worker, started=len(workers), done=_done_by(workers, scene))
     return Finding("work_in_client" if name == _CLIENT else "other_processes", fact, hint)
 
@@ -94,14 +107,13 @@ def somebody_else(scene: Scene, seen: Measures, limits: Thresholds) -> Finding:
 def _done_by(workers: Sequence[Process], scene: Scene) -> float:
     """Of the CPU time in the baseline's tasks, what tasks in these processes hold as well."""
     pids = {p.pid for p in workers}
-    theirs = tuple(t for t in scene.program.tasks if t.pid in pids)
-    return needed_share(scene.baseline, replace(scene.program, tasks=theirs))
+    return held(scene, [t for t in scene.program.tasks if t.pid in pids])
 
 
 def too_much_work(scene: Scene, seen: Measures) -> Finding:
     """Tells tasks that ran again from work besides by their number."""
     ran, usual = len(scene.program.tasks), len(scene.baseline.tasks)
-    if ran >= _AGAIN * usual > 0:
+    if ran >= _AGAIN * usual > 0 and not scene.divisible:
         fact = f"The program ran {ran} tasks where the serial one runs {usual}, {seen.work:.1f} times the work."
         return Finding("too_much_work", fact, "Compute every task once: is anything run a second time, to compare?")
     fact = f"The program computed {seen.work:.1f} times what the task needs."
@@ -111,23 +123,45 @@ def too_much_work(scene: Scene, seen: Measures) -> Finding:
 def one_at_a_time(scene: Scene, seen: Measures) -> Finding:
     """The tasks were spread, and waited for each other."""
     where = _plural(scene.worker, len(seen.shares))
+    if scene.by_clocks:
+        fact = f"{_upper(where)} worked, but one after the other ({seen.concurrency:.2f} at once{_BY_CLOCKS})."
+        return Finding("one_at_a_time", fact, "Send all work before you wait for the first result.")
     fact = f"The tasks ran on {where}, but one after the other ({seen.concurrency:.2f} at once)."
     return Finding("one_at_a_time", fact, "Send all tasks before you wait for the first result.")
 
 
-def no_gain(seen: Measures) -> Finding:
+def little_concurrency(scene: Scene, seen: Measures, least: float) -> Finding:
+    """More ran at once than one, and less than it takes to be sure."""
+    if scene.by_clocks:
+        fact = (
+            f"On average only {seen.concurrency:.2f} {scene.worker}s worked at once; {least:.2f} are needed to be sure."
+        )
+        return Finding("little_concurrency", fact, "Send all work before you wait for the first result.")
+    fact = f"Only {seen.concurrency:.2f} tasks ran at once; {least:.2f} are needed to be sure."
+    return Finding("little_concurrency", fact, "Send all tasks before you wait for the first result.")
+
+
+def no_gain(scene: Scene, seen: Measures) -> Finding:
     """Much ran at once, and nothing was gained."""
-    fact = (
-        f"Tasks ran side by side, and yet by the clock it was {seen.gain:.2f} times as fast as the serial program; "
-        f"the reference was {seen.reference_gain:.2f} times as fast."
-    )
+    clock = f"by the clock it was {seen.gain:.2f} times as fast as the serial program"
+    if scene.reference is not None:
+        clock += f"; the reference was {seen.reference_gain:.2f} times as fast"
+    what = f"The {scene.worker}s worked" if scene.by_clocks else "Tasks ran"
+    fact = f"{what} side by side, and yet {clock}."
     return Finding("no_gain", fact, "Let the workers compute what is needed, each task once, and nothing besides.")
 
 
-def little_in_tasks(seen: Measures) -> Finding:
+def little_in_tasks(scene: Scene, seen: Measures) -> Finding:
     """The work was done elsewhere than in tasks."""
+    if scene.by_clocks:
+        fact = f"The {scene.worker}s did {seen.tasks:.0%} of the serial program's work{_BY_CLOCKS}."
+        return Finding("little_in_tasks", fact, f"Leave the computing to the {scene.worker}s.")
     fact = f"The tasks that ran hold {seen.tasks:.0%} of the serial program's work."
     return Finding("little_in_tasks", fact, "Every evaluation must go through the function that your entry receives.")
+
+
+def _upper(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 def _plural(word: str, count: int) -> str:
@@ -138,6 +172,7 @@ def _plural(word: str, count: int) -> str:
 
 
 _CLIENT = "your own program"
+_BY_CLOCKS = ", by processor time alone"
 _ALL = 0.9  # of the serial program's work in tasks: what workers compute besides is no task done elsewhere
 _AGAIN = 1.4  # so many times the serial program's tasks: some of them ran again
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")

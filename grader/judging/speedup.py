@@ -14,13 +14,14 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from grader.judging.parallelism import achieved, share_in_tasks, useful
+from grader.judging.parallelism import achieved, share_in_tasks, useful, useful_alone, waited
 from grader.judging.task_costs import usual
 from grader.record.trace import Trace
 
 FULL_AT = 0.9  # of the reference's speedup: full points
 STEP = 0.05
-FIT = 0.7  # of P that the reference's parallelism must reach, or the round says nothing
+FIT = 0.7  # of P that the reference's parallelism must reach, or the round must have been undisturbed
+DISTURBED = 0.1  # of its demand that the reference waited for a core: more is a neighbour's doing
 MIN_ROUNDS = 3
 MAX_ROUNDS = 9
 LEAD = 3  # rounds more on one side than on the other settle a question
@@ -40,6 +41,7 @@ class RoundSpeedup:
         parallelism: the reference's demand over its wall time.
         wall: speedup by the wall clock; shown, and confirms.
         reference_wall: the reference's.
+        waited: of the reference's demand, the part that it waited for a core.
     """
 
     submission: float
@@ -47,6 +49,7 @@ class RoundSpeedup:
     parallelism: float
     wall: float
     reference_wall: float = 0.0
+    waited: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,13 @@ class Speedup:
 
 
 def of_round(
-    submission: Trace, baseline: Trace, reference: Trace | None, workers: int, serial: Sequence[Trace] = ()
+    submission: Trace,
+    baseline: Trace,
+    reference: Trace | None,
+    workers: int,
+    serial: Sequence[Trace] = (),
+    *,
+    needed_part: float | None = None,
 ) -> RoundSpeedup:
     """The speedups of one round.
 
@@ -83,16 +92,35 @@ def of_round(
         reference: the reference solution's, on the same inputs.
         workers: P.
         serial: all known runs of the serial program: the more, the better it is known what a task costs.
+        needed_part: of the submission's work in tasks, what the answer needs, where it may be cut as one likes; None
+            where tasks are held against each other one by one.
     """
+    if needed_part is not None:
+        own, best = needed_part * useful_alone(submission, workers), useful_alone(reference or baseline, workers)
+    else:
+        costs = usual(reference or baseline, serial or [baseline])
+        own, best = useful(submission, costs, workers), useful(reference or baseline, costs, workers)
     in_tasks = share_in_tasks(baseline)
-    costs = usual(reference or baseline, serial or [baseline])
     return RoundSpeedup(
-        submission=min(workers, useful(submission, costs, workers) / in_tasks),
-        reference=min(workers, useful(reference, costs, workers) / in_tasks) if reference else None,
+        submission=min(workers, own / in_tasks),
+        reference=min(workers, best / in_tasks) if reference else None,
         parallelism=achieved(reference, workers) if reference else 0.0,
         wall=baseline.wall_s / max(submission.wall_s, 1e-9),
         reference_wall=baseline.wall_s / max(reference.wall_s, 1e-9) if reference else 0.0,
+        waited=waited(reference) if reference else 1.0,
     )
+
+
+def needed_part(runs: Sequence[tuple[Trace, Trace]]) -> float:
+    """Of a program's work in tasks, the part that the answer needs: by the middle of its rounds, at most 1.
+
+    How much more it computes is the program's own; that one round or another was slowed down is the machine's.
+
+    Args:
+        runs: of each round the program's, and the reference's or, where there is none, the serial program's.
+    """
+    parts = [needed.in_tasks_s / max(own.in_tasks_s, 1e-9) for own, needed in runs]
+    return min(1.0, statistics.median(parts or [1.0]))
 
 
 def judge(rounds: Sequence[RoundSpeedup], workers: int, *, last: bool = False) -> Speedup:
@@ -117,7 +145,7 @@ def judge(rounds: Sequence[RoundSpeedup], workers: int, *, last: bool = False) -
         low, high = _range_without_reference(own, workers)
         return Speedup(None, own, None, wall, len(rounds), "no_reference", low, high)
     reference = statistics.median(references)
-    fit = [r for r in rounds if r.parallelism >= FIT * workers]
+    fit = fit_rounds(rounds, workers)
     if len(fit) < MIN_ROUNDS:
         return Speedup(None, own, reference, wall, len(fit), "machine_unfit")
     fractions = [fraction(r.submission, r.reference) for r in fit if r.reference is not None]
@@ -127,6 +155,17 @@ def judge(rounds: Sequence[RoundSpeedup], workers: int, *, last: bool = False) -
     if not _confirmed(fit):
         found, why = None, "wall_disagrees"
     return Speedup(found, own, reference, wall, len(fit), why, low, high)
+
+
+def fit_rounds(rounds: Sequence[RoundSpeedup], workers: int) -> list[RoundSpeedup]:
+    """Those in which the machine let the reference do what it can.
+
+    It came near to P; or its own schedule keeps it from that (a pipeline with unequal stages, phases with barriers):
+    its processes hardly waited for a core, and it was about as parallel as in the best of such rounds.
+    """
+    best = max((r.parallelism for r in rounds if r.waited <= DISTURBED), default=0.0)
+    least = max(_PARALLEL, FIT * best)
+    return [r for r in rounds if r.parallelism >= FIT * workers or (r.waited <= DISTURBED and r.parallelism >= least)]
 
 
 def _settled(
@@ -152,7 +191,7 @@ def reaches(rounds: Sequence[RoundSpeedup], workers: int, of_reference: float, *
     A lead of rounds settles a yes (``leader``). Otherwise, once ``judge`` is sure, the upper end of the 95 % interval
     decides: the doubt is the student's.
     """
-    fit = [r for r in rounds if r.parallelism >= FIT * workers]
+    fit = fit_rounds(rounds, workers)
     parts = [r.submission / r.reference for r in fit if r.reference]
     if judge(rounds, workers, last=last).fraction is None and not (
         _confirmed(fit) and leader(_at_least(parts, of_reference))
@@ -277,5 +316,6 @@ def _tail(count: int, rank: int) -> float:
 
 
 _CONFIDENCE = 0.95
+_PARALLEL = 1.1  # cores at once: a reference below is not parallel at all
 _STUDENT = {3: 4.303, 4: 3.182, 5: 2.776}  # 97.5 % quantiles of Student's t for one degree of freedom less
 _USUAL_REFERENCE = 0.85  # of P: what good solutions reach on machines that are fit

@@ -13,7 +13,8 @@ class Thresholds:
         share: of 1/P of all demand that a worker must hold inside tasks to count as used.
         concurrency: the least mean number of tasks that compute at once.
         of_reference: the least part of the reference's concurrency in the same round, as far as it asks for no more
-            than ``enough``: how well many workers are used is for the speedup to tell.
+            than ``enough``: how well many workers are used is for the speedup to tell. Where the reference's own
+            schedule lets few run at once, the line lies so far between one task at a time and the reference.
         outside: the most that processes which are no workers may hold of all CPU time.
         work: the most CPU time, in multiples of the larger of baseline and reference in this round.
         burned: the same, where workers are busy outside of tasks although the tasks hold all of the work.
@@ -33,6 +34,7 @@ class Thresholds:
     concurrency: float = 1.3
     clear_concurrency: float = 1.15
     of_reference: float = 0.6
+    clear_of_reference: float = 0.3
     enough: float = 2.0
     outside: float = 0.15
     clear_outside: float = 0.3

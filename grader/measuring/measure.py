@@ -45,6 +45,8 @@ def blank(bench: Bench, assignment: Assignment, submission: Submission, referenc
         backend_worker=named(assignment.backend).worker_name(),
         workers=assignment.workers,
         mpi=assignment.mpi,
+        divisible=assignment.divisible,
+        by_clocks=not assignment.tasks,
         seed=bench.seed,
         machine=machine.described(bench.cores, nodes_of(bench, assignment), resource_limits(bench, assignment)),
         thresholds=asdict(Thresholds()),

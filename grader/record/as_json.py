@@ -134,10 +134,15 @@ def _tasks_to_columns(tasks: tuple[Task, ...]) -> dict[str, list[Any]]:
     }
     if any(t.simulated_s for t in tasks):
         columns["simulated_s"] = [round(t.simulated_s, _DIGITS) for t in tasks]
+    columns |= {name: [getattr(t, name) for t in tasks] for name in _WORDS if any(getattr(t, name) for t in tasks)}
     return columns
 
 
 def _tasks_from_columns(columns: dict[str, list[Any]]) -> tuple[Task, ...]:
     names = ["pid", "begin_s", "end_s", "cpu_s", "wait_s", "function", "finished"]
-    names += ["simulated_s"] if "simulated_s" in columns else []
-    return tuple(Task(*row) for row in zip(*(columns[name] for name in names), strict=True))
+    names += [name for name in ("simulated_s", *_WORDS) if name in columns]
+    rows = zip(*(columns[name] for name in names), strict=True)
+    return tuple(Task(**dict(zip(names, row, strict=True))) for row in rows)
+
+
+_WORDS = ("label", "group")

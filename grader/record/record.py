@@ -149,6 +149,8 @@ class Record:
         need: how far it was measured.
         attempt: how often it was measured: what stays open is measured again, and the rounds are pooled.
         mpi: whether the workers are ranks of MPI, which compute while they wait for one another.
+        divisible: whether the work may be cut as one likes.
+        by_clocks: whether no task functions were given, so that the kernel's clocks alone tell who worked.
     """
 
     assignment: str
@@ -174,6 +176,8 @@ class Record:
     attempt: int = 1
     isolation_why: str = ""
     mpi: bool = False
+    divisible: bool = False
+    by_clocks: bool = False
     schema: int = SCHEMA
 
     @property

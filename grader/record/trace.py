@@ -74,6 +74,8 @@ class Task:
         function: the name that the process gave (claimed).
         finished: False when its end was never announced.
         simulated_s: simulated cost that passed in it.
+        label: which item it was about, where the author names an argument that says so (claimed).
+        group: which group of workers it belonged to, likewise.
     """
 
     pid: int
@@ -84,6 +86,8 @@ class Task:
     function: str
     finished: bool = True
     simulated_s: float = 0.0
+    label: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,10 @@ class Trace:
     def of_role(self, *roles: Role) -> tuple[Process, ...]:
         """The processes with one of these roles."""
         return tuple(p for p in self.processes if p.role in roles)
+
+    def process_of(self, task: Task) -> Process:
+        """The process that ran a task: its ``place`` is the worker, its ``host`` the node."""
+        return next(p for p in self.processes if p.pid == task.pid)
 
     @property
     def in_tasks_s(self) -> float:
@@ -241,6 +249,23 @@ def without_polling(trace: Trace) -> Trace:
         replace(p, cpu_s=p.task_cpu_s, wait_s=p.task_wait_s) if p.role is Role.WORKER else p for p in trace.processes
     )
     return replace(trace, processes=tuple(processes))
+
+
+def as_one_task_each(trace: Trace) -> Trace:
+    """The run as it is judged where no task functions were given: what a process computed is its one task.
+
+    The kernel's clocks alone tell of it, and nobody looked at what was computed.
+    """
+    programs = trace.of_role(Role.WORKER, Role.CLIENT, Role.OTHER)
+    pids = {p.pid for p in programs}
+    whole = tuple(
+        replace(p, task_cpu_s=p.cpu_s, task_wait_s=p.wait_s, task_s=trace.wall_s, task_simulated_s=p.simulated_s)
+        if p.pid in pids
+        else p
+        for p in trace.processes
+    )
+    tasks = tuple(Task(p.pid, 0.0, trace.wall_s, p.cpu_s, p.wait_s, "", simulated_s=p.simulated_s) for p in programs)
+    return replace(trace, processes=whole, tasks=tasks, unlisted=Unlisted())
 
 
 def peak_concurrency(tasks: tuple[Task, ...]) -> int:

@@ -216,10 +216,10 @@ def test_thresholds_md_has_the_lines_of_the_speedup():
     documented = {named(row[0])[0]: float(row[1]) for row in rows(table) if named(row[0])}
 
     names = ("FULL_AT", "STEP", "LEAD", "WIDEST", "CONFIRMED", "FIT", "MIN_ROUNDS", "MAX_ROUNDS")
-    names += ("UNDISTURBED", "CONFIRMED_UNDISTURBED")
+    names += ("UNDISTURBED", "CONFIRMED_UNDISTURBED", "DISTURBED")
     expected = {name: getattr(speedup, name) for name in names} | {
         "SLACK": measures.SLACK,
-        "DEARER": measures.DEARER,
+        "DEARER": parallelism.DEARER,
         "SLOWED": parallelism.SLOWED,
         "PATIENCE": parallelism.PATIENCE,
     }

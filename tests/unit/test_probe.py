@@ -88,7 +88,7 @@ def test_an_exception_passes_through_and_the_next_call_is_a_task_again():
     with pytest.raises(ZeroDivisionError):
         failing()
 
-    assert not getattr(probe._local, "busy", False)
+    assert probe._strand.get() == (0, 0)
     assert square(2) == 4
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import socket
 import time
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,19 +28,31 @@ from grader.record.trace import Role, Task, Trace
 CLOCK_TICK_S = 0.05
 _NUMBER = re.compile("[0-9]{1,9}")
 
-_Key = tuple[int, int, str]  # connection, process and thread
+_Key = tuple[int, int, str]  # connection, process, and thread with the number of a task
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Open:
-    """A task that has begun on one connection."""
+    """A task that has begun on one connection.
+
+    Attributes:
+        since: the process's clocks when this task last began to be what its thread computes.
+        cpu_s: what the process used while it was, before that.
+        wait_s: what it waited for a core meanwhile.
+    """
 
     account: Account
-    function: str
+    words: list[str]
     begin_s: float
-    cpu_s: float
-    wait_s: float
+    since: tuple[float, float]
+    cpu_s: float = 0.0
+    wait_s: float = 0.0
     simulated_s: float = 0.0
+
+    def charge(self, since: tuple[float, float]) -> None:
+        """Charges it with all that its process used since then."""
+        self.cpu_s += self.account.cpu - since[0]
+        self.wait_s += self.account.wait - since[1]
 
 
 class Listener:
@@ -63,6 +76,7 @@ class Listener:
         self.waiting = Waiting(loop, workers=workers, over=self._answer)
         self._tasks = Largest()
         self._open: dict[_Key, _Open] = {}
+        self._threads: defaultdict[_Key, list[_Open]] = defaultdict(list)
         self._start_s = 0.0
         self._idle_start = 0.0
         self._observing = False
@@ -105,6 +119,7 @@ class Listener:
         self._count()
         self._tasks.clear()
         self._open.clear()
+        self._threads.clear()
         self.census.begin()
         self._idle_start = kernel.idle_s()
         self.waiting.begin(costs)
@@ -162,28 +177,44 @@ class Listener:
             self._finish(task, time.monotonic(), announced=False)
         self.waiting.drop(number)
 
-    def _begin(self, key: _Key, place: Place, function: str) -> None:
+    def _begin(self, key: _Key, place: Place, text: str) -> None:
+        """What the same thread had begun waits meanwhile, as a task of SCOOP does for those that it submitted."""
         account = self.census.meet(key[1], place)
         account.sample()
         now = time.monotonic()
         account.enter(now)
-        self._open[key] = _Open(account, function, now, account.cpu, account.wait)
+        running = self._threads[_thread(key)]
+        if running:
+            running[-1].charge(running[-1].since)
+        task = _Open(account, text.split(probe.SEPARATOR), now, (account.cpu, account.wait))
+        running.append(task)
+        self._open[key] = task
 
     def _finish(self, key: _Key, now: float, *, announced: bool) -> None:
+        """Ends a task: whatever its thread did since the last event was done for it, whichever began last."""
         begun = self._open.pop(key)
-        account = begun.account
+        account, running = begun.account, self._threads[_thread(key)]
         account.sample()
         account.leave(now)
+        begun.charge(running[-1].since)
+        running.remove(begun)
+        if running:
+            running[-1].since = account.cpu, account.wait
+        else:
+            del self._threads[_thread(key)]
+        function, label, group, *_ = [*begun.words, "", ""]
         self._tasks.add(
             Task(
                 pid=account.pid,
                 begin_s=begun.begin_s - self._start_s,
                 end_s=now - self._start_s,
-                cpu_s=account.cpu - begun.cpu_s,
-                wait_s=account.wait - begun.wait_s,
-                function=begun.function,
+                cpu_s=begun.cpu_s,
+                wait_s=begun.wait_s,
+                function=function,
                 finished=announced,
                 simulated_s=begun.simulated_s,
+                label=label[: probe.MAX_LABEL],
+                group=group[: probe.MAX_LABEL],
             )
         )
 
@@ -209,3 +240,9 @@ class Listener:
             account.task_simulated_s += cost_s
             task.simulated_s += cost_s
         self.wire.tell(request.connection, reply)
+
+
+def _thread(key: _Key) -> _Key:
+    """The thread of a task's process, on its connection."""
+    number, pid, thread = key
+    return number, pid, thread.partition(".")[0]

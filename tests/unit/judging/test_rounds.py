@@ -194,6 +194,11 @@ def busy(wall_s):
     return run(trace(wall_s, engine(1, 0.5), engine(2, 0.5)))
 
 
+def disturbed(wall_s):
+    """As ``busy``, on a machine on which others wanted its cores."""
+    return run(trace(wall_s, engine(1, 0.4, wait_s=0.1), engine(2, 0.4, wait_s=0.1)))
+
+
 def unsure(**changed):
     """Timed rounds that disagree, on a machine where the reference does not hold still either."""
     walls = [(0.6, 0.5), (0.9, 0.6), (0.7, 0.5), (0.8, 0.65)]
@@ -201,7 +206,11 @@ def unsure(**changed):
     return record(*timed, **changed)
 
 
-UNFIT = [measured_round(n, reference=busy(0.9), timed=True) for n in range(3)]
+def unfit(count):
+    return [measured_round(n, reference=disturbed(0.9), timed=True) for n in range(count)]
+
+
+UNFIT = unfit(3)
 
 
 @pytest.mark.parametrize(
@@ -257,8 +266,8 @@ def test_an_unfit_machine_gives_no_verdict_however_often_it_is_measured():
         pytest.param([measured_round(n, timed=True) for n in range(2)], True, id="two"),
         pytest.param([measured_round(n, timed=True) for n in range(3)], False, id="three that are sure"),
         pytest.param(unsure().rounds, True, id="four that disagree"),
-        pytest.param([measured_round(n, reference=busy(0.9), timed=True) for n in range(4)], True, id="four unfit"),
-        pytest.param([measured_round(n, reference=busy(0.9), timed=True) for n in range(5)], False, id="five unfit"),
+        pytest.param(unfit(4), True, id="four unfit"),
+        pytest.param(unfit(5), False, id="five unfit"),
         pytest.param([*unsure().rounds, *unsure().rounds, unsure().rounds[1]], False, id="nine"),
     ],
 )
