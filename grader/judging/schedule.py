@@ -6,12 +6,13 @@ within a chunk a worker pauses no longer than the serial program does between tw
 
 from __future__ import annotations
 
+import bisect
 import heapq
 import math
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from grader.record.trace import Role, Task, Trace
 
@@ -27,6 +28,7 @@ MIN_PAUSES = 4  # with fewer nothing is recognised
 BARRIER_PAUSE = 1.3  # times the lower quartile, if there are many barriers at equal distances
 LONE_BARRIER_PAUSE = 1.8  # times the median, if there are not
 WAITED = 2.0  # times the pause of all that some worker had to wait
+_WAITS = 0.2  # of the time that it is open: a task that computes less has waited
 _TICK_S = 1e-6  # a record keeps no more
 
 
@@ -127,7 +129,7 @@ def schedule(run: Trace, workers: int, baseline: Trace | None = None) -> Schedul
     for task in run.tasks:
         if task.begin_s < run.wall_s:  # what is left over after the answer belongs to nothing
             own.get(task.pid, []).append(replace(task, end_s=min(task.end_s, run.wall_s)))
-    lanes = _lanes([_without_overlap(tasks) for tasks in own.values() if tasks])
+    lanes = _lanes([_without_overlap(_that_ran(tasks)) for tasks in own.values() if tasks])
     jobs = _in_order(lanes)
     total_s = sum(job.seconds for job in jobs)
     true_s = run.bounded(total_s, workers)
@@ -151,6 +153,21 @@ def makespan(seconds: Iterable[float], workers: int) -> float:
 def _seconds(task: Task) -> float:
     """Seconds of a task that count: demand, at most as long as it was open, since threads can queue for one core."""
     return min(task.cpu_s + task.wait_s, task.end_s - task.begin_s)
+
+
+def _that_ran(tasks: Sequence[Task]) -> list[Task]:
+    """The tasks of one process without those that waited while it ran others: they submitted tasks of their own."""
+    waiting = [task for task in tasks if _seconds(task) < _WAITS * (task.end_s - task.begin_s)]
+    idle = {id(task) for task in waiting}
+    others = sorted((t for t in tasks if id(t) not in idle), key=lambda t: t.begin_s)
+    begins, ends = [t.begin_s for t in others], list(accumulate((t.end_s for t in others), max))
+
+    def ran_meanwhile(task: Task) -> bool:
+        before = bisect.bisect_left(begins, task.end_s)  # so many began before it ended
+        return before > 0 and ends[before - 1] > task.begin_s
+
+    waited = {id(task) for task in waiting if ran_meanwhile(task)}
+    return [task for task in tasks if id(task) not in waited]
 
 
 def _without_overlap(tasks: Sequence[Task]) -> list[Job]:

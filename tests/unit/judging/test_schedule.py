@@ -220,3 +220,23 @@ def test_the_phases_of_a_real_map_over_scoop_are_one():
 
             assert sizes(found) == [24]
             assert {job.tasks for job in found.jobs} == {1}
+
+
+def test_a_task_that_waits_for_tasks_which_its_own_worker_runs_is_no_job():
+    """As of SCOOP: the outer one is open all the time, and computes nothing."""
+    inner = [Task(FIRST, n * 0.1, n * 0.1 + 0.1, 0.1, 0.0, "leaf") for n in range(10)]
+    outer = Task(FIRST, 0.0, 1.0, 0.001, 0.0, "node")
+    ran = worked([(t.begin_s, t.end_s) for t in inner])
+
+    found = schedule(replace(ran, tasks=(outer, *inner)), 1)
+
+    assert [job.seconds for job in found.jobs] == pytest.approx([0.1] * 10)
+
+
+def test_a_task_that_sleeps_while_its_worker_runs_nothing_else_is_a_job():
+    ran = worked([(0.0, 1.0), (1.0, 2.0)])
+    asleep = replace(ran.tasks[0], cpu_s=0.01)
+
+    found = schedule(replace(ran, tasks=(asleep, *ran.tasks[1:])), 1)
+
+    assert len(found.jobs) == 2
