@@ -15,6 +15,7 @@ from grader.cli.gather import gather
 from grader.cli.grade import grade
 from grader.cli.group import Commands
 from grader.cli.listing import list_assignments
+from grader.cli.new import new
 from grader.cli.notebook import notebook
 from grader.cli.rejudge import rejudge
 from grader.cli.settle import settle
@@ -40,7 +41,7 @@ def main() -> None:
 _COMMANDS = (
     grade,
     *(submit, status, resume, cancel, gather, slurm_task),
-    *(rejudge, settle, calibrate, explain, trace, export, list_assignments, try_assignment, doctor),
+    *(new, rejudge, settle, calibrate, explain, trace, export, list_assignments, try_assignment, doctor),
     notebook,
 )
 for _command in _COMMANDS:

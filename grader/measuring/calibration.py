@@ -112,8 +112,9 @@ def warnings(found: Shape) -> list[str]:
         f"{TASKS_EACH * found.workers}": found.tasks < TASKS_EACH * found.workers,
         f"uneven: one task takes {_ms(found.longest_s)} of {found.serial_s:.2f} s; while it runs, the other workers "
         f"may have nothing to do": found.longest_s > found.serial_s / (2 * found.workers),
-        f"not fit for this machine: the reference keeps {found.parallelism:.0%} of the cores busy, and rounds below "
-        f"{speedup.FIT:.0%} do not count, so that most gradings stay open": found.parallelism < speedup.FIT,
+        f"hard to judge here: the reference keeps {found.parallelism:.0%} of the cores busy. Where that is its pattern "
+        f"(stages of unequal length, barriers) rounds count only while no process waits for a core; where it is not, "
+        f"the tasks are too small or this machine is too busy": found.parallelism < speedup.FIT,
     }
     return [sentence for sentence, true in said.items() if true]
 

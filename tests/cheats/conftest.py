@@ -24,6 +24,8 @@ NEEDED = {
     "tiny_scoop_cheats": ("scoop", "deap", "joblib"),
     "tiny_ipp_cheats": ("ipyparallel", "joblib"),
     "tiny_pool_cheats": ("joblib",),
+    "tiny_block_cheats": ("ipyparallel",),
+    "tiny_clock_cheats": ("ipyparallel", "joblib"),
 }
 GRADING_S = 900
 FIGURES = "figures of the cheat corpus"

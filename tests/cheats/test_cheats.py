@@ -155,6 +155,24 @@ CHEATS = {
         "keeps_answers": serial("one_worker"),
         "children_that_nobody_counts": serial("other_processes", "little_in_tasks", *DUPLICATES, may_stay_open=PARTLY),
     },
+    "tiny_block_cheats": {
+        "decoy_beside_one_engine": serial(*DUPLICATES, *ONE_WORKER, may_stay_open=(*PARTLY, "no_gain"), sample=True),
+        "small_decoys_beside_one_engine": serial(*DUPLICATES, *ONE_WORKER, may_stay_open=(*PARTLY, "no_gain")),
+        "duplicated_everywhere": serial(*DUPLICATES, may_stay_open=PARTLY),
+        "duplicated_half": serial(*DUPLICATES, may_stay_open=PARTLY),
+        "padded_tasks": serial(*DUPLICATES, *ONE_WORKER, may_stay_open=(*PARTLY, "no_gain")),
+        "one_block_at_a_time": serial("one_at_a_time"),
+        "empty_blocks_beside_the_client": serial("work_in_client"),
+        "uneven_with_padding": serial(*DUPLICATES, may_stay_open=(*PARTLY, "no_gain")),
+    },
+    "tiny_clock_cheats": {
+        "in_the_client": serial("work_in_client"),
+        "own_pool": serial("other_processes"),
+        "one_engine": serial("one_worker"),
+        "one_at_a_time": serial("one_at_a_time", sample=True),
+        "burns_beside_one_engine": serial(*DUPLICATES, *ONE_WORKER, may_stay_open=(*PARTLY, "no_gain")),
+        "duplicated_everywhere": serial(*DUPLICATES, may_stay_open=PARTLY),
+    },
 }
 HONEST = {
     assignment: sorted(path.stem for path in (HERE / assignment).glob("honest_*.py") if path.stem != "honest_but_wrong")
@@ -163,6 +181,8 @@ HONEST = {
 HONEST_SAMPLE = {
     ("tiny_scoop_cheats", "honest_map"),
     ("tiny_ipp_cheats", "honest_map"),
+    ("tiny_block_cheats", "honest_every_other"),
+    ("tiny_clock_cheats", "honest_own_function"),
     ("tiny_pool_cheats", "honest_pool_closed_on_the_next_call"),
 }
 ENOUGH, LEAST = 3.0, {"honest_four_processes": 2.0, "honest_eight_processes": 0.0}  # points for the speedup

@@ -41,7 +41,7 @@ def test_an_assignment_that_can_be_judged_has_no_warnings():
         pytest.param({"serial_s": 20.0}, "longer than it need be: the serial program computes for 20 s", id="long"),
         pytest.param({"tasks": 10}, "cut into few tasks: 10 for 2 workers", id="few"),
         pytest.param({"longest_s": 0.9}, "uneven: one task takes 900 ms of 2.00 s", id="uneven"),
-        pytest.param({"parallelism": 0.6}, "not fit for this machine: the reference keeps 60%", id="unfit"),
+        pytest.param({"parallelism": 0.6}, "hard to judge here: the reference keeps 60% of the cores busy", id="unfit"),
     ],
 )
 def test_what_makes_it_unfit_is_named(changed, beginning):

@@ -1,0 +1,50 @@
+"""``grader new``: the folders of a new assignment, which can be graded at once."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import click
+
+from grader.cli.selection import FOLDER, nearest
+from grader.coursework import starter
+from grader.errors import UsageError
+
+
+@click.command()
+@click.argument("name")
+@click.option("--backend", type=click.Choice(starter.BACKENDS), required=True, help="What spreads the work.")
+@click.option(
+    "--assignments",
+    "folder",
+    type=click.Path(path_type=Path),
+    help="The folder of all assignments. The default is the nearest, here or above, or a new one here.",
+)
+def new(name: str, backend: str, folder: Path | None) -> None:
+    """For teachers: write the assignment NAME, to start from.
+
+    It is whole as it stands: its solution has full points, and its stub none. What it computes is an example; then
+    change tasks, inputs, baseline, rubric and README to your own.
+    """
+    folder = (nearest(Path.cwd()) if folder is None else folder).resolve()
+    course = folder.parent
+    files = {_placed(place, folder): text for place, text in starter.texts(name, backend).items()}
+    there = sorted({path.parent for path in files if path.parent.exists()})
+    if there:
+        raise UsageError(f"There is {' and '.join(map(str, there))} already; nothing was written. Take another name.")
+    for path, text in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    for path in files:
+        click.echo(path.relative_to(course))
+    where = f" --assignments {shlex.quote(str(folder))}" if nearest(Path.cwd()).resolve() != folder else ""
+    click.echo(f"\nGrade its solution:  grader grade --reference --assignment {name}{where}")
+    click.echo(f"Is it judgeable here?  grader calibrate {name}{where}")
+    click.echo("What to change, and what to think of: docs/how-to/write-an-assignment.md")
+
+
+def _placed(place: Path, folder: Path) -> Path:
+    """Where a file goes: the folder of all assignments may have another name."""
+    room, *rest = place.parts
+    return (folder if room == FOLDER else folder.parent / room).joinpath(*rest)

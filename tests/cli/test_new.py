@@ -1,0 +1,72 @@
+"""``grader new``: whole folders, nothing overwritten, and names that a function can have."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from grader.cli import main
+from grader.coursework import starter
+from grader.coursework.assignment import load
+
+
+def run(*words, folder):
+    return CliRunner().invoke(main, ["new", *words, "--assignments", str(folder)])
+
+
+@pytest.mark.parametrize("backend", starter.BACKENDS)
+def test_a_new_assignment_loads_and_has_a_solution(backend, tmp_path):
+    done = run("heat", "--backend", backend, folder=tmp_path / "assignments")
+
+    assert done.exit_code == 0, done.output
+    assignment = load(tmp_path / "assignments" / "heat")
+    assert (assignment.backend, assignment.entry_file, assignment.entry_function) == (backend, "heat.py", "heat")
+    solution = ast.parse((tmp_path / "solutions" / "heat" / "heat.py").read_text())
+    (entry,) = [node for node in solution.body if isinstance(node, ast.FunctionDef)]
+    assert tuple(a.arg for a in entry.args.args if a.arg != "walk") == tuple(
+        name for name in assignment.parameters if name != "walk"
+    )
+    assert "heat.py\n" in done.output
+    assert f"grader grade --reference --assignment heat --assignments {tmp_path / 'assignments'}" in done.output
+
+
+@pytest.mark.parametrize("backend", starter.BACKENDS)
+def test_every_placeholder_is_filled(backend):
+    assert not any("$" in text for text in starter.texts("heat", backend).values())
+
+
+def test_what_is_there_is_not_overwritten(tmp_path):
+    run("heat", "--backend", "scoop", folder=tmp_path / "assignments")
+    (tmp_path / "assignments" / "heat" / "README.md").write_text("mine")
+
+    done = run("heat", "--backend", "scoop", folder=tmp_path / "assignments")
+
+    assert done.exit_code == 2
+    assert "already; nothing was written. Take another name." in done.output
+    assert (tmp_path / "assignments" / "heat" / "README.md").read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", ["heat-equation", "2d", "class", "a b", "../x", ""])
+def test_a_name_that_no_function_can_have_is_refused(name, tmp_path):
+    done = run("--backend", "scoop", "--", name, folder=tmp_path / "assignments") if name else None
+    with pytest.raises(Exception, match="cannot be the name of a Python function"):
+        starter.texts(name, "scoop")
+
+    assert done is None or done.exit_code == 2
+    assert not (tmp_path / "assignments").exists()
+
+
+@pytest.mark.parametrize("name", ["tasks", "baseline", "test_heat"])
+def test_a_name_that_stands_for_something_else_is_refused(name):
+    with pytest.raises(Exception, match="is the name of something else in an assignment's folder"):
+        starter.texts(name, "scoop")
+
+
+def test_the_folder_of_assignments_may_have_another_name(tmp_path):
+    done = run("heat", "--backend", "scoop", folder=tmp_path / "labs")
+
+    assert done.exit_code == 0
+    assert load(tmp_path / "labs" / "heat").reference_folder == Path(tmp_path / "solutions" / "heat")
