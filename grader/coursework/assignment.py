@@ -174,6 +174,7 @@ def _file_faults(folder: Path, document: dict[str, Any]) -> list[str]:
             found.append(f"(files): {name} is no Python: {fault}")
     for name, index in _unknown_tasks(document, trees.get("tasks.py")):
         found.append(f"tasks.{index}: tasks.py defines no {name!r}")
+    found += _label_faults(trees.get("tasks.py"))
     function = _entry_function(document)
     wanted = {"inputs.py": "draw", "baseline.py": function}
     for name, needed in wanted.items():
@@ -244,6 +245,18 @@ def _unknown_tasks(document: dict[str, Any], tree: ast.Module | None) -> list[tu
     return [(name, index) for index, name in enumerate(tasks) if isinstance(name, str) and name not in known]
 
 
+def _label_faults(tree: ast.Module | None) -> list[str]:
+    """A label and a group are told by the values of arguments, which the function must have."""
+    found = []
+    for function in (node for node in ast.walk(tree or ast.Module([], [])) if isinstance(node, ast.FunctionDef)):
+        marks = (d for d in function.decorator_list if isinstance(d, ast.Call) and ast.unparse(d.func).endswith("task"))
+        for keyword in (k for mark in marks for k in mark.keywords if isinstance(k.value, ast.Constant)):
+            name = keyword.value.value  # type: ignore[attr-defined] # a constant
+            if name and name not in _arguments(function):
+                found.append(f"(files): tasks.py, line {keyword.lineno}: {function.name!r} has no argument {name!r}")
+    return found
+
+
 def _functions(tree: ast.Module) -> set[str]:
     return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
 
@@ -268,9 +281,11 @@ def _names(tree: ast.Module) -> set[str]:
 
 def _parameters(tree: ast.Module, function: str) -> tuple[str, ...]:
     found = [n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == function]
-    if not found:
-        return ()
-    args = found[-1].args
+    return _arguments(found[-1]) if found else ()
+
+
+def _arguments(function: ast.FunctionDef) -> tuple[str, ...]:
+    args = function.args
     return tuple(a.arg for a in [*args.posonlyargs, *args.args, *args.kwonlyargs])
 
 

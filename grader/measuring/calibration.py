@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import statistics
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from grader.judging import rounds, speedup
 from grader.judging.efficiency import efficiency
 from grader.judging.evidence import Usage
 from grader.record import ArmName, Record, Round
+from grader.record.trace import Trace
 
 TASK_OVER_OVERHEAD = 10  # times its overhead that a task should take
 TASKS_EACH = 8  # for each worker, so that the last ones even out
@@ -35,6 +37,8 @@ class Shape:
         reference: its speedup in demand time.
         wall: its speedup by the clock.
         slowest_s: the slowest run of all.
+        shared_label: one that two tasks of the serial program have; empty where there is none.
+        divisible: students choose into how many tasks the work is cut, so that the serial program's tell nothing.
     """
 
     workers: int
@@ -47,6 +51,8 @@ class Shape:
     reference: float
     wall: float
     slowest_s: float
+    shared_label: str = ""
+    divisible: bool = False
 
     @property
     def granularity(self) -> float:
@@ -95,7 +101,15 @@ def shape(records: Sequence[Record]) -> Shape | None:
         reference=statistics.median(s.reference or 0.0 for s in found),
         wall=statistics.median(s.reference_wall for s in found),
         slowest_s=max(run.wall_s for r, _ in whole for run in r.runs.values()),
+        shared_label=next(filter(None, map(_shared_label, baselines)), ""),
+        divisible=records[0].divisible,
     )
+
+
+def _shared_label(trace: Trace) -> str:
+    """A label that two tasks have, though it should say which is which."""
+    counted = Counter((task.function, task.label, task.group) for task in trace.tasks if task.label)
+    return next((label for (_, label, _), count in counted.items() if count > 1), "")
 
 
 def warnings(found: Shape) -> list[str]:
@@ -109,12 +123,14 @@ def warnings(found: Shape) -> list[str]:
         f"longer than it need be: the serial program computes for {found.serial_s:.0f} s, and is run in every round; "
         f"1 to 3 s are enough": found.serial_s > LONGEST_S,
         f"cut into few tasks: {found.tasks} for {found.workers} workers; make it at least "
-        f"{TASKS_EACH * found.workers}": found.tasks < TASKS_EACH * found.workers,
+        f"{TASKS_EACH * found.workers}": found.tasks < TASKS_EACH * found.workers and not found.divisible,
         f"uneven: one task takes {_ms(found.longest_s)} of {found.serial_s:.2f} s; while it runs, the other workers "
-        f"may have nothing to do": found.longest_s > found.serial_s / (2 * found.workers),
+        f"may have nothing to do": found.longest_s > found.serial_s / (2 * found.workers) and not found.divisible,
         f"hard to judge here: the reference keeps {found.parallelism:.0%} of the cores busy. Where that is its pattern "
         f"(stages of unequal length, barriers) rounds count only while no process waits for a core; where it is not, "
         f"the tasks are too small or this machine is too busy": found.parallelism < speedup.FIT,
+        f"labelled in vain: two tasks of the serial program have the label {found.shared_label!r}, so that a rubric "
+        f"cannot tell them apart": found.shared_label != "",
     }
     return [sentence for sentence, true in said.items() if true]
 

@@ -1,4 +1,5 @@
 """The sum of a tree, by tasks of SCOOP that submit tasks."""
+
 from __future__ import annotations
 
 from scoop import futures, shared

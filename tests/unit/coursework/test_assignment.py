@@ -88,6 +88,64 @@ def test_what_is_wrong_with_mpi_is_told(tmp_path, line, fault):
     assert told == f"  assignment.toml: {fault}"
 
 
+def divisible(tmp_path, *, solutions, solved):
+    folder = assignment_folder(tmp_path, toml=f"divisible = true\n{TOML}")
+    if solutions:
+        (tmp_path / "solutions" / "tiny").mkdir(parents=True)
+    if solved:
+        (tmp_path / "solutions" / "tiny" / "squares.py").write_text("def squares(square, numbers): ...\n")
+    return folder
+
+
+def test_divisible_work_needs_a_reference_where_solutions_are(tmp_path):
+    _, told = faults(divisible(tmp_path / "teacher", solutions=True, solved=False))
+
+    assert told == (
+        "  assignment.toml: divisible: needs a reference to hold the work against: write solutions/tiny/squares.py"
+    )
+    assert load(divisible(tmp_path / "solved", solutions=True, solved=True)).divisible
+    assert load(divisible(tmp_path / "handed_out", solutions=False, solved=False)).divisible
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        pytest.param(
+            "mpi = true",
+            "tasks: ranks of MPI compute while they wait, and only tasks tell that from work: name some",
+            id="ranks of MPI",
+        ),
+        pytest.param(
+            "divisible = true", "divisible: there are no tasks to divide; leave it out, or name some", id="cut"
+        ),
+    ],
+)
+def test_what_cannot_do_without_tasks_is_told(tmp_path, line, fault):
+    toml = TOML.replace('"scoop"', '"ipyparallel"').replace('["square"]', "[]")
+
+    _, told = faults(assignment_folder(tmp_path, toml=f"{line}\n{toml}"))
+
+    assert told == f"  assignment.toml: {fault}"
+
+
+def test_simulated_cost_cannot_do_without_tasks(tmp_path):
+    toml = TOML.replace('["square"]', "[]") + "[simulated]\ncosts = 'numbers'\n"
+
+    _, told = faults(assignment_folder(tmp_path, toml=toml))
+
+    assert told == "  assignment.toml: tasks: where cost is simulated it is tasks that wait: name them"
+
+
+@pytest.mark.parametrize("word", ["label", "group"])
+def test_a_label_is_an_argument_of_its_function(tmp_path, word):
+    text = f'from grader.probe import task\n\n\n@task({word}="itm")\ndef square(item):\n    return item\n'
+
+    _, told = faults(assignment_folder(tmp_path, tasks=text))
+
+    assert told == "  assignment.toml: (files): tasks.py, line 4: 'square' has no argument 'itm'"
+    assert assignment(tmp_path / "right", tasks=text.replace("itm", "item")).tasks == ("square",)
+
+
 @pytest.mark.parametrize(
     ("backend", "baseline", "parameters"),
     [

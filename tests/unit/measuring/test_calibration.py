@@ -8,6 +8,7 @@ import pytest
 
 from grader.measuring import calibration
 from grader.measuring.calibration import Rate, Shape
+from grader.record import ArmName
 from tests.unit.builders import client, engine, measured_round, record, run, serial, trace
 
 GOOD = Shape(
@@ -41,6 +42,9 @@ def test_an_assignment_that_can_be_judged_has_no_warnings():
         pytest.param({"serial_s": 20.0}, "longer than it need be: the serial program computes for 20 s", id="long"),
         pytest.param({"tasks": 10}, "cut into few tasks: 10 for 2 workers", id="few"),
         pytest.param({"longest_s": 0.9}, "uneven: one task takes 900 ms of 2.00 s", id="uneven"),
+        pytest.param(
+            {"shared_label": "7"}, "labelled in vain: two tasks of the serial program have the label '7'", id="label"
+        ),
         pytest.param({"parallelism": 0.6}, "hard to judge here: the reference keeps 60% of the cores busy", id="unfit"),
     ],
 )
@@ -48,6 +52,20 @@ def test_what_makes_it_unfit_is_named(changed, beginning):
     (said,) = calibration.warnings(replace(GOOD, **changed))
 
     assert said.startswith(beginning)
+
+
+def test_divisible_work_may_be_one_call_of_the_serial_program():
+    assert calibration.warnings(replace(GOOD, tasks=1, task_s=2.0, longest_s=2.0, divisible=True)) == []
+
+
+def test_a_label_that_two_tasks_share_is_found():
+    baseline = serial()
+    twice = replace(baseline, tasks=tuple(replace(t, label=str(n // 2)) for n, t in enumerate(baseline.tasks)))
+    known = timed()
+    rounds = tuple(replace(r, runs={**r.runs, ArmName.BASELINE: run(twice)}) for r in known.rounds)
+
+    assert calibration.shape([replace(known, rounds=rounds)]).shared_label == "0"
+    assert calibration.shape([known]).shared_label == ""
 
 
 def test_all_faults_are_told_at_once():
