@@ -168,10 +168,11 @@ def _text(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str: 
     import inspect
 
     try:
-        given = inspect.signature(function).bind(*args, **kwargs).arguments
+        given = inspect.signature(function).bind(*args, **kwargs)
     except TypeError:  # the call itself says so
         return name
-    return SEPARATOR.join([name, *(_word(given.get(argument)) for argument in _labels[function])])
+    given.apply_defaults()
+    return SEPARATOR.join([name, *(_word(given.arguments.get(argument)) for argument in _labels[function])])
 
 
 def _word(value: object) -> str:

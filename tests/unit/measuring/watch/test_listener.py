@@ -35,6 +35,70 @@ def test_a_nested_call_is_part_of_the_task_that_it_is_in(site):
     assert seen.tasks[0].cpu_s >= 0.06
 
 
+AS_IN_A_GREENLET = "from contextvars import Context\n"  # SCOOP runs each future in one, which has a context of its own
+
+
+def test_what_a_worker_takes_up_while_a_task_waits_is_a_task_of_its_own(site):
+    seen, pid = site.run(
+        AS_IN_A_GREENLET + "def outer():\n"
+        "    compute(0.02)\n"
+        "    Context().run(task, compute, 0.06)\n"
+        "    Context().run(task, compute, 0.04)\n"
+        "    compute(0.02)\n"
+        "task(outer)"
+    )
+
+    worker = next(p for p in seen.processes if p.pid == pid)
+    inner, last, outer = sorted(seen.tasks, key=lambda t: (t.function, t.begin_s))
+    assert (inner.function, last.function, outer.function) == ("compute", "compute", "outer")
+    assert inner.cpu_s == pytest.approx(0.06, abs=0.02)
+    assert last.cpu_s == pytest.approx(0.04, abs=0.02)
+    assert outer.cpu_s == pytest.approx(0.04, abs=0.03)
+    assert sum(t.cpu_s for t in seen.tasks) == pytest.approx(worker.task_cpu_s, abs=1e-6)
+    assert outer.begin_s < inner.begin_s < inner.end_s < outer.end_s
+
+
+def test_tasks_of_one_thread_may_end_in_any_order(site):
+    """The outer one goes on, and ends, while one that its worker took up still waits."""
+    site.begin()
+    with site.connection() as connection:
+        for what, strand in ((probe.BEGIN, b"7.1"), (probe.BEGIN, b"7.2"), (probe.END, b"7.1"), (probe.END, b"7.2")):
+            connection.send(what + strand + b" f")
+            connection.recv(1)
+
+        seen = site.end()
+
+    assert [t.finished for t in seen.tasks] == [True, True]
+    assert all(t.cpu_s >= 0.0 for t in seen.tasks)
+    (this,) = [p for p in seen.processes if p.pid == os.getpid()]
+    assert sum(t.cpu_s for t in seen.tasks) == pytest.approx(this.task_cpu_s, abs=1e-6)
+
+
+LABELLED = """\
+@probe.task(label="item", group="team")
+def price(item, team="a", *, scale=1):
+    compute(0.01)
+price(7)
+price(8, "b")
+price(item="nine" * 30, team=None)
+price(item=[1], team=True)
+"""
+
+
+def test_a_task_tells_its_label_and_its_group(site):
+    seen, _ = site.run(LABELLED)
+
+    told = [(t.function, t.label, t.group) for t in sorted(seen.tasks, key=lambda t: t.begin_s)]
+    assert told == [("price", "7", "a"), ("price", "8", "b"), ("price", ("nine" * 30)[:60], ""), ("price", "", "True")]
+
+
+def test_a_labelled_task_that_is_called_wrongly_raises_what_python_says(site):
+    seen, _ = site.run(LABELLED + "try: price(1, 2, 3)\nexcept TypeError as fault: told(fault)")
+
+    assert "takes from 1 to 2 positional arguments but 3 were given" in site.printed[0]
+    assert len(seen.tasks) == 5
+
+
 def test_a_forked_child_connects_anew_and_is_seen_under_its_own_pid(site):
     seen, pid = site.run(
         "task()\n"
