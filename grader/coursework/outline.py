@@ -136,6 +136,9 @@ def _elsewhere(found: Elsewhere, wanted: str) -> Finding:
 
 def _syntax_finding(name: str, fault: Fault) -> Finding:
     message = one_line(fault.message)
+    if fault.line is None and "UTF-8" in message:
+        hint = 'Save it as UTF-8, without a line that says otherwise: "Save as" of your editor asks for the encoding.'
+        return Finding("syntax_error", f"{name} cannot be read: {message}.", hint)
     if fault.line is None:
         fact = f"{name} is no Python: {message or fault.kind}."
         return Finding("syntax_error", fact, "Hand in a plain Python file.")

@@ -28,6 +28,8 @@ _NO_DATA = (
 _LOOKED_AT = 2000  # characters: the text is a student's, and patterns take longer, the longer it is
 _ANY_DATA = "Return numbers, lists or arrays."
 CALL_WHAT_IS_GIVEN = "Call the function that your entry receives; do not copy or rewrite it."
+ALL_AT_ONCE = "Send all tasks before you wait for the first result."
+FEWER_PAUSES = "They do run side by side, but rarely: is it pauses between them, or one long task that runs alone?"
 LARGER_TASKS = "Make tasks larger, and let workers compute nothing besides: to send and receive takes time, too."
 _START = "Start processes: n_jobs is 1 unless you say otherwise, and threads of Python take turns."
 _INSTEAD = {
@@ -39,6 +41,7 @@ _INSTEAD = {
 _TARGET = "map it over the pool, or give Process a target=work with args=(x,); target=work(x) calls it here."
 _TO_ALL = "Send the tasks to all of them, before you wait for the first result."
 _SCOOP_TO_ALL = f"{_TO_ALL[:-1]}: futures.map deals them out, while mapReduce and Python's own map may keep them all."
+_SOME = 0.02  # of the serial program's work: less is no task
 _AS_WELL = 0.8  # of the serial program's work: so much done by workers is all of it, for words
 
 
@@ -89,6 +92,8 @@ def on_other_processes(who: str, worker: str, *, started: int = 0, done: float =
     if done >= _AS_WELL:
         return f"The {worker}s did all tasks, and then they were done once more elsewhere: leave out the second run."
     if worker == "pool worker" and who == "your own program":
+        if done >= _SOME:
+            return "Let the processes compute all tasks, at the same time; the program that starts them only waits."
         return f"Processes were started ({started}), but got no task: {_TARGET}" if started else _START
     usual = f"Map the task function over the {worker}s; a map of something else does not count."
     return _INSTEAD.get((who, worker), usual)

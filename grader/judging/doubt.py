@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from grader.judging import advice
 from grader.judging.asked import asked
 from grader.judging.evidence import Evidence, Usage, as_computed
 from grader.judging.measures import Measures, Scene, measures
@@ -88,7 +89,7 @@ def _holding(scene: Scene, seen: Measures, limits: Thresholds) -> int:
 
 def _one_at_a_time(beside: float, seen: Measures) -> Finding:
     fact = f"One task ran at a time, whatever was done beside it: for {beside:.0%} of the time there were two."
-    return _told(Finding("one_at_a_time", fact, "Send all tasks before you wait for the first result."), seen)
+    return _told(Finding("one_at_a_time", fact, advice.ALL_AT_ONCE), seen)
 
 
 def _too_much_work(times: float, seen: Measures) -> Finding:

@@ -185,14 +185,15 @@ class Efficiency:
         return self.pause_s / max(self.pause_s + self.job_s, 1e-9)
 
 
-def efficiency(
+def efficiency(  # noqa: PLR0913 -- all that is known of the run
     run: Trace,
     baseline: Trace | None,
     workers: int,
     reference: Trace | None = None,
     serial: Sequence[Trace] = (),
     *,
-    needed_part: float | None = None,
+    divisible: bool = False,
+    needed_part: float = 1.0,
 ) -> Efficiency | None:
     """The numbers of one run, or None where no worker had a task, nobody could see, or not all tasks are listed.
 
@@ -203,7 +204,8 @@ def efficiency(
         reference: the reference solution's run on the same inputs, which tells the work that is needed.
         serial: all known runs of the serial program, as the judgement takes them: without them the speedup of this
             run would be another one than was judged.
-        needed_part: of the run's work in tasks, what the answer needs, where it may be cut as one likes.
+        divisible: whether the work may be cut as one likes.
+        needed_part: of the program's work in tasks, what the answer needs, by all rounds.
     """
     hub_s = max((p.cpu_s for p in run.of_role(Role.CLIENT, Role.INFRASTRUCTURE)), default=0.0)
     run, baseline, reference = _charged(run), _charged(baseline), _charged(reference)
@@ -213,12 +215,9 @@ def efficiency(
     judged = dearer = None
     if baseline is not None and _task_cpu_s(baseline) > 0.0:
         known = [_charged(s) for s in serial]
-        judged = speedup.of_round(run, baseline, reference, workers, known, needed_part=needed_part).submission
-        dearer = (
-            run.in_tasks_s / baseline.in_tasks_s
-            if needed_part is not None
-            else _task_cpu_s(run) / _task_cpu_s(baseline)
-        )
+        found = speedup.of_round(run, baseline, reference, workers, known, divisible=divisible)
+        judged = needed_part * found.submission
+        dearer = _in_all(run, baseline) if divisible else _task_cpu_s(run) / _task_cpu_s(baseline)
     return _numbers(plan, _serial_s(run, plan.without_job_s), judged, dearer, hub_s)
 
 
@@ -228,6 +227,11 @@ def _charged(trace: Trace) -> Trace: ...
 def _charged(trace: None) -> None: ...
 def _charged(trace: Trace | None) -> Trace | None:
     return charged(trace) if trace is not None and trace.simulated else trace
+
+
+def _in_all(run: Trace, baseline: Trace) -> float:
+    """All tasks of a run over all of the serial program's, where their numbers say nothing."""
+    return run.in_tasks_s / baseline.in_tasks_s
 
 
 def _task_cpu_s(trace: Trace) -> float:

@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from grader.judging import speedup
+from grader.judging import rounds, speedup
 from grader.judging.efficiency import Efficiency, efficiency
 from grader.record import ArmName, Record, Round
 
@@ -102,14 +102,22 @@ def _efficiency(record: Record, done: Round, arm: ArmName) -> Efficiency | None:
         return None
     baseline, reference = done.trace(ArmName.BASELINE), done.trace(ArmName.REFERENCE)
     serial = [trace for each in record.rounds if (trace := each.trace(ArmName.BASELINE)) is not None]
-    part = _needed_part(record, arm) if record.divisible else None
-    return efficiency(run, baseline, record.workers, reference, serial, needed_part=part)
+    return efficiency(
+        run,
+        baseline,
+        record.workers,
+        reference,
+        serial,
+        divisible=record.divisible,
+        needed_part=_needed_part(record) if arm is ArmName.SUBMISSION else 1.0,
+    )
 
 
-def _needed_part(record: Record, arm: ArmName) -> float:
-    """Of an arm's work in tasks, what the answer needs, as the judgement takes it."""
-    pairs = [(r.trace(arm), r.trace(ArmName.REFERENCE) or r.trace(ArmName.BASELINE)) for r in record.rounds if r.timed]
-    return speedup.needed_part([(own, needed) for own, needed in pairs if own is not None and needed is not None])
+def _needed_part(record: Record) -> float:
+    """Of the submission's work in tasks, what the answer needs, as the judgement takes it."""
+    known = rounds.speedups(record)
+    whole, needed = (sum(r.submission for r in each) for each in (known, speedup.without_padding(known)))
+    return needed / whole if whole else 1.0
 
 
 def _share(run: Efficiency, name: str) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from grader.judging.parallelism import DEARER, delay, needed_demand_s, needed_share
+from grader.judging.parallelism import DEARER, delay, needed_demand_s, needed_share, together
 from grader.record.trace import Role, Task, Trace, Unlisted
 
 SLACK = 0.1  # of the program's CPU time: so much more than the reference's may a controller or broker use
@@ -89,6 +89,26 @@ def measures(scene: Scene) -> Measures:
         gain=_undelayed_s(scene.baseline) / _undelayed_s(program),
         reference_gain=_undelayed_s(scene.baseline) / _undelayed_s(reference) if reference is not None else 0.0,
     )
+
+
+def with_starter(trace: Trace, needed: Trace, least: float, *, divisible: bool = False) -> Trace:
+    """The run of a program that starts its own workers, which is one itself if it has tasks while they have.
+
+    ``os.fork`` and a loop in both halves are as parallel as a pool of two. Whoever computes everything itself, beside
+    processes that do nothing or nothing that is needed, is told from that as any worker is.
+
+    Args:
+        trace: the run.
+        needed: one of the author's on the same inputs.
+        least: of the time with tasks, the part in which two of them run.
+        divisible: as in ``needed_share``.
+    """
+    starters = [p for p in trace.of_role(Role.CLIENT) if p.task_cpu_s > 0.0]
+    if not starters or not any(p.task_cpu_s > 0.0 for p in trace.of_role(Role.WORKER)):
+        return trace
+    processes = tuple(replace(p, role=Role.WORKER) if p in starters else p for p in trace.processes)
+    working = replace(trace, processes=processes)
+    return working if together(working, needed, divisible=divisible) >= least else trace
 
 
 def shares(trace: Trace, total_s: float = 0.0) -> tuple[float, ...]:

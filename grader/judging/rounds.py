@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from grader.judging import doubt, evidence, sentences, speedup
 from grader.judging.evidence import Evidence
-from grader.judging.measures import Scene
+from grader.judging.measures import Scene, with_starter
 from grader.judging.speedup import RoundSpeedup, Speedup
 from grader.judging.thresholds import Thresholds
 from grader.record import ArmName, Need, Record, Round
@@ -20,6 +20,7 @@ ROUNDS_TO_GIVE_UP = 3
 MAX_ATTEMPTS = 4  # a measuring, and three more where it stayed open
 UNSURE = frozenset({"machine_unfit", "rounds_disagree", "wall_disagrees"})  # of a speedup: more rounds may settle it
 _PATIENCE = 2  # timed rounds more than the least, on a machine that is not fit
+OWN_PROCESSES = "processes"  # the backend whose workers the program starts itself
 _HOPELESS = {"no_evidence_here", "too_short", "too_many_tasks", "too_few_cores"}  # more rounds would show no more
 
 
@@ -105,8 +106,7 @@ def _was_last(record: Record) -> bool:
 def speedups(record: Record) -> list[RoundSpeedup]:
     """What each timed round says."""
     serial = [run for r in record.rounds if (run := _seen(record, r, ArmName.BASELINE)) is not None]
-    part = _needed_part(record)
-    return [s for r in record.rounds if r.timed and (s := _round_speedup(record, r, serial, part)) is not None]
+    return [s for r in record.rounds if r.timed and (s := _round_speedup(record, r, serial)) is not None]
 
 
 def wants_timed_round(record: Record) -> bool:
@@ -176,7 +176,11 @@ def _scene(record: Record, done: Round) -> Scene | None:
     program, baseline = _seen(record, done, ArmName.SUBMISSION), _seen(record, done, ArmName.BASELINE)
     if program is None or baseline is None:
         return None
-    reference = _seen(record, done, ArmName.REFERENCE)
+    reference, divisible = _seen(record, done, ArmName.REFERENCE), _by_sums(record)
+    if record.backend == OWN_PROCESSES:
+        least = Thresholds(**record.thresholds).beside
+        program = with_starter(program, reference or baseline, least, divisible=divisible)
+        reference = with_starter(reference, baseline, least, divisible=divisible) if reference is not None else None
     return Scene(
         record.workers,
         record.backend_worker,
@@ -184,29 +188,17 @@ def _scene(record: Record, done: Round) -> Scene | None:
         baseline,
         reference,
         mpi=record.mpi,
-        divisible=_by_sums(record),
+        divisible=divisible,
         by_clocks=_by_clocks(record),
     )
 
 
-def _round_speedup(
-    record: Record, done: Round, serial: Sequence[Trace], needed_part: float | None
-) -> RoundSpeedup | None:
+def _round_speedup(record: Record, done: Round, serial: Sequence[Trace]) -> RoundSpeedup | None:
     program, baseline = _seen(record, done, ArmName.SUBMISSION), _seen(record, done, ArmName.BASELINE)
     if program is None or baseline is None or not program.clocks:
         return None
     reference = _seen(record, done, ArmName.REFERENCE)
-    return speedup.of_round(program, baseline, reference, record.workers, serial, needed_part=needed_part)
-
-
-def _needed_part(record: Record) -> float | None:
-    """Of the submission's work, what the answer needs; None where tasks are held against each other one by one."""
-    if not _by_sums(record):
-        return None
-    timed = [r for r in record.rounds if r.timed]
-    own = [_seen(record, r, ArmName.SUBMISSION) for r in timed]
-    needed = [_seen(record, r, ArmName.REFERENCE) or _seen(record, r, ArmName.BASELINE) for r in timed]
-    return speedup.needed_part([(a, b) for a, b in zip(own, needed, strict=True) if a is not None and b is not None])
+    return speedup.of_round(program, baseline, reference, record.workers, serial, divisible=_by_sums(record))
 
 
 def _by_sums(record: Record) -> bool:

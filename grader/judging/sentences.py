@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from grader.judging import advice
-from grader.judging.measures import Measures, Scene, held, misused_s
+from grader.judging.measures import Measures, Scene, concurrency, held, misused_s
+from grader.judging.parallelism import together
 from grader.judging.thresholds import Thresholds
 from grader.record.finding import Finding
 from grader.record.trace import Process, Role, Trace
@@ -16,6 +17,10 @@ def used(scene: Scene, seen: Measures) -> Finding:
     """Who held how much of the work, and where."""
     shares = " and ".join(f"{share:.0%}" for share in seen.shares[: scene.workers])
     who = _plural(scene.worker, scene.workers) + _on_hosts(scene.program)
+    sharers = sum(share > 0.0 for share in seen.shares)
+    if sharers > scene.workers:  # a pool has as many processes as the student likes
+        who = _plural(scene.worker, sharers) + _on_hosts(scene.program)
+        shares = f"{sum(seen.shares):.0%} (the busiest {seen.shares[0]:.0%})"
     if scene.by_clocks:
         fact = f"{_upper(who)} did {shares} of the work, {seen.concurrency:.2f} at once{_BY_CLOCKS}."
         return Finding("parallel_map_used", fact)
@@ -127,7 +132,7 @@ def one_at_a_time(scene: Scene, seen: Measures) -> Finding:
         fact = f"{_upper(where)} worked, but one after the other ({seen.concurrency:.2f} at once{_BY_CLOCKS})."
         return Finding("one_at_a_time", fact, "Send all work before you wait for the first result.")
     fact = f"The tasks ran on {where}, but one after the other ({seen.concurrency:.2f} at once)."
-    return Finding("one_at_a_time", fact, "Send all tasks before you wait for the first result.")
+    return Finding("one_at_a_time", fact, advice.ALL_AT_ONCE)
 
 
 def little_concurrency(scene: Scene, seen: Measures, least: float) -> Finding:
@@ -137,8 +142,12 @@ def little_concurrency(scene: Scene, seen: Measures, least: float) -> Finding:
             f"On average only {seen.concurrency:.2f} {scene.worker}s worked at once; {least:.2f} are needed to be sure."
         )
         return Finding("little_concurrency", fact, "Send all work before you wait for the first result.")
+    if concurrency(scene.program, scene.workers) >= least:
+        fact = f"Only {seen.concurrency:.2f} of the tasks that ran at once were needed; {least:.2f} show that for sure."
+        return Finding("little_concurrency", fact, "Compute every task once, and nothing besides.")
     fact = f"Only {seen.concurrency:.2f} tasks ran at once; {least:.2f} are needed to be sure."
-    return Finding("little_concurrency", fact, "Send all tasks before you wait for the first result.")
+    beside = together(scene.program, scene.reference or scene.baseline, divisible=scene.divisible)
+    return Finding("little_concurrency", fact, advice.FEWER_PAUSES if beside >= _OFTEN else advice.ALL_AT_ONCE)
 
 
 def no_gain(scene: Scene, seen: Measures) -> Finding:
@@ -173,6 +182,7 @@ def _plural(word: str, count: int) -> str:
 
 _CLIENT = "your own program"
 _BY_CLOCKS = ", by processor time alone"
+_OFTEN = 0.3  # of the time with tasks: two of them at once are no accident
 _ALL = 0.9  # of the serial program's work in tasks: what workers compute besides is no task done elsewhere
 _AGAIN = 1.4  # so many times the serial program's tasks: some of them ran again
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")

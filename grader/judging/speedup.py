@@ -12,9 +12,9 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from grader.judging.parallelism import achieved, share_in_tasks, useful, useful_alone, waited
+from grader.judging.parallelism import DEARER, achieved, share_in_tasks, useful, useful_alone, waited
 from grader.judging.task_costs import usual
 from grader.record.trace import Trace
 
@@ -24,6 +24,7 @@ FIT = 0.7  # of P that the reference's parallelism must reach, or the round must
 DISTURBED = 0.1  # of its demand that the reference waited for a core: more is a neighbour's doing
 MIN_ROUNDS = 3
 MAX_ROUNDS = 9
+ROUNDS_TO_CHARGE = MAX_ROUNDS  # before work that nobody needs is taken off
 LEAD = 3  # rounds more on one side than on the other settle a question
 WIDEST = 0.15  # of the points: a wider interval after all rounds is no verdict
 CONFIRMED = 0.6  # of its speedup over the reference's in demand time, that it has by the wall clock
@@ -36,12 +37,13 @@ class RoundSpeedup:
     """What one round says.
 
     Attributes:
-        submission: speedup over the baseline, in demand time.
+        submission: speedup over the baseline, in demand time; all of its work in tasks is taken to be needed.
         reference: the same of the reference, or None where there is none.
         parallelism: the reference's demand over its wall time.
         wall: speedup by the wall clock; shown, and confirms.
         reference_wall: the reference's.
         waited: of the reference's demand, the part that it waited for a core.
+        needed: the CPU time in tasks of baseline or reference, whichever is larger, over the submission's.
     """
 
     submission: float
@@ -50,6 +52,7 @@ class RoundSpeedup:
     wall: float
     reference_wall: float = 0.0
     waited: float = 1.0
+    needed: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ def of_round(
     workers: int,
     serial: Sequence[Trace] = (),
     *,
-    needed_part: float | None = None,
+    divisible: bool = False,
 ) -> RoundSpeedup:
     """The speedups of one round.
 
@@ -92,11 +95,10 @@ def of_round(
         reference: the reference solution's, on the same inputs.
         workers: P.
         serial: all known runs of the serial program: the more, the better it is known what a task costs.
-        needed_part: of the submission's work in tasks, what the answer needs, where it may be cut as one likes; None
-            where tasks are held against each other one by one.
+        divisible: whether the work may be cut as one likes, so that tasks are not held against each other one by one.
     """
-    if needed_part is not None:
-        own, best = needed_part * useful_alone(submission, workers), useful_alone(reference or baseline, workers)
+    if divisible:
+        own, best = useful_alone(submission, workers), useful_alone(reference or baseline, workers)
     else:
         costs = usual(reference or baseline, serial or [baseline])
         own, best = useful(submission, costs, workers), useful(reference or baseline, costs, workers)
@@ -108,19 +110,26 @@ def of_round(
         wall=baseline.wall_s / max(submission.wall_s, 1e-9),
         reference_wall=baseline.wall_s / max(reference.wall_s, 1e-9) if reference else 0.0,
         waited=waited(reference) if reference else 1.0,
+        needed=max(t.in_tasks_s for t in (baseline, reference) if t is not None) / max(submission.in_tasks_s, 1e-9),
     )
 
 
-def needed_part(runs: Sequence[tuple[Trace, Trace]]) -> float:
-    """Of a program's work in tasks, the part that the answer needs: by the middle of its rounds, at most 1.
+def without_padding(rounds: Sequence[RoundSpeedup]) -> list[RoundSpeedup]:
+    """The rounds with the submission's speedup less by what its tasks surely compute beyond what the answer needs.
 
-    How much more it computes is the program's own; that one round or another was slowed down is the machine's.
-
-    Args:
-        runs: of each round the program's, and the reference's or, where there is none, the serial program's.
+    How much that is is the program's own, and the same in all rounds; that it was slowed down in one or another is the
+    machine's. So the upper end of the 95 % interval is taken, which a few rounds do not have: the doubt is the
+    student's.
     """
-    parts = [needed.in_tasks_s / max(own.in_tasks_s, 1e-9) for own, needed in runs]
-    return min(1.0, statistics.median(parts or [1.0]))
+    few = len(rounds) < ROUNDS_TO_CHARGE
+    part = 1.0 if few else min(1.0, interval([r.needed for r in rounds])[1])
+    return [replace(r, submission=part * r.submission, needed=1.0) for r in rounds]
+
+
+def _may_be_padded(rounds: Sequence[RoundSpeedup]) -> bool:
+    """Whether there is more in its tasks than noise explains, while the rounds are too few to be sure of that."""
+    few = len(rounds) < ROUNDS_TO_CHARGE
+    return few and statistics.median(r.needed for r in rounds) < 1.0 / DEARER
 
 
 def judge(rounds: Sequence[RoundSpeedup], workers: int, *, last: bool = False) -> Speedup:
@@ -138,6 +147,8 @@ def judge(rounds: Sequence[RoundSpeedup], workers: int, *, last: bool = False) -
     """
     if not rounds:
         return unjudged("no_rounds")
+    padded = _may_be_padded(rounds) and not last
+    rounds = without_padding(rounds)
     own = statistics.median(r.submission for r in rounds)
     wall = statistics.median(r.wall for r in rounds)
     references = [r.reference for r in rounds if r.reference is not None]
@@ -151,6 +162,8 @@ def judge(rounds: Sequence[RoundSpeedup], workers: int, *, last: bool = False) -
     fractions = [fraction(r.submission, r.reference) for r in fit if r.reference is not None]
     low, high = _ends(fractions, [] if last else [r.reference for r in fit if r.reference is not None])
     found = _settled(fractions, references, low, high, last=last)
+    if padded:
+        found = None
     why = "" if found is not None else "rounds_disagree"
     if not _confirmed(fit):
         found, why = None, "wall_disagrees"
@@ -191,7 +204,9 @@ def reaches(rounds: Sequence[RoundSpeedup], workers: int, of_reference: float, *
     A lead of rounds settles a yes (``leader``). Otherwise, once ``judge`` is sure, the upper end of the 95 % interval
     decides: the doubt is the student's.
     """
-    fit = fit_rounds(rounds, workers)
+    if _may_be_padded(rounds) and not last:
+        return None
+    fit = fit_rounds(without_padding(rounds), workers)
     parts = [r.submission / r.reference for r in fit if r.reference]
     if judge(rounds, workers, last=last).fraction is None and not (
         _confirmed(fit) and leader(_at_least(parts, of_reference))

@@ -26,6 +26,8 @@ class Thresholds:
             ``reference_gain`` times as fast: work for show makes nothing faster.
         shortest_s: the least CPU time of the baseline that shows anything.
         calm: times its CPU time, that a task of the reference takes at most in rounds that settle a doubt.
+        beside: the least part of the time with tasks in which a program that starts its own workers, and they, have
+            one each, if it counts as a worker too.
         together: the least part of the time with tasks in which two of them run, where a doubt is settled.
     """
 
@@ -48,4 +50,5 @@ class Thresholds:
     reference_gain: float = 1.3
     shortest_s: float = 0.05
     calm: float = 1.2
+    beside: float = 0.3
     together: float = 0.05

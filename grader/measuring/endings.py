@@ -16,6 +16,7 @@ from grader.record.finding import Finding
 from grader.text import one_line
 
 _LONGEST = 500
+_NAME = 100  # characters of an exception's type
 _LOST = {"Shutdown"}  # SCOOP's, where another worker has gone
 
 
@@ -42,7 +43,7 @@ def finding_of(
         where = f" ({one_line(reply.raised.line)})" if reply.raised.line else ""
         printed = _printed(said()) if reply.raised.type in _LOST else ""
         message = f"{reply.raised.message}{printed and f'; it printed: {printed}'}"
-        fact = f"{when}{reply.raised.type}: {_one_line(message)}{where}"
+        fact = f"{when}{one_line(reply.raised.type, _NAME)}: {_one_line(message)}{where}"
         hint = advice.on_exception(reply.raised.type, message, assignment.backend)
         return Finding("exception", fact, hint, reply.raised.traceback)
     if reply.ending not in _ENDINGS:

@@ -216,7 +216,7 @@ def test_thresholds_md_has_the_lines_of_the_speedup():
     documented = {named(row[0])[0]: float(row[1]) for row in rows(table) if named(row[0])}
 
     names = ("FULL_AT", "STEP", "LEAD", "WIDEST", "CONFIRMED", "FIT", "MIN_ROUNDS", "MAX_ROUNDS")
-    names += ("UNDISTURBED", "CONFIRMED_UNDISTURBED", "DISTURBED")
+    names += ("UNDISTURBED", "CONFIRMED_UNDISTURBED", "DISTURBED", "ROUNDS_TO_CHARGE")
     expected = {name: getattr(speedup, name) for name in names} | {
         "SLACK": measures.SLACK,
         "DEARER": parallelism.DEARER,

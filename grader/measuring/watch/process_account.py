@@ -7,6 +7,7 @@ from pathlib import Path
 
 from grader.measuring.watch import kernel
 from grader.record.trace import Role
+from grader.text import one_line
 
 
 @dataclass(slots=True)
@@ -88,7 +89,7 @@ def kind(command: list[str]) -> str:
     for mark, name in _KINDS:
         if mark in text:
             return name
-    return Path(command[0]).name[:40] if command else "process"
+    return one_line(Path(command[0]).name, 40) or "process" if command else "process"
 
 
 _KINDS = (

@@ -295,6 +295,21 @@ def test_little_overlap_is_a_doubt():
         Usage.CANNOT_TELL,
         "little_concurrency",
         "Only 1.25 tasks ran at once; 1.30 are needed to be sure.",
+        "They do run side by side, but rarely: is it pauses between them, or one long task that runs alone?",
+    )
+
+
+def test_tasks_that_hardly_overlap_are_told_to_be_sent_all_at_once():
+    first = [task(1, begin, begin + 0.12) for begin in (0.0, 0.2, 0.4, 0.6)]
+    second = [task(2, begin, min(begin + 0.12, 0.8)) for begin in (0.1, 0.3, 0.5, 0.7)]
+    program = trace(0.8, engine(1, 0.48), engine(2, 0.46), tasks=(*first, *second))
+
+    asked_for = Scene(2, "engine", program, trace(0.94, client(0.94, in_tasks=1.0), tasks=(*first, *second)), None)
+    found = judge(asked_for, LIMITS).finding
+
+    assert (found.reason, found.fact, found.hint) == (
+        "little_concurrency",
+        "Only 1.17 tasks ran at once; 1.30 are needed to be sure.",
         "Send all tasks before you wait for the first result.",
     )
 
@@ -506,8 +521,8 @@ def test_padded_tasks_count_only_as_far_as_they_cost_the_reference():
     assert verdict(padded) == (
         Usage.CANNOT_TELL,
         "little_concurrency",
-        "Only 1.15 tasks ran at once; 1.30 are needed to be sure.",
-        "Send all tasks before you wait for the first result.",
+        "Only 1.15 of the tasks that ran at once were needed; 1.30 show that for sure.",
+        "Compute every task once, and nothing besides.",
     )
 
 

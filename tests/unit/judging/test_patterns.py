@@ -11,7 +11,7 @@ from grader.judging.evidence import Usage
 from grader.record import ArmName, Machine, Record
 from grader.record.trace import Role, Trace
 from tests.unit.builders import measured_round, record, run
-from tests.unit.schedules import Span, pooled, serially, worked
+from tests.unit.schedules import CLIENT, Span, pooled, serially, worked
 
 WORK_S = 2.0
 PAUSE_S = 0.0005
@@ -26,7 +26,7 @@ class Pattern:
     baseline: Trace
     reference: Trace
     workers: int
-    said: dict[str, bool] = field(default_factory=dict)
+    said: dict[str, object] = field(default_factory=dict)
 
     def graded(self, program: Trace) -> Record:
         """What nine rounds of a program come to, on a machine where nothing else runs."""
@@ -365,3 +365,49 @@ def test_a_program_whose_every_run_shows_no_task_is_not_measured_again():
 
     assert rounds.evidence_of(copied).finding.reason == "no_tasks_seen"
     assert not rounds.worth_another(copied)
+
+
+# A program that starts its own processes may work as well.
+
+
+def forked(own: float, theirs: float, *, at_once: bool = True) -> Trace:
+    """The starting program computes in tasks, and so does its child, at the same time or afterwards."""
+    begin = 0.0 if at_once else own
+    return worked([(begin, begin + theirs)], client_tasks=[(0.0, own)])
+
+
+def own_processes(workers: int = 2) -> Pattern:
+    said = {"backend": "processes", "backend_worker": "pool worker"}
+    return Pattern(serially(*[0.1] * 20), blocks(20, workers), workers, said)
+
+
+def in_tasks_of(trace: Trace, seconds: float = 0.1) -> Trace:
+    """The same, each span cut into tasks of so many seconds."""
+    lanes: dict[int, list[Span]] = {}
+    for t in trace.tasks:
+        count = round((t.end_s - t.begin_s) / seconds)
+        begins = [t.begin_s + n * seconds for n in range(count)]
+        lanes.setdefault(t.pid, []).extend((begin, begin + seconds) for begin in begins)
+    (child,) = (spans for pid, spans in lanes.items() if pid != CLIENT)
+    return worked(child, client_tasks=lanes.get(CLIENT, []))
+
+
+def test_a_fork_with_a_half_for_each_is_parallel():
+    known = own_processes()
+
+    assert known.verdict(in_tasks_of(forked(1.0, 1.0))) == (Usage.USED, 1.0)
+    assert known.verdict(in_tasks_of(forked(1.2, 0.8)))[0] is Usage.USED
+
+
+def test_a_starting_program_that_does_everything_is_not_parallel():
+    known = own_processes()
+
+    for program in (
+        forked(2.0, 0.2),
+        forked(2.0, 1.0),
+        forked(2.0, 2.0),
+        forked(1.0, 1.0, at_once=False),
+        forked(1.9, 0.1),
+    ):
+        assert not earns(known, in_tasks_of(program))
+    assert known.verdict(in_tasks_of(forked(1.0, 1.0, at_once=False)))[0] is Usage.NOT_USED

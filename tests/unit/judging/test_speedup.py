@@ -18,6 +18,7 @@ from grader.judging.speedup import STEP, RoundSpeedup, fraction, interval, judge
 from grader.record.trace import Task
 from tests.unit import model
 from tests.unit.builders import broker, client, engine, parallel, serial, trace
+from tests.unit.schedules import serially, worked
 
 SECONDS = st.floats(0.05, 5.0)
 T = TypeVar("T")
@@ -396,3 +397,38 @@ def test_doing_half_of_the_work_twice_pays_nothing(noise):
     padded = [points(seed, noise, serial=24, twice=18) or 0.0 for seed in range(40)]
 
     assert sum(padded) <= sum(honest)
+
+
+PADDED = [
+    pytest.param(22, 6, id="four to one"),
+    pytest.param(21, 7, id="three to one"),
+    pytest.param(18, 10, id="nearly two to one"),
+]
+
+
+def split(first, second, *, fat=1.0, burn=0.0):
+    """28 tasks of 50 ms on two workers, each as many times as dear; the second one then burns in tasks of its own."""
+    lanes = [[0.05 * fat] * first, [0.05 * fat] * second + [0.05] * round(burn / 0.05)]
+    spans = [[(sum(each[:n]), sum(each[: n + 1])) for n in range(len(each))] for each in lanes]
+    return worked(*spans)
+
+
+@pytest.mark.parametrize(("first", "second"), PADDED)
+@pytest.mark.parametrize("fat", [1.2, 1.3, 1.45])
+def test_work_that_nobody_needs_makes_no_program_faster(first, second, fat):
+    """A task of up to ``SLOWED`` times the cost counts as slowed down; what all compute in every round does not."""
+    baseline, reference = serially(*[0.05] * 28), split(14, 14)
+    plain = split(first, second)
+    shown = split(first, second, fat=fat, burn=0.05 * fat * (first - second))
+
+    honest, sham = (judge([of_round(run, baseline, reference, 2)] * 9, 2) for run in (plain, shown))
+
+    assert honest.fraction is not None
+    assert sham.fraction is None or sham.fraction <= honest.fraction
+    assert judge([of_round(shown, baseline, reference, 2)] * 3, 2).fraction is None, "more rounds are wanted"
+
+
+def test_a_program_that_was_slowed_down_in_some_rounds_loses_nothing():
+    slow = replace(one(1.9), needed=0.7)
+
+    assert judge([slow, one(1.9), slow, one(1.9), one(1.9), slow, slow, one(1.9), slow], 2).fraction == 1.0

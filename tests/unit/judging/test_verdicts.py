@@ -28,7 +28,8 @@ def test_replayed_gradings_of_what_is_far_from_the_limit_are_right(serial, truth
 
     found = replay.replayed(rounds, truth=truth)
 
-    assert (found.wrong, found.open) == (0, 0)
+    assert found.wrong == 0
+    assert found.open <= 0.02 * found.gradings  # whoever seems to compute more than is needed: measured again
     assert speedup.MIN_ROUNDS <= found.mean_rounds <= speedup.MAX_ROUNDS
     assert found.wrong_at_most == pytest.approx(0.00116, rel=0.02)  # no wrong sign in thirty rounds
 
