@@ -110,7 +110,7 @@ class Answer(Mapping[str, Any]):
         mine, scale, whose = self._arrays(hint)[key], 1.0, "what is expected"
         wanted: Any = expected
         if isinstance(expected, Mapping):
-            wanted, scale, whose = expected[key], math.sqrt(2.0), "the serial program's, which is random, too"
+            wanted, scale, whose = expected[key], math.sqrt(2.0), "the serial program's"
         found = bound.held(mine, wanted, error, scale=scale, rate=rate)
         self._view.bounds.append(found)
         if found.fact:
