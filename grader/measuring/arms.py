@@ -288,6 +288,17 @@ class Arms:
         )
 
 
+def inputs_of(bench: Bench, assignment: Assignment, seed: tuple[int, ...]) -> dict[str, Any]:
+    """The inputs of a round, drawn again by a process of the author's that is started for it.
+
+    Raises:
+        BackendError: it cannot be started, or ``draw`` gives none.
+    """
+    with Arms(bench, assignment, {}) as arms:
+        arms.open(ArmName.BASELINE)
+        return arms.draw(seed)
+
+
 def nodes_of(bench: Bench, assignment: Assignment) -> tuple[str, ...]:
     """The other nodes on which workers of this assignment may be.
 
