@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 RATE = 1e-6
 """The default: of a million right gradings one fails."""
 
+_MANY = 100  # standard errors, of which nobody wants to know the tenths
+
 ROUNDS = MAX_ATTEMPTS * (ROUNDS_TO_GIVE_UP + MAX_ROUNDS)
 """At most as many answers of one program are looked at in a grading, each of them random."""
 
@@ -74,10 +76,14 @@ def held(mine: ArrayLike, expected: ArrayLike, error: ArrayLike, *, scale: float
     is_, should_be = told_apart(values[first], wanted[first])
     which = f" in {far.sum()} of {far.size} values; at {list(first)}" if first else ":"
     fact = (
-        f"{which} it is {is_} instead of {should_be}, {distances[first]:.3g} standard errors away; a right answer is "
-        f"farther than {allowed:.2g} away in at most one of {1 / rate:,.0f} gradings"
+        f"{which} it is {is_} instead of {should_be}, {_in_digits(distances[first])} standard errors away; "
+        f"a right answer is farther than {allowed:.2g} away in at most one of {1 / rate:,.0f} gradings"
     )
     return Bound(distances, allowed, fact)
+
+
+def _in_digits(distance: float) -> str:
+    return f"{distance:,.0f}" if distance >= _MANY else f"{distance:.3g}"
 
 
 def _require_errors(errors: Array) -> None:
