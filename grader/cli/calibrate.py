@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import secrets
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -98,7 +99,8 @@ def _measured(
             for what, program in programs.items():
                 say(f"{what}, {number + 1} of {runs}")
                 found[what].append(_record(bench, assignment, program, reference))
-        tried = trial.tried(checks, found[_REFERENCE], reference, lambda done: inputs_of(bench, assignment, done.seed))
+        drawn = functools.cache(lambda seed: inputs_of(bench, assignment, seed))
+        tried = trial.tried(checks, found[_REFERENCE], reference, lambda done: drawn(done.seed))
     return found, tried
 
 

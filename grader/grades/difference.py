@@ -84,7 +84,7 @@ def _as_text(values: Any) -> Array:  # noqa: ANN401 -- an array, or what one is 
     import numpy as np
 
     array = np.asarray(values)
-    return array.astype(object) if array.dtype.kind == "U" else array
+    return np.array(values, dtype=object) if array.dtype.kind == "U" else array
 
 
 def _array(values: list[Any]) -> Array:

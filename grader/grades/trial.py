@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from grader.coursework.submission import Submission
 from grader.grades.bound import Bound
@@ -14,9 +14,6 @@ from grader.grades.check import Check
 from grader.grades.rubric import View
 from grader.grades.verdict import Outcome, Verdict
 from grader.record import Record, Round
-
-if TYPE_CHECKING:
-    import numpy as np
 
 _SURE = 3.1  # standard deviations of a normal distribution: one side of 0.1 %
 
@@ -30,7 +27,9 @@ class Tried:
         failed: of how many it said that they are wrong.
         fact: what it said of the first of these.
         broken: what it raised that ends no check.
-        distances: of random values from what is expected, in standard errors, all rounds together.
+        distances: of random values from what is expected, in standard errors, all rounds together; those that come
+            again are not random, and count once.
+        values: how many it holds against a bound in a round.
         limit: how many standard errors are allowed.
     """
 
@@ -39,8 +38,9 @@ class Tried:
     failed: int
     fact: str
     broken: str
-    distances: tuple[float, ...]
-    limit: float
+    distances: tuple[float, ...] = ()
+    values: int = 1
+    limit: float = math.inf
 
     @property
     def spread(self) -> float:
@@ -63,9 +63,8 @@ class Tried:
     @property
     def misses(self) -> float:
         """The part of rounds in which a right answer that spreads like these misses the bound."""
-        each = max(len(self.distances) / max(self.rounds, 1), 1)
         missed = math.erfc(self.limit / (self.spread * math.sqrt(2)))
-        return 1.0 - math.pow(1.0 - missed, each)
+        return 1.0 - math.pow(1.0 - missed, self.values)
 
 
 def tried(
@@ -97,11 +96,13 @@ def _tried(
                 facts.append((str(fault).splitlines() or ["its condition does not hold"])[0])
             except Exception as fault:  # noqa: BLE001 -- the boundary: whatever a rubric raises is told to its author
                 broken = broken or f"{type(fault).__name__}: {fault}"
-    distances = tuple(float(d) for each in bounds for d in _flat(each.distances))
-    limit = min((each.limit for each in bounds), default=math.inf)
-    return Tried(check.name, count, len(facts), facts[0] if facts else "", broken, distances, limit)
-
-
-def _flat(values: np.ndarray[Any, Any]) -> list[float]:
-    flat: list[float] = values.ravel().tolist()
-    return flat
+    return Tried(
+        check=check.name,
+        rounds=count,
+        failed=len(facts),
+        fact=facts[0] if facts else "",
+        broken=broken,
+        distances=tuple(dict.fromkeys(float(d) for each in bounds for d in each.distances.ravel())),
+        values=max((each.distances.size for each in bounds), default=1),
+        limit=min((each.limit for each in bounds), default=math.inf),
+    )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from grader.judging import raised
 
 _LATER = "AsyncResult|AsyncMapResult|AsyncHubResult|ApplyResult|MapResult"
-_ONE_BY_ONE = r"generator|map|filter|zip|enumerate|reversed|chain|islice|starmap|accumulate|\w*[iI]terator"
+_ONE_BY_ONE = r"generator|map|filter|zip|enumerate|reversed|chain|islice|starmap|accumulate|\w*Iterator|\w*iterator"
 _LIST_OF_IT = "It gives one thing after the other: return `list(...)` of it."
 _NO_DATA = (
     (f"of type '({_LATER})'", "Return what `.get()` of it gives: that waits for the results."),

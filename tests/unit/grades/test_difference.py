@@ -45,9 +45,9 @@ def test_two_mappings_differ_unless_they_are_the_same(mine, wanted):
     ("mine", "wanted", "words"),
     [
         pytest.param(
-            texts("the", "teh"),
-            texts("the", "the"),
-            "in 1 of 2 values; at [1] it is 'teh' instead of 'the'",
+            texts("the", "dig"),
+            texts("the", "dog"),
+            "in 1 of 2 values; at [1] it is 'dig' instead of 'dog'",
             id="a text",
         ),
         pytest.param(
@@ -120,6 +120,11 @@ def test_two_mappings_differ_unless_they_are_the_same(mine, wanted):
 )
 def test_the_first_difference_is_named(mine, wanted, words):
     assert difference(mine, wanted) == words
+
+
+@pytest.mark.parametrize("wanted", ["a\0", ["a\0"], texts("a\0"), np.array([["b"]])[0, 0]])
+def test_a_text_of_the_rubrics_is_taken_whole(wanted):
+    assert bool(difference(texts("a\0"), wanted)) == (wanted == "b")
 
 
 @pytest.mark.parametrize(

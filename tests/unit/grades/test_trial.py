@@ -98,11 +98,17 @@ def test_an_error_that_is_too_small_shows_in_the_spread_of_right_answers(shape, 
     assert found.spread == pytest.approx(1 / error, rel=0.4)
 
 
+def test_distances_that_come_again_are_not_random_and_count_once():
+    (found,) = tried(close(0.5), [1.0, 0.25, 1.0, 0.25])
+
+    assert found.distances == (2.0, 0.5)
+
+
 def test_hardly_any_error_that_is_what_it_says_is_called_too_small():
     rng = np.random.default_rng(6)
 
     wrong = sum(
-        Tried("test_x", n, 0, "", "", tuple(rng.normal(size=n)), 5.6).is_too_narrow
+        Tried("test_x", n, 0, "", "", tuple(rng.normal(size=n))).is_too_narrow
         for n in (1, 3, 12, 100)
         for _ in range(2500)
     )
@@ -115,13 +121,13 @@ def test_how_often_a_right_answer_misses_a_bound_that_is_too_narrow_is_estimated
     spread, limit, values = 3.4, 5.6, 4
     distances = np.abs(rng.normal(scale=spread, size=(20_000, values)))
 
-    found = Tried("test_x", 20_000, 0, "", "", tuple(distances.ravel()), limit)
+    found = Tried("test_x", 20_000, 0, "", "", tuple(distances.ravel()), values, limit)
 
     assert found.misses == pytest.approx((distances > limit).any(axis=1).mean(), rel=0.05)
 
 
 def test_a_check_without_a_bound_has_none_that_could_be_too_narrow():
-    found = Tried("test_x", 3, 0, "", "", (), np.inf)
+    found = Tried("test_x", 3, 0, "", "")
 
     assert not found.is_too_narrow
 
