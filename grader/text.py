@@ -29,6 +29,13 @@ def name(text: str, at_most: int = 60) -> str:
     return cut if cut.isprintable() and cut == " ".join(cut.split()) else repr(cut)
 
 
+def quoted(value: object, at_most: int = 60) -> str:
+    """A text or a number as Python writes it, in one line that ends where so many characters are shown."""
+    if not isinstance(value, str):
+        return repr(value)[:at_most]
+    return repr(value) if len(value) <= at_most else f"{value[: at_most - 3]!r}..."
+
+
 def beginning_and_end(text: str, lines: int = 40, characters: int = 16_000) -> str:
     """The text in at most so many lines and so many characters; it says what was left out in its middle."""
     every = text.splitlines()

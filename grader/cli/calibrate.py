@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import secrets
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,6 +13,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
+from rich.text import Text
 
 from grader.cli.group import EXIT_NOT_FINAL
 from grader.cli.selection import assignments_in, assignments_option
@@ -20,14 +22,19 @@ from grader.coursework.assignment import Assignment
 from grader.coursework.roster import REFERENCE
 from grader.coursework.submission import Submission, from_texts, read
 from grader.errors import UsageError
+from grader.grades import trial
+from grader.grades.check import Check
+from grader.grades.trial import Tried
 from grader.judging import rounds
 from grader.judging.speedup import FULL_AT
 from grader.measuring import bench as benches
 from grader.measuring import calibration, machine_check, measure
+from grader.measuring.arms import inputs_of
 from grader.measuring.bench import Bench, Say
 from grader.measuring.calibration import Rate, Shape
 from grader.measuring.look import look
 from grader.measuring.measure import Measurement
+from grader.plugin import collected
 from grader.record import Need, Record
 from grader.sandbox import choose
 
@@ -43,7 +50,8 @@ def calibrate(name: str, runs: int, folder: Path | None) -> None:
     """For teachers: say whether ASSIGNMENT can be judged on this machine.
 
     Grades the reference, the serial program, the stub, and a serial program behind a map for show, each a number of
-    times, and reports granularity, attainable speedup, limits, and how often verdicts were wrong.
+    times, and reports granularity, attainable speedup, limits, and how often verdicts were wrong; the checks of the
+    answer are tried on the reference's.
     Run it where grades will be taken: on a cluster, in a job of that partition.
     Exit status: 0 when nothing is wrong, 1 when there are warnings, 2 for usage.
     """
@@ -55,27 +63,31 @@ def _calibrate(name: str, runs: int, folder: Path | None) -> int:
     reference = read(assignment.reference_folder, assignment, student=REFERENCE)
     if reference.finding is not None:
         raise UsageError(f"There is no reference to calibrate with: {reference.finding.fact}")
+    checks = collected.checks(assignment)
     with _progress(runs * (1 + len(known_programs.texts(assignment)))) as say:
-        records = _measured(assignment, reference, runs, say)
+        records, tried = _measured(assignment, reference, runs, checks, say)
     found = calibration.shape(records[_REFERENCE])
     console = Console(soft_wrap=True)
     console.print(f"{assignment.name}: {assignment.title}", style="bold")
     if found is None:
-        for record in records[_REFERENCE]:
-            why = record.finding or record.obstacle or rounds.too_many_tasks(record)
-            console.print(f"The reference was not timed: {why.fact if why else 'it was not measured to the end.'}")
+        reasons = [r.finding or r.obstacle or rounds.too_many_tasks(r) for r in records[_REFERENCE]]
+        for fact in dict.fromkeys(why.fact if why else "it was not measured to the end." for why in reasons):
+            console.print(Text(f"The reference was not timed: {fact}"))
         return EXIT_NOT_FINAL
     console.print(_numbers(assignment, found, machine_check.attainable(assignment.workers)))
     console.print(_rates(assignment, records))
-    said = [*calibration.warnings(found), *_wrong(assignment, records)]
+    said = [*calibration.warnings(found), *_wrong(assignment, records), *_of_rubric(tried)]
     for sentence in said:
-        console.print(f"[yellow]warning:[/] {assignment.name} is {sentence}.")
+        console.print(Text.assemble(("warning:", "yellow"), f" {assignment.name} is {sentence.removesuffix('.')}."))
     if not said:
         console.print("Nothing is wrong: it can be judged here.")
     return EXIT_NOT_FINAL if said else 0
 
 
-def _measured(assignment: Assignment, reference: Submission, runs: int, say: Say) -> Records:
+def _measured(
+    assignment: Assignment, reference: Submission, runs: int, checks: Mapping[str, Check], say: Say
+) -> tuple[Records, list[Tried]]:
+    """The records of each program, and what the checks say of the reference's answers."""
     level, _ = choose("auto", for_grades=True)
     programs = {_REFERENCE: reference}
     for what, text in known_programs.texts(assignment).items():
@@ -87,7 +99,9 @@ def _measured(assignment: Assignment, reference: Submission, runs: int, say: Say
             for what, program in programs.items():
                 say(f"{what}, {number + 1} of {runs}")
                 found[what].append(_record(bench, assignment, program, reference))
-    return found
+        drawn = functools.cache(lambda seed: inputs_of(bench, assignment, seed))
+        tried = trial.tried(checks, found[_REFERENCE], reference, lambda done: drawn(done.seed))
+    return found, tried
 
 
 def _record(bench: Bench, assignment: Assignment, program: Submission, reference: Submission) -> Record:
@@ -161,6 +175,25 @@ def _rated(records: Records) -> dict[str, Rate]:
         what: calibration.false_fails(found) if what == _REFERENCE else calibration.false_passes(found)
         for what, found in records.items()
     }
+
+
+def _of_rubric(tried: Sequence[Tried]) -> list[str]:
+    """What is wrong with its checks, each in a sentence that names the check."""
+    said = []
+    for each in tried:
+        if each.broken:
+            said.append(f"judged by a check that is broken: {each.check} raises {each.broken}")
+        if each.failed:
+            where = f"{each.check} fails the reference in {each.failed} of {each.rounds} rounds"
+            said.append(f"not judged rightly: {where}: {each.fact}")
+        if each.is_too_narrow:
+            spread = f"the reference's lie {each.spread:.2g} of its standard errors from what is expected"
+            said.append(
+                f"judged by a bound that right answers miss: {each.check} takes them for more exact than they are; "
+                f"{spread} (root mean square of {len(each.distances)}), so that a right one misses it in about "
+                f"{each.misses:.1%} of the rounds; make its error {each.spread:.2g} times as large"
+            )
+    return said
 
 
 def _wrong(assignment: Assignment, records: Records) -> list[str]:

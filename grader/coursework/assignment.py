@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from grader import schemas
+from grader.coursework import rubric_text
 from grader.errors import AssignmentError
 
 FILE = "assignment.toml"
@@ -24,12 +25,14 @@ class ArraySpec:
     """One declared part of an answer.
 
     Attributes:
-        dtype: "float64", "int64" or "bool".
+        dtype: "float64", "int64", "bool" or "str".
         shape: a number fixes a length; a name stands for one that the serial answer has, too.
+        keys: "str" or "int64" where the part is a mapping from such keys to single values; empty where it is an array.
     """
 
     dtype: str
     shape: tuple[str | int, ...]
+    keys: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +89,12 @@ class Assignment:
     @property
     def reference_folder(self) -> Path:
         """Where our own solution lies, next to the folder of all assignments; students may not have it."""
-        return self.folder.parent.parent / "solutions" / self.name
+        return _solution(self.folder)
 
     @property
     def rubrics(self) -> list[Path]:
         """The files of its checks, the hidden ones beside the reference among them."""
-        hidden = self.reference_folder.glob("test_hidden_*.py")
-        return sorted([*self.folder.glob("test_*.py"), *hidden])
+        return _rubrics(self.folder)
 
     @property
     def processes(self) -> int:
@@ -102,6 +104,14 @@ class Assignment:
     def source(self, name: str) -> str:
         """The text of one of the author's files."""
         return (self.folder / name).read_text(encoding="utf-8")
+
+
+def _solution(folder: Path) -> Path:
+    return folder.parent.parent / "solutions" / folder.name
+
+
+def _rubrics(folder: Path) -> list[Path]:
+    return sorted([*folder.glob("test_*.py"), *_solution(folder).glob("test_hidden_*.py")])
 
 
 def load(folder: Path) -> Assignment:
@@ -136,13 +146,17 @@ def load(folder: Path) -> Assignment:
         workers=document["workers"],
         tasks=tuple(document["tasks"]),
         parameters=(*extra, *(p for p in serial if p not in extra)),
-        answer={k: ArraySpec(v["dtype"], tuple(v["shape"])) for k, v in document["answer"].items()},
+        answer={name: _part(given) for name, given in document["answer"].items()},
         limits=RunLimits(**document.get("limits", {})),
         digest=_digest(folder, entry_file),
         costs=document["simulated"]["costs"] if "simulated" in document else None,
         mpi=document.get("mpi", False),
         divisible=document.get("divisible", False),
     )
+
+
+def _part(given: dict[str, Any]) -> ArraySpec:
+    return ArraySpec(given["dtype"], tuple(given.get("shape", ())), given.get("keys", ""))
 
 
 def find(root: Path) -> list[Path]:
@@ -180,13 +194,14 @@ def _file_faults(folder: Path, document: dict[str, Any]) -> list[str]:
     for name, needed in wanted.items():
         if needed and name in trees and needed not in _functions(trees[name]):
             found.append(f"(files): {name} defines no function {needed!r}")
-    return [
-        *found,
-        *_cost_faults(document, trees.get("baseline.py")),
-        *_mpi_faults(document),
-        *_divisible_faults(folder, document),
-        *_taskless_faults(document),
-    ]
+    further = (
+        _cost_faults(document, trees.get("baseline.py")),
+        _mpi_faults(document),
+        _divisible_faults(folder, document),
+        _taskless_faults(document),
+        _rubric_faults(folder, document),
+    )
+    return [*found, *(fault for faults in further for fault in faults)]
 
 
 def _entry_function(document: dict[str, Any]) -> str:
@@ -204,6 +219,14 @@ def _cost_faults(document: dict[str, Any], baseline: ast.Module | None) -> list[
     return [] if known else [f"simulated.costs: {function!r} in baseline.py has no argument {costs!r}"]
 
 
+def _rubric_faults(folder: Path, document: dict[str, Any]) -> list[str]:
+    """What can be seen of the rubric's faults without running it; the hidden checks are looked at, too."""
+    declared = document.get("answer")
+    if not isinstance(declared, dict):
+        return []
+    return [f"(files): {fault}" for path in _rubrics(folder) for fault in rubric_text.faults(path, declared)]
+
+
 def _mpi_faults(document: dict[str, Any]) -> list[str]:
     """Only engines live as long as their client, whatever it calls."""
     backend = document.get("backend")
@@ -214,11 +237,11 @@ def _mpi_faults(document: dict[str, Any]) -> list[str]:
 
 def _divisible_faults(folder: Path, document: dict[str, Any]) -> list[str]:
     """Only a reference shows what divisible work costs when it is cut; students are given none, nor its folder."""
-    solutions = folder.parent.parent / "solutions"
-    if document.get("divisible") is not True or not solutions.is_dir():
+    solution = _solution(folder)
+    if document.get("divisible") is not True or not solution.parent.is_dir():
         return []
     file, _, _ = str(document.get("entry")).partition(":")
-    if (solutions / folder.name / file).is_file():
+    if (solution / file).is_file():
         return []
     return [f"divisible: needs a reference to hold the work against: write solutions/{folder.name}/{file}"]
 

@@ -17,7 +17,8 @@ from grader.grades.verdict import CheckResult, Outcome, Verdict, failed, ungrade
 from grader.record import Need, Record, Round
 from grader.record.finding import Finding
 
-_PER_ROUND = {"answer", "serial", "inputs"}
+PER_ROUND = frozenset({"answer", "serial", "inputs"})
+"""A check that uses one of these is held against every round."""
 _WORST_FIRST = (Verdict.FAILED, Verdict.UNGRADED, Verdict.INCONCLUSIVE, Verdict.NOT_REACHED, Verdict.PARTIAL)
 _DECIDED = {Verdict.FAILED, Verdict.UNGRADED}  # whatever further rounds say; what is open or partial, they may fail
 
@@ -97,7 +98,7 @@ class Case:
             return ungraded(record.obstacle)
         view = View(record, self.submission, self._source.draw, check.points)
         found: list[Outcome] = []
-        for index in range(max(1, len(record.rounds)) if check.uses & _PER_ROUND else 1):
+        for index in range(max(1, len(record.rounds)) if check.uses & PER_ROUND else 1):
             view.index = index
             outcome = _outcome(check, view)
             if outcome is not None:

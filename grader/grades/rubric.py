@@ -5,14 +5,17 @@ They look at one round of a record through a ``View``; a check that reads answer
 
 from __future__ import annotations
 
+import math
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from grader.coursework.submission import Submission
 from grader.errors import BackendError, SandboxError
-from grader.grades.closeness import closeness, told_apart
+from grader.grades import bound
+from grader.grades.bound import Bound
+from grader.grades.difference import difference
 from grader.grades.verdict import Outcome, Verdict, failed, inconclusive, ungraded
 from grader.judging import rounds
 from grader.judging.evidence import Usage
@@ -24,9 +27,7 @@ from grader.record.finding import Finding
 from grader.record.trace import Trace
 
 if TYPE_CHECKING:
-    import numpy as np
-
-    Array = np.ndarray[Any, Any]
+    from numpy.typing import ArrayLike
 
 _UNSURE = "rounds_disagree"
 _BASELINE = "This is the serial program that you were given"
@@ -38,6 +39,7 @@ class View:
 
     Attributes:
         noted: what a passing check wants to be shown with its points.
+        bounds: what was held against a statistical bound.
         draw: draws a round's inputs again from its seed.
         points: what the check is worth.
     """
@@ -48,6 +50,7 @@ class View:
     points: float = 0.0
     index: int = 0
     noted: Finding | None = None
+    bounds: list[Bound] = field(default_factory=list)
 
     @property
     def round(self) -> Round:
@@ -62,16 +65,15 @@ class View:
         return self.record.rounds[self.index]
 
 
-class Answer(Mapping[str, "Array"]):
-    """The arrays that a program returned in the round at hand, by the names of ``assignment.toml``."""
+class Answer(Mapping[str, Any]):
+    """What a program returned in the round at hand, by the names of ``assignment.toml``: arrays, and mappings."""
 
     def __init__(self, view: View, arm: ArmName) -> None:
         self._view = view
         self._arm = arm
 
-    def __getitem__(self, key: str) -> Array:
-        array: Array = self._arrays()[key]
-        return array
+    def __getitem__(self, key: str) -> Any:  # noqa: ANN401 -- an array or a mapping
+        return self._arrays()[key]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._arrays())
@@ -80,20 +82,39 @@ class Answer(Mapping[str, "Array"]):
         return len(self._arrays())
 
     def require_equal(
-        self, other: Mapping[str, Array], key: str, *, rtol: float = 0.0, atol: float = 0.0, hint: str = ""
+        self, other: Mapping[str, Any], key: str, *, rtol: float = 0.0, atol: float = 0.0, hint: str = ""
     ) -> None:
-        """Ends the check unless the named arrays agree within ``atol + rtol * |other|``, value by value."""
-        import numpy as np
+        """Ends the check unless the named parts agree: numbers within ``atol + rtol * |other|``, text exactly."""
+        found = difference(self._arrays(hint)[key], other[key], rtol=rtol, atol=atol)
+        if found:
+            raise failed(Finding("wrong_answer", f"{key!r} differs from the serial program's {found}.", hint))
 
-        mine, wanted = np.broadcast_arrays(self._arrays(hint)[key], other[key])
-        close = closeness(mine, wanted, rtol=rtol, atol=atol)
-        if close.all():
-            return
-        first = tuple(int(i) for i in np.argwhere(~close)[0])
-        where = f" at {list(first)}" if first else ""
-        fact = f"{key!r} differs from the serial program's in {np.sum(~close)} of {close.size} values"
-        is_, should_be = told_apart(mine[first], wanted[first])
-        raise failed(Finding("wrong_answer", f"{fact};{where} it is {is_} instead of {should_be}.", hint))
+    def require_close(
+        self,
+        expected: ArrayLike | Mapping[str, Any],
+        key: str,
+        *,
+        error: ArrayLike,
+        rate: float = bound.RATE,
+        hint: str = "",
+    ) -> None:
+        """Ends the check unless random numbers lie as near to what is expected as those of a right answer do.
+
+        Args:
+            expected: what they are on average; or ``serial``, whose numbers are random, too.
+            key: their name.
+            error: the standard error of a right answer, of each value or of all.
+            rate: the part of right gradings that may fail, over all values and rounds.
+            hint: what to try where they lie too far away.
+        """
+        mine, scale, whose = self._arrays(hint)[key], 1.0, "what is expected"
+        wanted: Any = expected
+        if isinstance(expected, Mapping):
+            wanted, scale, whose = expected[key], math.sqrt(2.0), "the serial program's"
+        found = bound.held(mine, wanted, error, scale=scale, rate=rate)
+        self._view.bounds.append(found)
+        if found.fact:
+            raise failed(Finding("wrong_answer", f"{key!r} lies too far from {whose}{found.fact}.", hint))
 
     def _arrays(self, hint: str = "") -> Arrays:
         """The answer; where it has a shape that is wrong, the rubric knows better than we what that comes from."""

@@ -22,10 +22,10 @@ def main() -> None:
     while (request := channel.receive()) is not None:
         try:
             if request["kind"] == "draw":
-                channel.send("inputs", _draw(inputs, request["value"]))
+                channel.send("inputs", plain.inputs(_draw(inputs, request["value"])))
             else:
                 result = entry(**supplied, **request["value"])
-                channel.send("answer", plain.answer(result, given["answer"]))
+                channel.send("answer", plain.answer(result, given["answer"], given["mappings"]))
         except frames.FrameError as fault:
             channel.send("unsendable", str(fault))
         except Exception as fault:  # noqa: BLE001 -- the boundary: whatever is raised is told to the grader

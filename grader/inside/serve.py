@@ -39,7 +39,7 @@ def serve(
                 channel.send("loaded")
             elif entry is not None:
                 result = entry(**extras, **supplied, **request["value"])
-                channel.send("answer", plain.answer(result, given["answer"]))
+                channel.send("answer", plain.answer(result, given["answer"], given["mappings"]))
                 _tidy(tidy)
         except frames.FrameError as fault:
             channel.send("unsendable", str(fault))

@@ -3,30 +3,52 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from grader.judging import raised
 
+_LATER = "AsyncResult|AsyncMapResult|AsyncHubResult|ApplyResult|MapResult"
+_ONE_BY_ONE = r"generator|map|filter|zip|enumerate|reversed|chain|islice|starmap|accumulate|\w*Iterator|\w*iterator"
+_LIST_OF_IT = "It gives one thing after the other: return `list(...)` of it."
 _NO_DATA = (
-    (r"item \[(\d)\] has all that is wanted", r"Return its item [\1] alone."),
+    (f"of type '({_LATER})'", "Return what `.get()` of it gives: that waits for the results."),
+    ("of type 'Future'", "Return what `.result()` of each gives: that waits for it."),
+    ("of type 'coroutine'", "Nothing of it has run: call it from a plain function, with `asyncio.run(...)`."),
+    (f"of type '({_ONE_BY_ONE})'", _LIST_OF_IT),
+    ("of type '(Keys|Values|Items)View'", "Return `list(...)` of it."),
     (
-        r"'\w*AsyncResult'|'Async\w*Result'|'(Map|Apply)Result'",
-        "Wait for the results, and return what `.get()` of it gives.",
+        "a mapping with a key of type",
+        "Make text or whole numbers of the keys: `str(key)`, `int(key)`; of several parts `' '.join(...)`.",
     ),
-    (r"'\w*Future'", "Wait for the results, and return what `.result()` of each gives."),
-    (r"'coroutine'", "Nothing of it has run: call it from a plain function, with `asyncio.run(...)`."),
     (
-        r"'(generator|map|filter|zip|imap)'",
-        "Nothing of it is computed before it is asked for: return `list(...)` of it.",
+        "a set of type|of type '(set|frozenset)'",
+        "A set has no order: return a list in the order of the inputs, or `sorted(...)` of it.",
     ),
-    (r"'(set|frozenset)'", "A set has no order: return a list in the order of the inputs."),
-    (r"'\w*SearchCV'", "Return its `cv_results_`."),
-    (r"'(AggregateResult|Pool|Client|\w*View)'", "Return the results, not what computes them."),
-    (r"'\w+_(matrix|array)'", "Return `.toarray()` of it."),
-    (r"masked array", "Fill its holes, with `.filled(...)`."),
-    (r"'function'|'method'|'builtin_function_or_method'", "Call it: parentheses are missing."),
+    (r"of type '\w*SearchCV'", "Return its `cv_results_`."),
+    ("an estimator of type", "Return what it has learnt, its attributes that end in `_`, and not the estimator."),
+    (
+        r"of type '(Pool|ThreadPool|Client|\w+View|\w+PoolExecutor|Parallel)'",
+        "Return the results, not what computes them.",
+    ),
+    (r"of type '\w\w\w_(matrix|array)'", "Return `.toarray()` of it."),
+    ("a masked array with holes", "Fill its holes, with `.filled(...)`."),
+    ("of type '(function|method|builtin_function_or_method|partial|type)'", "Call it: parentheses are missing."),
+    ("a fitness of type", "Return its `.values`."),
+    ("a tree of DEAP's", "Return `str(...)` of each individual."),
+    ("of type '(bytes|bytearray|memoryview)'", "Return its text, `.decode()`, or its numbers, `list(...)`."),
+    (r"of dtype \|?S", "Make text of it: `.astype(str)`."),
+    ("of dtype (datetime|timedelta)64", "Make numbers of it: `.astype('int64')`."),
+    (
+        "of type '(datetime|date|time|timedelta)'",
+        "Return a number, `.timestamp()` or `.total_seconds()`, or `str(...)`.",
+    ),
+    ("of type '(Simple)?Namespace'", "Return `vars(...)` of it."),
+    ("of type 'ChainMap'", "Return `dict(...)` of it."),
+    (r"of type '\w*Path'", "Return `str(...)` of it."),
 )
+"""What could not be sent, as ``inside.plain`` names it, and what to write; the part's own name matches nothing."""
 _LOOKED_AT = 2000  # characters: the text is a student's, and patterns take longer, the longer it is
-_ANY_DATA = "Return numbers, lists or arrays."
+_ANY_DATA = "Return what it holds, as numbers, text, lists or arrays."
 CALL_WHAT_IS_GIVEN = "Call the function that your entry receives; do not copy or rewrite it."
 ALL_AT_ONCE = "Send all tasks before you wait for the first result."
 FEWER_PAUSES = "They do run side by side, but rarely: is it pauses between them, or one long task that runs alone?"
@@ -67,12 +89,23 @@ def on_exit(detail: str) -> str:
     return "Something ended the process, and no limit of the grader did: MPI without mpiexec, or os.kill?"
 
 
-def on_no_data(detail: str) -> str:
-    """What to return in place of what could not be sent, by its name; the name is the student's, and only text."""
-    for pattern, hint in _NO_DATA:
-        if (found := re.search(pattern, detail)) is not None:
-            return found.expand(hint)
-    return _ANY_DATA
+def on_no_data(detail: str, names: Sequence[str] = ()) -> str:
+    """What to return in place of what could not be sent, by its name.
+
+    Args:
+        detail: what it is, as the sandbox names it; the student's, and only text.
+        names: of the parts that are wanted.
+    """
+    if detail.startswith("a tuple (") and names:
+        return f"Return one mapping: {{{', '.join(f'{name!r}: ...' for name in names)}}}."
+    return next((hint for pattern, hint in _NO_DATA if re.search(pattern, detail)), _ANY_DATA)
+
+
+def on_too_much(detail: str) -> str:
+    """What to return in place of what is too large to be sent."""
+    if detail.startswith("lists "):
+        return "Return arrays in place of lists: `numpy.array(...)`."
+    return "Return what is asked for, and nothing besides."
 
 
 def on_one_worker(worker: str) -> str:

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from grader.coursework.assignment import ArraySpec
-from grader.measuring import plain_words
+from grader.measuring import answer_text, plain_words
 from grader.measuring.plain_words import described
 from grader.record import Arrays
 from grader.record.finding import Finding
+from grader.text import quoted
 
 if TYPE_CHECKING:
     import numpy as np
 
 _KINDS = {"float64": "fiu", "int64": "iu", "bool": "b"}
 _LARGEST = sys.float_info.max
-_WORDS = {"float64": "numbers", "int64": "whole numbers", "bool": "booleans"}
+_WORDS = {"float64": "numbers", "int64": "whole numbers", "bool": "booleans", "str": "text"}
+_KEYS = {"str": str, "int64": int}
+_PAIR = 2  # a key and its value
+_WHOLE = range(-(2**63), 2**63)
 
 
 def validated(
     value: object, declared: Mapping[str, ArraySpec], *, like: Mapping[str, np.ndarray[Any, Any]] | None = None
 ) -> Arrays | Finding:
-    """The answer as arrays of the declared types, or the first thing that is wrong with it.
+    """The answer as arrays and mappings of the declared types, or the first thing that is wrong with it.
 
     Args:
         value: what came out of the sandbox: plain data.
@@ -40,9 +45,12 @@ def validated(
         )
     arrays = Arrays()
     for name, spec in declared.items():
-        converted = _array(name, value[name], spec)
+        converted = _mapping(name, value[name], spec) if spec.keys else _array(name, value[name], spec)
         if isinstance(converted, Finding):
             return converted
+        if isinstance(converted, dict):
+            arrays[name] = converted
+            continue
         expected = _expected_shape(spec, like[name] if like is not None else converted)
         if converted.shape != expected:
             fact = f"{name!r} has the shape {converted.shape}; {expected or list(spec.shape)} was expected."
@@ -51,9 +59,55 @@ def validated(
     return arrays
 
 
+def _mapping(name: str, value: object, spec: ArraySpec) -> dict[Any, Any] | Finding:
+    """A mapping to plain values, in the order of its keys: which keys it must have is the rubric's to say."""
+    if type(value) is not dict:
+        fact = f"{name!r} holds {described(value)}; a mapping to {_WORDS[spec.dtype]} was expected."
+        pairs = isinstance(value, list) and all(isinstance(item, list) and len(item) == _PAIR for item in value)
+        return Finding("wrong_type", fact, "Make a mapping of it: `dict(...)`." if pairs else _as_declared(name, spec))
+    found = _wrong_keys(name, list(value), spec)
+    if found is not None:
+        return found
+    keys = sorted(value)
+    values = _array(name, [value[key] for key in keys], spec)
+    if isinstance(values, Finding) and values.reason == "not_finite":
+        return values
+    if isinstance(values, Finding) or values.ndim != 1:
+        return _wrong_value(name, {key: value[key] for key in keys}, spec)
+    return dict(zip(keys, values.tolist(), strict=True))
+
+
+def _wrong_keys(name: str, keys: list[Any], spec: ArraySpec) -> Finding | None:
+    other = next((key for key in keys if type(key) is not _KEYS[spec.keys]), None)
+    if other is not None or None in keys:
+        fact = f"{name!r} has a key that is {described(other)}; {_expected(spec.keys)} as keys."
+        return Finding("wrong_type", fact, _as_declared(name, spec))
+    if spec.keys == "str":
+        return answer_text.too_much(name, keys)
+    beyond = len(keys) > answer_text.MOST or any(key not in _WHOLE for key in keys)
+    fact = f"{name!r} has more than {answer_text.MOST} keys, or one beyond what int64 can hold."
+    return Finding("wrong_type", fact, _as_declared(name, spec)) if beyond else None
+
+
+def _wrong_value(name: str, values: Mapping[Any, object], spec: ArraySpec) -> Finding:
+    """The first value of a mapping that is not as declared."""
+    for key, value in values.items():
+        found = _array(name, value, spec)
+        if not isinstance(found, Finding) and found.ndim:
+            found = _other_kind(name, value, spec, "V")
+        if isinstance(found, Finding):
+            return replace(found, fact=found.fact.replace(" holds ", f" holds at {quoted(key)} ", 1))
+    return Finding("wrong_type", f"{name!r} holds values of several kinds.", _as_declared(name, spec))
+
+
 def _array(name: str, value: object, spec: ArraySpec) -> np.ndarray[Any, Any] | Finding:
     import numpy as np
 
+    if spec.dtype == "str":
+        texts = answer_text.array(name, value)
+        return _other_kind(name, value, spec, "f") if texts is None else texts
+    if any(type(leaf) is str for leaf in plain_words.leaves(value)):
+        return _other_kind(name, value, spec, "U")  # an array of it would give each the room of the longest
     try:
         array = np.asarray(value)
     except (ValueError, TypeError, OverflowError):
@@ -63,11 +117,17 @@ def _array(name: str, value: object, spec: ArraySpec) -> np.ndarray[Any, Any] | 
         return Finding(
             "wrong_type", fact, f"{_as_declared(name, spec)} Look for a number that grows where it should not."
         )
-    if array.dtype.kind not in _KINDS[spec.dtype] and not (spec.dtype == "float64" and _are_large(array)):
-        fact = f"{name!r} holds {described(value, whole=spec.dtype == 'int64')}; {_WORDS[spec.dtype]} were expected."
-        conversion = plain_words.conversion(spec.dtype, array.dtype.kind, value)
-        return Finding("wrong_type", fact, f"{_as_declared(name, spec)} {conversion}".rstrip())
+    fits = array.dtype.kind in _KINDS[spec.dtype] or (array.size == 0 and isinstance(value, list))
+    if not fits and not (spec.dtype == "float64" and _are_large(array)):
+        return _other_kind(name, value, spec, array.dtype.kind)
     return _finite(name, array.astype(spec.dtype))
+
+
+def _other_kind(name: str, value: object, spec: ArraySpec, kind: str) -> Finding:
+    """What was returned in place of what is declared, and how one becomes the other."""
+    fact = f"{name!r} holds {described(value, whole=spec.dtype == 'int64')}; {_expected(spec.dtype)}."
+    conversion = plain_words.conversion(spec.dtype, kind, value)
+    return Finding("wrong_type", fact, f"{_as_declared(name, spec)} {conversion}".rstrip())
 
 
 def _is_beyond(array: np.ndarray[Any, Any], value: object, spec: ArraySpec) -> bool:
@@ -127,8 +187,16 @@ def must_have(declared: Mapping[str, ArraySpec]) -> str:
 
 
 def _as_declared(name: str, spec: ArraySpec) -> str:
-    return f"{name!r} is declared as {spec.dtype} {list(spec.shape)}."
+    return f"{name!r} is declared as {_declared(spec)}."
 
 
 def _listed(declared: Mapping[str, ArraySpec]) -> str:
-    return ", ".join(f"{name!r} ({spec.dtype} {list(spec.shape)})" for name, spec in declared.items())
+    return ", ".join(f"{name!r} ({_declared(spec)})" for name, spec in declared.items())
+
+
+def _expected(dtype: str) -> str:
+    return f"{_WORDS[dtype]} {'was' if dtype == 'str' else 'were'} expected"
+
+
+def _declared(spec: ArraySpec) -> str:
+    return f"a mapping from {spec.keys} to {spec.dtype}" if spec.keys else f"{spec.dtype} {list(spec.shape)}"

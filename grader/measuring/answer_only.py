@@ -23,7 +23,7 @@ from grader.judging import rounds
 from grader.measuring.answer import validated
 from grader.measuring.backends import Reply, reply_of
 from grader.measuring.bench import Bench
-from grader.measuring.endings import finding_of
+from grader.measuring.endings import finding_of, no_inputs
 from grader.record import ArmName, Ending, Need, Record, Round, Run
 from grader.record.finding import Finding
 from grader.sandbox import installation
@@ -45,7 +45,7 @@ def _checked(bench: Bench, assignment: Assignment, submission: Submission, recor
     author = _Child(bench, assignment, None)
     drawn = author.replies(("draw", list(seed)))[-1]
     if type(drawn.value) is not dict:
-        raise BackendError(f"inputs.py of {assignment.name!r} drew no inputs.")
+        raise BackendError(no_inputs(drawn, assignment))
     serial = author.replies(("call", drawn.value))[-1]
     answer = validated(serial.value, assignment.answer)
     if isinstance(answer, Finding):
@@ -109,6 +109,7 @@ class _Child:
             "submission": folder if self._submission is not None else "",
             "tasks": list(assignment.tasks),
             "answer": list(assignment.answer),
+            "mappings": [name for name, spec in assignment.answer.items() if spec.keys],
             "entry_file": assignment.entry_file,
             "entry_function": assignment.entry_function,
             "backend": assignment.backend,

@@ -22,7 +22,7 @@ from grader.inside import removal
 from grader.measuring import box_check, lease
 from grader.measuring.backends import Arm, Reply, Site, mpi, named
 from grader.measuring.bench import Bench
-from grader.measuring.endings import in_words
+from grader.measuring.endings import in_words, no_inputs
 from grader.measuring.nodes import allocation
 from grader.measuring.nodes.whole_arm import opened
 from grader.measuring.watch import simulation
@@ -116,12 +116,13 @@ class Arms:
         """The inputs of a round, from the author's process; the calls that follow are of this round.
 
         Raises:
-            BackendError: ``draw`` raised, or returned no mapping, or no costs where cost is simulated.
+            BackendError: ``draw`` raised, or returned no mapping, or what cannot be sent, or no costs where cost is
+                simulated.
         """
         reply = self._opened[ArmName.BASELINE].arm.ask("draw", list(seed), timeout_s=DRAW_TIMEOUT_S)
         if reply.ending is not Ending.ANSWERED or type(reply.value) is not dict:
             self.require_packages(ArmName.BASELINE, reply)
-            raise BackendError(f"inputs.py of {self._assignment.name!r} drew no inputs: {in_words(reply)}")
+            raise BackendError(no_inputs(reply, self._assignment))
         self._seed = seed
         self._costs(reply.value)
         return reply.value
@@ -273,6 +274,7 @@ class Arms:
             given={
                 "tasks": list(assignment.tasks),
                 "answer": list(assignment.answer),
+                "mappings": [name for name, spec in assignment.answer.items() if spec.keys],
                 "entry_file": assignment.entry_file,
                 "entry_function": assignment.entry_function,
                 "workers": assignment.workers,
@@ -284,6 +286,17 @@ class Arms:
             nodes=nodes_of(bench, assignment) if name is not ArmName.BASELINE else (),
             mpi=self._has_ranks(name),
         )
+
+
+def inputs_of(bench: Bench, assignment: Assignment, seed: tuple[int, ...]) -> dict[str, Any]:
+    """The inputs of a round, drawn again by a process of the author's that is started for it.
+
+    Raises:
+        BackendError: it cannot be started, or ``draw`` gives none.
+    """
+    with Arms(bench, assignment, {}) as arms:
+        arms.open(ArmName.BASELINE)
+        return arms.draw(seed)
 
 
 def nodes_of(bench: Bench, assignment: Assignment) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from dataclasses import asdict
 from grader.coursework.assignment import Assignment
 from grader.judging import advice
 from grader.measuring.backends import Reply
+from grader.measuring.plain_words import described
 from grader.record import Ending
 from grader.record.finding import Finding
 from grader.text import one_line
@@ -18,6 +19,7 @@ from grader.text import one_line
 _LONGEST = 500
 _NAME = 100  # characters of an exception's type
 _LOST = {"Shutdown"}  # SCOOP's, where another worker has gone
+_TOO_LARGE = re.compile(r"\b(is|are) too (large|much|many); .* can be sent")  # as frames say it
 
 
 def in_words(reply: Reply) -> str:
@@ -25,6 +27,25 @@ def in_words(reply: Reply) -> str:
     if reply.raised is not None:
         return one_line(f"{reply.raised.type}: {reply.raised.message}")
     return f"{reply.ending.replace('_', ' ')} ({reply.detail})"
+
+
+def no_inputs(reply: Reply, assignment: Assignment) -> str:
+    """Why there are no inputs: the author's, who reads what to draw instead.
+
+    Args:
+        reply: what came of ``draw``: no answer, or one that is no mapping.
+        assignment: whose inputs they are.
+    """
+    which = f"inputs.py of {assignment.name!r}"
+    if reply.ending is Ending.ANSWERED:
+        why = f"drew no inputs: draw(rng) returned {described(reply.value)}, and must return a dict of arguments."
+    elif reply.ending is not Ending.UNSENDABLE:
+        why = f"drew no inputs: {in_words(reply)}."
+    elif _TOO_LARGE.search(reply.detail):
+        why = f"draws more than can be sent: {reply.detail}. Draw less, or seeds from which the tasks make the data."
+    else:
+        why = f"draws what cannot be sent: {reply.detail}. {advice.on_no_data(reply.detail)}"
+    return f"{which} {why} This is its author's to mend, and no fault of a submission."
 
 
 def finding_of(
@@ -46,12 +67,21 @@ def finding_of(
         fact = f"{when}{one_line(reply.raised.type, _NAME)}: {_one_line(message)}{where}"
         hint = advice.on_exception(reply.raised.type, message, assignment.backend)
         return Finding("exception", fact, hint, reply.raised.traceback)
+    if reply.ending is Ending.UNSENDABLE:
+        return _unsendable(reply.detail, list(assignment.answer))
     if reply.ending not in _ENDINGS:
         return _exited(reply, assignment, when, _printed(said()))
     reason, fact, hint = _ENDINGS[reply.ending]
     limits = assignment.limits
     values = {**asdict(limits), "processes": assignment.processes, "limit_s": f"{limit_s:g}", "detail": reply.detail}
-    return Finding(reason, when + fact.format(**values), hint or advice.on_no_data(reply.detail))
+    return Finding(reason, when + fact.format(**values), hint)
+
+
+def _unsendable(detail: str, names: list[str]) -> Finding:
+    """What was returned is no data, or too much of it; the text is the student's, and never a format."""
+    if _TOO_LARGE.search(detail):
+        return Finding("wrong_type", f"The entry returned too much: {detail}.", advice.on_too_much(detail))
+    return Finding("wrong_type", f"The entry returned no plain data: {detail}.", advice.on_no_data(detail, names))
 
 
 def _printed(said: str) -> str:
@@ -93,11 +123,6 @@ def _remedy(fault: OSError) -> str:
 
 
 _ENDINGS = {
-    Ending.UNSENDABLE: (
-        "wrong_type",
-        "The entry returned no plain data: {detail}.",
-        "",  # by what it returned
-    ),
     Ending.TIMED_OUT: (
         "timed_out",
         "It was stopped after {limit_s} s without an answer.",

@@ -14,6 +14,7 @@ _CONVERSIONS = {
     ("float64", "U"): "Make numbers of the text: `float(x)`.",
     ("int64", "U"): "Make numbers of the text: `int(x)`.",
     ("float64", "c"): "Take the real part: `.real`.",
+    ("str", "f"): "Make text of it: `str(x)` of each.",
 }
 
 
@@ -40,7 +41,7 @@ def described(value: object, *, whole: bool = False) -> str:
         return _list_described(value, set() if whole else {int, float})
     if isinstance(value, tuple):
         return f"a tuple ({', '.join(type(item).__name__ for item in value[:6])})"
-    return f"a {type(value).__name__}"
+    return _a(type(value).__name__)
 
 
 def _list_described(values: list[object], alike: set[type]) -> str:
@@ -53,7 +54,11 @@ def _list_described(values: list[object], alike: set[type]) -> str:
 
 
 def _named(item: object) -> str:
-    return "None" if item is None else f"a {type(item).__name__}"
+    return "None" if item is None else _a(type(item).__name__)
+
+
+def _a(name: str) -> str:
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
 def leaves(value: object) -> Iterator[object]:

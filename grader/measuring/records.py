@@ -21,10 +21,10 @@ from grader.errors import BackendError, RecordError
 from grader.judging import rounds
 from grader.measuring import answer_only, machine, measure
 from grader.measuring import bench as benches
-from grader.measuring.arms import Arms
+from grader.measuring.arms import inputs_of
 from grader.measuring.bench import Bench, Say
 from grader.measuring.measure import Measurement
-from grader.record import ArmName, Need, Record, Round, as_json
+from grader.record import Need, Record, Round, as_json
 from grader.record.finding import Finding
 from grader.sandbox import choose
 
@@ -191,9 +191,7 @@ class Source:
     def draw(self, done: Round) -> Mapping[str, Any]:
         """The inputs of a round: the author's process draws them again."""
         if done.index not in self._inputs:
-            with Arms(self._records.bench(), self.assignment, {}) as arms:
-                arms.open(ArmName.BASELINE)
-                self._inputs[done.index] = arms.draw(done.seed)
+            self._inputs[done.index] = inputs_of(self._records.bench(), self.assignment, done.seed)
         return self._inputs[done.index]
 
     def _extended(self, known: Record, need: Need) -> Record:

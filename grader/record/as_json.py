@@ -1,6 +1,6 @@
 """A record as JSON, with a schema version, and back.
 
-Arrays over 16 KiB are kept apart, named by their content, for whoever stores the record.
+Arrays over 16 KiB are kept apart, named by their content, for whoever stores the record. Text is JSON there, too.
 Schema history: 1, the first. What came later has a default that stands where it is absent.
 """
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import numpy as np
 
 LARGE_ARRAY_BYTES = 16 << 10
+TEXT = "str"  # the dtype of an array of Python's text
+_OBJECTS = "O"  # its kind: there are no other objects in a record
 _DIGITS = 6  # microseconds: finer than any clock here is true
 
 
@@ -90,9 +92,9 @@ def _made() -> tuple[cattrs.Converter, list[dict[str, bytes]]]:
     converter = cattrs.Converter()
     large: list[dict[str, bytes]] = [{}]
     converter.register_unstructure_hook(float, lambda x: round(x, _DIGITS))
-    converter.register_unstructure_hook(Arrays, lambda a: {k: _array_to_plain(large[0], v) for k, v in a.items()})
+    converter.register_unstructure_hook(Arrays, lambda a: {k: _part_to_plain(large[0], v) for k, v in a.items()})
     converter.register_structure_hook(
-        Arrays, lambda p, _: Arrays({k: _array_from_plain(large[0], v) for k, v in p.items()})
+        Arrays, lambda p, _: Arrays({k: _part_from_plain(large[0], v) for k, v in p.items()})
     )
     columns = override(unstruct_hook=_tasks_to_columns, struct_hook=lambda plain, _: _tasks_from_columns(plain))
     converter.register_unstructure_hook(Trace, make_dict_unstructure_fn(Trace, converter, tasks=columns))
@@ -100,25 +102,51 @@ def _made() -> tuple[cattrs.Converter, list[dict[str, bytes]]]:
     return converter, large
 
 
+def _part_to_plain(arrays: dict[str, bytes], part: Any) -> dict[str, Any]:  # noqa: ANN401 -- an array or a mapping
+    """A mapping is two arrays, of its keys and of its values."""
+    if not isinstance(part, dict):
+        return _array_to_plain(arrays, part)
+    keys, values = (_array_of(list(items)) for items in (part, part.values()))
+    return {"keys": _array_to_plain(arrays, keys), "values": _array_to_plain(arrays, values)}
+
+
+def _array_of(items: list[Any]) -> np.ndarray[Any, Any]:
+    import numpy as np
+
+    return np.array(items, dtype=object if any(type(item) is str for item in items) else None)
+
+
 def _array_to_plain(arrays: dict[str, bytes], array: np.ndarray[Any, Any]) -> dict[str, Any]:
-    described = {"dtype": str(array.dtype), "shape": list(array.shape)}
-    if array.nbytes <= LARGE_ARRAY_BYTES:
-        return {**described, "values": array.ravel().tolist()}
-    content = array.tobytes()
+    is_text = array.dtype.kind == _OBJECTS
+    described = {"dtype": TEXT if is_text else str(array.dtype), "shape": list(array.shape)}
+    values = array.ravel().tolist() if is_text or array.nbytes <= LARGE_ARRAY_BYTES else []
+    content = json.dumps(values).encode() if is_text else array.tobytes()
+    if len(content) <= LARGE_ARRAY_BYTES:
+        return {**described, "values": values}
     name = hashlib.sha256(content).hexdigest()
     arrays[name] = content
     return {**described, "sha256": name}
 
 
+def _part_from_plain(arrays: Mapping[str, bytes], plain: dict[str, Any]) -> Any:  # noqa: ANN401 -- as above
+    if "keys" not in plain:
+        return _array_from_plain(arrays, plain)
+    keys, values = (_array_from_plain(arrays, plain[name]).tolist() for name in ("keys", "values"))
+    return dict(zip(keys, values, strict=True))
+
+
 def _array_from_plain(arrays: Mapping[str, bytes], plain: dict[str, Any]) -> np.ndarray[Any, Any]:
     import numpy as np
 
+    dtype = object if plain["dtype"] == TEXT else plain["dtype"]
     if "values" in plain:
-        return np.array(plain["values"], dtype=plain["dtype"]).reshape(plain["shape"])
+        return np.array(plain["values"], dtype=dtype).reshape(plain["shape"])
     content = arrays.get(plain["sha256"], b"")
     if hashlib.sha256(content).hexdigest() != plain["sha256"]:
         raise RecordError(f"the array {plain['sha256'][:12]} is missing or damaged")
-    return np.frombuffer(content, dtype=plain["dtype"]).reshape(plain["shape"])
+    if dtype is object:
+        return np.array(json.loads(content), dtype).reshape(plain["shape"])
+    return np.frombuffer(content, dtype=dtype).reshape(plain["shape"])
 
 
 def _tasks_to_columns(tasks: tuple[Task, ...]) -> dict[str, list[Any]]:

@@ -66,6 +66,7 @@ _ALL = (
     Attack("monkeypatch", "answer", "the points", _failed("wrong_answer")),
     Attack("nan_inf", "answer", "the points", _failed("not_finite")),
     Attack("pickle_frame", "answer", "the file touched", _failed("garbled")),
+    Attack("text_bomb", "answer", "the grader's memory", _failed("garbled")),
     # how a program ends
     Attack("ignore_sigterm", "ending", "processes", _failed("timed_out")),
     Attack("infinite_loop_import", "ending", "processes", _failed("timed_out")),

@@ -84,6 +84,36 @@ def test_parametrised_checks_are_checks_of_their_own(lesson, run):
     assert names == ["test_value[0]", "test_value[5]"]
 
 
+BOUND = (
+    "import pytest\n\n\n@pytest.mark.points(1)\ndef test_near(answer):\n"
+    "    answer.require_close(0.5, 'squares', error=9.0, rate={})\n"
+)
+
+
+def test_a_bound_that_right_answers_miss_is_told_where_the_rubric_is_collected(lesson, run):
+    lesson.assignment(rubric=BOUND.format("1 / 10"), stub=lesson.SERIAL)
+
+    result = run("assignments")
+
+    assert result.ret == pytest.ExitCode.INTERRUPTED
+    result.stdout.fnmatch_lines(
+        ["*(files): test_squares.py, line 6: rate=0.1 of require_close is too large: a right answer would fail in *"]
+    )
+
+
+def test_a_bound_that_only_a_run_shows_to_be_missed_costs_nobody_points(lesson, run):
+    lesson.assignment(rubric=BOUND.format("min(0.1, 1.0)"), stub=lesson.SERIAL)
+
+    run("--grader-isolation=none", "--grader-here", "--grader-results=out", "assignments")
+
+    (check,) = lesson.grade("_self", results="out")["checks"]
+    assert (check["verdict"], check["reason"], check["points"]) == ("ungraded", "rubric_fault", None)
+    assert check["fact"] == (
+        "The check test_near itself is broken: ValueError: rate=0.1 would fail a right answer in one of 10 gradings; "
+        "it must be above 0, and at most 0.001 (test_squares.py, line 6)."
+    )
+
+
 def test_all_faults_of_an_assignment_are_told_at_once(lesson, run):
     toml = lesson.TOML.replace('"processes"', '"threads"').replace("workers = 2", 'workers = "two"')
     folder = lesson.assignment(toml=toml.replace('["square"]', '["square", "cube"]').replace("wall_s", "wall_m"))

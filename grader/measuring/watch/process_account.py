@@ -89,7 +89,7 @@ def kind(command: list[str]) -> str:
     for mark, name in _KINDS:
         if mark in text:
             return name
-    return one_line(Path(command[0]).name, 40) or "process" if command else "process"
+    return one_line(Path(command[0]).name[:40], 60) or "process" if command else "process"
 
 
 _KINDS = (

@@ -200,7 +200,7 @@ wall_s = -1
         "workers: 0 is less than the minimum of 1",
         "tasks.2: 'not a name' does not match",
         "tasks.1: tasks.py defines no 'cube'",
-        "answer.squares.dtype: 'float32' is not one of ['float64', 'int64', 'bool']",
+        "answer.squares.dtype: 'float32' is not one of ['float64', 'int64', 'bool', 'str']",
         "answer.squares.shape.0: -1 is not valid under any of the given schemas",
         "limits.wall_s: -1 is less than or equal to the minimum of 0",
         f"(files): inputs.py is missing from {folder}",

@@ -87,6 +87,82 @@ def test_answers_that_differ_fail_with_the_first_value(mine, theirs, tolerance, 
     assert ended.finding == Finding("wrong_answer", f"'x' differs from the serial program's in {fact}", "Look again.")
 
 
+def parts(mine, theirs):
+    """Answers of which a part is no array of numbers."""
+    done = measured_round()
+    runs = {
+        ArmName.SUBMISSION: replace(run(parallel()), answer=Arrays(x=mine)),
+        ArmName.BASELINE: replace(run(serial()), answer=Arrays(x=theirs)),
+    }
+    seen = view(replace(done, runs=runs))
+    return Answer(seen, ArmName.SUBMISSION), Answer(seen, ArmName.BASELINE)
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "fact"),
+    [
+        pytest.param(
+            np.array(["the", "fox"], object),
+            np.array(["the", "dog"], object),
+            "in 1 of 2 values; at [1] it is 'fox' instead of 'dog'.",
+            id="text",
+        ),
+        pytest.param(
+            {"dog": 2, "the": 3}, {"dog": 2, "the": 4}, "in 1 of 2 values; at 'the' it is 3 instead of 4.", id="counts"
+        ),
+        pytest.param({"dog": 2}, {"dog": 2, "the": 4}, "in its keys: it has no 'the'.", id="a word that is missing"),
+    ],
+)
+def test_text_and_mappings_that_differ_fail_with_the_first_difference(mine, theirs, fact):
+    one, two = parts(mine, theirs)
+
+    ended = outcome(lambda: one.require_equal(two, "x", hint="Look again."))
+
+    assert ended.finding == Finding("wrong_answer", f"'x' differs from the serial program's {fact}", "Look again.")
+    assert two.require_equal(two, "x") is None
+    assert one["x"] is mine
+
+
+def test_a_random_answer_within_its_bound_ends_nothing_and_its_distance_is_kept():
+    one, _ = answers([3.0, 4.0], [3.5, 3.5])
+
+    assert one.require_close([3.5, 3.5], "x", error=0.25) is None
+    (kept,) = one._view.bounds
+    assert list(kept.distances) == [2.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    ("of_serial", "fact"),
+    [
+        pytest.param(
+            False,
+            "'x' lies too far from what is expected in 1 of 2 values; at [1] it is 14 instead of 4, 40 standard errors "
+            "away; a right answer is farther than 5.7 away in at most one of 1,000,000 gradings.",
+            id="what is expected",
+        ),
+        pytest.param(
+            True,
+            "'x' lies too far from the serial program's in 1 of 2 values; at [1] it is 14 instead of 4, 28.3 standard "
+            "errors away; a right answer is farther than 5.7 away in at most one of 1,000,000 gradings.",
+            id="the serial answer",
+        ),
+    ],
+)
+def test_a_random_answer_beyond_its_bound_fails_with_the_distance_and_the_rate(of_serial, fact):
+    one, two = answers([3.0, 14.0], [3.0, 4.0])
+
+    ended = outcome(lambda: one.require_close(two if of_serial else [3.0, 4.0], "x", error=0.25, hint="Seed it."))
+
+    assert (ended.verdict, ended.finding) == (Verdict.FAILED, Finding("wrong_answer", fact, "Seed it."))
+
+
+def test_a_rate_that_fails_too_many_right_answers_is_a_fault_of_the_rubric():
+    one, _ = answers([3.0], [3.0])
+
+    with pytest.raises(ValueError, match=r"rate=0\.1 would fail a right answer in one of 10 gradings"):
+        one.require_close(3.0, "x", error=0.25, rate=0.1)
+
+
 ALONE = run(trace(1.0, client(1.0, in_tasks=1.0), engine(1, 0.0), engine(2, 0.0)))
 UNCLEAR = run(trace(0.45, engine(1, 0.4), engine(2, 0.4), client(0.2)))
 STOPPED = run(None, squares=None, ending=Ending.TIMED_OUT, finding=Finding("timed_out", "It was stopped."))

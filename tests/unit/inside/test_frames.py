@@ -22,12 +22,14 @@ SCALARS = (
     | st.floats()
     | st.complex_numbers()
     | st.text()
+    | st.text().map(lambda text: text * 600)
 )
+WORDS = st.lists(st.text(st.characters(), max_size=3), min_size=frames._MANY, max_size=frames._MANY + 3)
 DTYPES = st.sampled_from(sorted(frames.DTYPES)).map(np.dtype)
 ARRAYS = hnp.arrays(DTYPES, hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=4))
 KEYS = st.text() | st.integers() | st.booleans() | st.none() | st.tuples(st.integers(), st.text())
 VALUES = st.recursive(
-    SCALARS | ARRAYS,
+    SCALARS | ARRAYS | WORDS | WORDS.map(lambda words: {word: n for n, word in enumerate(words)}),
     lambda inner: (
         st.lists(inner, max_size=4) | st.lists(inner, max_size=4).map(tuple) | st.dictionaries(KEYS, inner, max_size=4)
     ),
@@ -185,19 +187,89 @@ def test_a_value_that_holds_itself_is_refused():
         pack("answer", value)
 
 
-def test_a_list_where_an_array_should_be_is_refused_by_its_size():
-    with pytest.raises(FrameError, match="return arrays, not lists"):
-        pack("answer", "x" * (frames.MAX_HEADER_BYTES + 1))
+@pytest.mark.parametrize(
+    "texts",
+    [
+        pytest.param("x" * (1 << 20), id="a text of a megabyte"),
+        pytest.param(["\u20ac" * (1 << 18)] * 32, id="a few long ones"),
+        pytest.param(["", "a", "\U0001f600", "\ud800", "\0"] * 20_000, id="many short ones"),
+        pytest.param([[f"word{n}" for n in range(1000)] for _ in range(100)], id="lists of many"),
+        pytest.param({f"word{n}": n for n in range(50_000)}, id="counts of many"),
+        pytest.param({"a" * 2000: {"b": "c" * 2000}}, id="a long key and a long value"),
+    ],
+)
+def test_much_text_comes_back_and_takes_no_room_of_the_header(texts):
+    whole = pack("answer", texts)
+    _, header_bytes, _ = frames.PREFIX.unpack_from(whole)
+
+    assert same(unpack(whole)["value"], texts)
+    assert header_bytes < 400_000
 
 
-def test_arrays_larger_than_a_frame_may_be_are_refused_by_their_sender(monkeypatch):
+TOO_MUCH = [
+    pytest.param([0] * 3, "lists of at least 0 MB are too large; 0 MB of lists can be sent, and 0 MB", id="lists"),
+    pytest.param([1e-300] * 2, "lists of 0 MB are too large; 0 MB of lists can be sent, and 0 MB", id="a header"),
+    pytest.param(np.zeros(40), "at least 0 MB are too much; 0 MB can be sent", id="arrays"),
+    pytest.param(["a"] * 100, "at least 100 texts are too many; 99 can be sent", id="texts"),
+    pytest.param("a" * 3000, "at least 0 MB of text are too much; 0 MB of text can be sent", id="text"),
+    pytest.param(
+        "\u20ac" * 1500, "at least 0 MB of text are too much; 0 MB of text can be sent", id="text in more bytes"
+    ),
+]
+
+
+@pytest.fixture
+def small(monkeypatch):
+    """Limits that a test can reach."""
+    limits = {"MAX_HEADER_BYTES": 4, "MAX_FRAME_BYTES": 300, "MAX_TEXTS": 99, "MAX_TEXT_BYTES": 2000}
+    for name, limit in limits.items():
+        monkeypatch.setattr(frames, name, limit)
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize(("value", "words"), TOO_MUCH)
+def test_what_is_too_large_is_refused_by_its_sender_with_what_can_be_sent(value, words):
+    with pytest.raises(frames.TooLargeError) as refused:
+        pack("answer", value)
+
+    assert str(refused.value).startswith(words)
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize(("value", "words"), TOO_MUCH)
+def test_the_part_that_is_too_large_is_named_where_there_are_several(value, words):
+    with pytest.raises(frames.TooLargeError) as refused:
+        pack("inputs", {"seed": 1, "data": value})
+
+    assert str(refused.value).endswith("; most of it is in 'data', about 0 MB")
+
+
+def test_sizes_are_told_in_megabytes():
+    with pytest.raises(frames.TooLargeError) as refused:
+        pack("inputs", {"seed": 1, "texts": ["x" * (1 << 20)] * 65})
+
+    assert str(refused.value) == (
+        "at least 65 MB of text are too much; 64 MB of text can be sent; most of it is in 'texts', about 65 MB"
+    )
+
+
+def test_a_long_list_of_numbers_is_refused_before_it_is_written():
+    with pytest.raises(frames.TooLargeError) as refused:
+        pack("answer", [0.5] * 3_000_000)
+
+    assert str(refused.value) == (
+        "lists of at least 4 MB are too large; 4 MB of lists can be sent, and 256 MB of arrays"
+    )
+
+
+def test_arrays_may_be_as_large_as_a_frame(monkeypatch):
     monkeypatch.setattr(frames, "MAX_FRAME_BYTES", 2 << 20)
-    fits, does_not = np.zeros(2 << 17), np.zeros((2 << 17) + 1)
+    fits, does_not = np.zeros((2 << 17) - 100), np.zeros((2 << 17) + 13_000)
 
-    with pytest.raises(FrameError, match="a value of 2 MB is too large; 2 MB can be sent"):
+    with pytest.raises(frames.TooLargeError, match=r"at least 2\.1 MB are too much; 2 MB can be sent"):
         pack("answer", {"squares": does_not})
 
-    assert len(pack("answer", {"squares": fits[:-100]})) <= 2 << 20
+    assert len(pack("answer", {"squares": fits})) <= 2 << 20
 
 
 def test_an_integer_too_long_for_the_reader_is_refused_by_the_sender():
@@ -207,6 +279,13 @@ def test_an_integer_too_long_for_the_reader_is_refused_by_the_sender():
 
 ONE = ["<f8", [1], 0]
 EIGHT = bytes(8)
+TEXTS = {"texts": [0, 1]}
+
+
+def texts(*lengths: int, content: bytes = b"") -> dict:
+    """Two buffers of texts whose lengths are said to be these."""
+    said = b"".join(frames._LENGTH.pack(length) for length in lengths)
+    return {"buffers": [len(said), len(content)], "payload": said + content}
 
 
 @pytest.mark.parametrize(
@@ -261,6 +340,26 @@ EIGHT = bytes(8)
         pytest.param(frame({"array": ["<f8", [1], []]}, buffers=[8], payload=EIGHT), id="a buffer that is a list"),
         pytest.param(frame({"array": ["<f8", [1]]}, buffers=[8], payload=EIGHT), id="an array of two parts"),
         pytest.param(frame({"array": None}), id="an array of nothing"),
+        pytest.param(frame({"text": 0}, buffers=[2], payload=b"\xff\xfe"), id="a text that is no UTF-8"),
+        pytest.param(frame({"text": 0}), id="a text without a buffer"),
+        pytest.param(frame({"text": []}, buffers=[2], payload=b"ab"), id="a text whose buffer is a list"),
+        pytest.param(frame({"text": None}, buffers=[2], payload=b"ab"), id="a text without a number"),
+        pytest.param(frame([{"text": 0}, {"text": 0}], buffers=[2], payload=b"ab"), id="a text used twice"),
+        pytest.param(frame([{"text": 0}, {"array": ONE}], buffers=[8], payload=EIGHT), id="a text and an array of it"),
+        pytest.param(frame({"texts": [0, 0]}, buffers=[4], payload=bytes(4)), id="texts that are their own lengths"),
+        pytest.param(frame({"texts": [0]}, buffers=[4], payload=bytes(4)), id="texts without content"),
+        pytest.param(frame({"texts": 0}, buffers=[4], payload=bytes(4)), id="texts that are a number"),
+        pytest.param(frame(TEXTS, buffers=[3, 0], payload=bytes(3)), id="three quarters of a length"),
+        pytest.param(frame(TEXTS, **texts(3, content=b"ab")), id="a text longer than there is"),
+        pytest.param(frame(TEXTS, **texts(1, content=b"ab")), id="a text shorter than there is"),
+        pytest.param(frame(TEXTS, **texts(2**32 - 1, 3, content=b"ab")), id="lengths that come round to the right sum"),
+        pytest.param(frame(TEXTS, **texts(1, 1, content="\u00e9".encode())), id="a character cut in two"),
+        pytest.param(frame({"mapping": [["a"], []]}), id="a key without a value beside others"),
+        pytest.param(frame({"mapping": [["a"]]}), id="keys without values"),
+        pytest.param(frame({"mapping": ["a", "b"]}), id="keys that are a text"),
+        pytest.param(frame({"mapping": [[[]], [1]]}), id="a list as a key"),
+        pytest.param(frame({"mapping": [[1], [1]]}), id="a number as a key beside keys that are text"),
+        pytest.param(frame({"mapping": 3}), id="keys and values that are a number"),
         pytest.param(frame({"map": [[[], 1]]}), id="a key that cannot be one"),
         pytest.param(frame({"map": [[1]]}), id="a key without a value"),
         pytest.param(frame({"map": 3}), id="a mapping that is a number"),
@@ -313,6 +412,48 @@ def test_a_prefix_that_announces_too_much_is_refused_before_anything_is_read(hea
         frame_size(frames.PREFIX.pack(frames.MAGIC, header_bytes, buffer_bytes))
 
 
+@pytest.mark.parametrize(
+    ("lie", "words"),
+    [
+        pytest.param(frame({"text": 0}, buffers=[2001], payload=b"x" * 2001), "0 MB of text", id="a text"),
+        pytest.param(frame(TEXTS, **texts(2001, content=b"x" * 2001)), "0 MB of text", id="a text of several"),
+        pytest.param(frame(TEXTS, **texts(*[0] * 100)), "100 texts are too many", id="texts of nothing"),
+        pytest.param(
+            frame([{"text": n} for n in range(100)], buffers=[0] * 100), "100 texts are too many", id="one by one"
+        ),
+        pytest.param(
+            frame([{"texts": [0, 1]}, {"texts": [2, 3]}], buffers=[200, 0, 200, 0], payload=bytes(400)),
+            "100 texts are too many",
+            id="in two lists",
+        ),
+    ],
+)
+def test_a_reader_counts_texts_before_it_makes_any(lie, words, monkeypatch):
+    monkeypatch.setattr(frames, "MAX_TEXTS", 99)
+    monkeypatch.setattr(frames, "MAX_TEXT_BYTES", 2000)
+
+    with pytest.raises(FrameError, match=words):
+        unpack(lie)
+
+
+ONE_HASH = [{"int": hex(n * (2**61 - 1))} for n in range(1, frames.MAX_ODD_KEYS + 2)]
+PAIRS = [{"tuple": [n, n]} for n in range(frames.MAX_ODD_KEYS + 1)]
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("keys", [pytest.param(ONE_HASH, id="very large numbers"), pytest.param(PAIRS, id="tuples")])
+def test_keys_of_which_many_may_have_one_hash_are_few(keys):
+    with pytest.raises(FrameError, match="10001 keys that are neither text nor usual numbers are too many; 10000 can"):
+        unpack(frame({"map": [[key, 0] for key in keys]}))
+
+    assert len(unpack(frame({"map": [[key, 0] for key in keys[1:]]}))["value"]) == frames.MAX_ODD_KEYS
+
+
+def test_so_many_odd_keys_are_refused_by_their_sender():
+    with pytest.raises(frames.TooLargeError, match="10001 keys that are neither text nor usual numbers are too many"):
+        pack("inputs", {(n, n): n for n in range(frames.MAX_ODD_KEYS + 1)})
+
+
 def test_the_size_of_a_frame_is_known_from_its_prefix():
     whole = pack("answer", np.arange(5))
 
@@ -334,7 +475,9 @@ JSON = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=4)
         | st.dictionaries(
-            st.sampled_from(["map", "tuple", "array", "int", "float", "complex", "other"]), inner, max_size=2
+            st.sampled_from(["map", "mapping", "tuple", "array", "text", "texts", "int", "float", "complex", "other"]),
+            inner,
+            max_size=2,
         )
     ),
     max_leaves=10,

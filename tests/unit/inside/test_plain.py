@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from grader.inside import frames
-from grader.inside.plain import answer, plain
+from grader.inside.plain import answer, inputs, plain
 
 NUMBERS = st.integers(-(2**80), 2**80) | st.floats(allow_nan=False) | st.booleans()
 FLOATS = st.floats(allow_nan=False, allow_infinity=False)
@@ -51,6 +51,24 @@ class OwnDict(dict):
 
     def __contains__(self, key):
         return True
+
+
+class OwnSet(set):
+    """A student's individual, as for the knapsack."""
+
+
+class OwnText(str):
+    """A student's, which is equal to everything."""
+
+    __slots__ = ()
+
+    def __eq__(self, other):
+        return True
+
+    def __str__(self):
+        return "lies"
+
+    __hash__ = str.__hash__
 
 
 class OwnArray(np.ndarray):
@@ -139,6 +157,18 @@ def test_a_range_an_array_and_a_class_of_numpys_are_lists_or_arrays(numbers):
         pytest.param(Fraction(1, 2), 0.5, id="a fraction"),
         pytest.param(OwnList([1.0, 2.0]), [1.0, 2.0], id="a list of one's own class"),
         pytest.param({"a": 1}.keys(), ["a"], id="the keys of a mapping"),
+        pytest.param(OrderedDict(a=1).keys(), ["a"], id="the keys of an ordered one"),
+        pytest.param(OrderedDict(a=1).values(), [1], id="the values of an ordered one"),
+        pytest.param(OrderedDict(a=1).items(), [["a", 1]], id="the items of an ordered one"),
+        pytest.param(OwnText("text"), "text", id="a text of one's own class"),
+        pytest.param(np.str_("text"), "text", id="a text of numpy's"),
+        pytest.param(np.array([["a", "bc"]]), [["a", "bc"]], id="an array of text"),
+        pytest.param(np.array("a"), "a", id="an array of text without dimensions"),
+        pytest.param(Counter("aab"), {"a": 2, "b": 1}, id="a counter"),
+        pytest.param(OrderedDict([("b", (1, 2)), ("a", [])]), {"b": [1, 2], "a": []}, id="an ordered mapping"),
+        pytest.param(defaultdict(list, {np.int64(3): deque([1])}), {3: [1]}, id="a mapping with defaults"),
+        pytest.param(UserDict({np.str_("a"): {}}), {"a": {}}, id="a mapping of numpy's text"),
+        pytest.param({(np.int64(1), "a"): 2}, {(1, "a"): 2}, id="a key of two parts"),
         pytest.param([[(1, 2)], (3, (4,))], [[[1, 2]], [3, [4]]], id="tuples at any depth"),
     ],
 )
@@ -214,7 +244,12 @@ def test_a_masked_array_without_a_hole_is_an_array():
         pytest.param([1.0, object()], "'x' holds a value of type 'object'", id="an object in a list"),
         pytest.param(asyncio.Future, "'x' holds a value of type 'type'", id="a class"),
         pytest.param(np.ma.masked_array([1.0], mask=[True]), "'x' holds a masked array with holes", id="a hole"),
-        pytest.param(np.array(["a"]), "'x' holds an array of dtype <U1", id="an array of text"),
+        pytest.param(np.array([b"a"]), "'x' holds an array of dtype |S1", id="an array of bytes"),
+        pytest.param({"x": {"a": {2}}}, "'x' holds a value of type 'set'", id="a set in a mapping"),
+        pytest.param(
+            {"x": {frozenset("a"): 2}}, "'x' holds a mapping with a key of type 'frozenset'", id="a set as a key"
+        ),
+        pytest.param(OwnSet("a"), "'x' holds a set of type 'OwnSet'", id="a set of one's own class"),
         pytest.param(np.zeros(1, "M8[s]"), "'x' holds an array of dtype datetime64[s]", id="dates"),
         pytest.param(b"12", "'x' holds a value of type 'bytes'", id="bytes"),
         pytest.param(SimpleNamespace(x=1), "'x' holds a value of type 'SimpleNamespace'", id="a namespace"),
@@ -232,8 +267,10 @@ def test_what_is_no_data_is_refused_by_name_and_place(value, words):
     ("value", "words"),
     [
         pytest.param(SimpleNamespace(), "a value of type 'SimpleNamespace'", id="an object"),
-        pytest.param((object(), {"a": 1, "b": 2}), "a tuple (object, dict); its item [1] has all", id="a pair"),
         pytest.param((object(), {"a": 1}), "a tuple (object, dict)", id="a pair without all of it"),
+        pytest.param(
+            ({"a": 1, "b": 2}, object(), {"a": 1}), "a tuple (dict, object, dict)", id="two that may be meant"
+        ),
         pytest.param(ChainMap({"a": 1}), "a value of type 'ChainMap'", id="a mapping that is not known"),
     ],
 )
@@ -252,10 +289,64 @@ def test_a_list_that_holds_itself_is_refused_and_not_followed_for_ever():
         frames.pack("answer", answer(endless, ["x"]))
 
 
-def test_a_mapping_inside_an_answer_is_left_as_it_is():
-    inner = {"a": (1, 2)}
+@pytest.mark.parametrize(
+    "returned",
+    [
+        pytest.param(Counter(the=3, counts=2), id="a counter alone, with the declared name among its words"),
+        pytest.param({"counts": Counter(the=3, counts=2)}, id="a counter under its name"),
+        pytest.param(OrderedDict(counts=defaultdict(int, the=3, counts=2)), id="other mappings"),
+    ],
+)
+def test_a_mapping_that_is_the_only_part_needs_no_name(returned):
+    assert crossed(answer(returned, ["counts"], ["counts"])) == {"counts": {"the": 3, "counts": 2}}
 
-    assert plain(inner) is inner
+
+def test_a_mapping_is_one_of_several_parts():
+    returned = {"counts": Counter("aab"), "words": np.array(["a", "b"]), "more": object()}
+
+    found = crossed(answer(returned, ["counts", "words"], ["counts"]))
+
+    assert found == {"counts": {"a": 2, "b": 1}, "words": ["a", "b"]}
+
+
+@given(st.dictionaries(st.text(), st.integers(-(2**63), 2**63 - 1)))
+def test_counts_of_any_words_arrive_as_they_are(counts):
+    assert crossed(answer(Counter(counts), ["counts"], ["counts"])) == {"counts": counts}
+
+
+def test_inputs_keep_their_tuples_and_become_plain_otherwise():
+    drawn = OrderedDict(
+        sizes=range(3),
+        shape=(2, (3,)),
+        words=np.array(["a", "b"]),
+        counts=Counter("aa"),
+        queue=deque([(1, 2)]),
+        half=np.zeros(2, "<f2"),
+        pairs={(np.int64(1), 2): "c"},
+        text="d" * 5000,
+    )
+
+    found = crossed(inputs(drawn))
+
+    assert found.pop("half").dtype == np.float32
+    assert found == {
+        "sizes": [0, 1, 2],
+        "shape": (2, (3,)),
+        "words": ["a", "b"],
+        "counts": {"a": 2},
+        "queue": [(1, 2)],
+        "pairs": {(1, 2): "c"},
+        "text": "d" * 5000,
+    }
+
+
+def test_what_no_input_can_be_is_refused_under_its_name():
+    with pytest.raises(frames.FrameError, match="'words' holds a value of type 'set'"):
+        inputs({"n": 1, "words": {"a"}})
+
+
+def test_inputs_that_are_no_mapping_are_left_for_the_grader_to_name():
+    assert inputs([1, (2,)]) == [1, (2,)]
 
 
 def test_counts_are_a_mapping_and_what_is_infinite_stays_so():
@@ -270,16 +361,72 @@ def test_a_table_of_pandas_is_a_mapping_of_its_columns():
     assert [list(found["a"]), list(found["b"])] == [[1.0, 2.0], [1, 2]]
 
 
-def test_a_deap_individual_is_a_list_of_its_genes():
+@pytest.fixture(scope="module")
+def deap():
+    """DEAP, with individuals on every kind of data that its examples use."""
     creator = pytest.importorskip("deap.creator")
     base = pytest.importorskip("deap.base")
     creator.create("UnitFitness", base.Fitness, weights=(-1.0,))
-    creator.create("UnitIndividual", list, fitness=creator.UnitFitness)
+    creator.create("OnList", list, fitness=creator.UnitFitness)
+    creator.create("OnArray", array.array, typecode="d", fitness=creator.UnitFitness)
+    creator.create("OnNumpy", np.ndarray, fitness=creator.UnitFitness)
+    creator.create("OnSet", set, fitness=creator.UnitFitness)
+    return creator
 
-    found = plain([creator.UnitIndividual([0.5, 1.5])])
 
-    assert found == [[0.5, 1.5]]
-    assert type(found[0]) is list
+@pytest.fixture
+def logbook():
+    """Of two generations."""
+    tools = pytest.importorskip("deap.tools")
+    logbook = tools.Logbook()
+    logbook.record(gen=0, best=2.0)
+    logbook.record(gen=1, best=1.0)
+    return logbook
+
+
+@pytest.mark.parametrize("kind", ["OnList", "OnArray", "OnNumpy"])
+def test_a_population_of_deap_is_rows_of_genes(deap, kind):
+    population = [getattr(deap, kind)(genes) for genes in ([0.5, 1.5], [2.5, 3.5], [4.5, 5.5])]
+
+    found = crossed(answer(population, ["population"]))
+
+    assert np.array_equal(np.asarray(found["population"]), [[0.5, 1.5], [2.5, 3.5], [4.5, 5.5]])
+    assert {type(row) for row in found["population"]} <= {list, np.ndarray}
+
+
+@pytest.mark.parametrize("kind", ["OnList", "OnArray", "OnNumpy"])
+def test_an_individual_of_deap_is_its_genes(deap, kind):
+    found = crossed(inputs({"start": getattr(deap, kind)([0.5, 1.5])}))
+
+    assert list(found["start"]) == [0.5, 1.5]
+
+
+def test_a_hall_of_fame_is_its_individuals(deap):
+    tools = pytest.importorskip("deap.tools")
+    hall = tools.HallOfFame(1)
+    best = deap.OnList([0.5, 1.5])
+    best.fitness.values = (1.0,)
+    hall.update([best])
+
+    assert answer(hall, ["best"]) == {"best": [[0.5, 1.5]]}
+
+
+@pytest.mark.parametrize(
+    ("made", "words"),
+    [
+        pytest.param(
+            lambda deap: [deap.OnSet([1])], "'x' holds a set of type 'OnSet'", id="an individual that is a set"
+        ),
+        pytest.param(
+            lambda deap: [deap.OnList([1]).fitness], "'x' holds a fitness of type 'UnitFitness'", id="a fitness"
+        ),
+    ],
+)
+def test_what_deap_has_and_no_frame_is_named(deap, made, words):
+    with pytest.raises(frames.FrameError) as refused:
+        answer(made(deap), ["x"])
+
+    assert str(refused.value) == words
 
 
 def test_a_deap_logbook_is_a_mapping_of_its_columns():
@@ -291,12 +438,55 @@ def test_a_deap_logbook_is_a_mapping_of_its_columns():
     assert answer(logbook, ["best", "nevals", "absent"]) == {"best": [[2.0], [1.0]], "nevals": [None, 5]}
 
 
-def test_a_logbook_beside_the_population_is_named():
-    tools = pytest.importorskip("deap.tools")
-    logbook = tools.Logbook()
-    logbook.record(gen=0, best=2.0)
+POPULATION = [[0.5, 1.5], [2.5, 3.5]]
+COLUMNS = {"gen": [0, 1], "best": [2.0, 1.0]}
 
+
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        pytest.param(["gen", "best"], COLUMNS, id="columns of the logbook"),
+        pytest.param(["best"], {"best": [2.0, 1.0]}, id="one column"),
+        pytest.param(["population"], {"population": POPULATION}, id="the population alone"),
+        pytest.param(["gen", "final", "best"], {**COLUMNS, "final": POPULATION}, id="both"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["OnList", "OnArray", "OnNumpy"])
+@pytest.mark.parametrize("swapped", [pytest.param(False, id="as DEAP"), pytest.param(True, id="swapped")])
+def test_of_population_and_logbook_each_name_is_found(deap, logbook, keys, expected, kind, swapped):
+    pair = [[getattr(deap, kind)(genes) for genes in POPULATION], logbook]
+
+    found = answer(tuple(reversed(pair)) if swapped else tuple(pair), keys)
+
+    assert {key: np.asarray(part).tolist() for key, part in found.items()} == expected
+
+
+@pytest.mark.parametrize(
+    ("keys", "extra"),
+    [
+        pytest.param(["population", "nevals"], (), id="a column that there is not, and the population"),
+        pytest.param(["population", "gen"], ([[0.5, 1.5]],), id="two results that may be the population"),
+    ],
+)
+def test_what_may_be_another_result_is_left_for_the_grader_to_name(logbook, keys, extra):
+    found = answer((POPULATION, logbook, *extra), keys)
+
+    assert type(found) is tuple
+    assert len(found) == 2 + len(extra)
+
+
+def test_a_mapping_beside_something_else_is_taken_where_it_has_all_that_is_wanted():
+    assert answer((object(), {"a": 1, "b": 2, "c": 3}), ["a", "b"]) == {"a": 1, "b": 2}
+
+
+def test_an_estimator_is_named_as_one():
+    base = pytest.importorskip("sklearn.base")
+
+    class Means(base.BaseEstimator):
+        """A student's."""
+
+    Means.__qualname__ = "Means"
     with pytest.raises(frames.FrameError) as refused:
-        answer(([[0.5, 1.5]], logbook), ["gen", "best"])
+        answer([Means()], ["labels"])
 
-    assert str(refused.value) == "a tuple (list, Logbook); its item [1] has all that is wanted"
+    assert str(refused.value) == "'labels' holds an estimator of type 'Means'"

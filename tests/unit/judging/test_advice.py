@@ -83,27 +83,82 @@ def test_one_scoop_worker_is_told_what_deals_tasks_out():
 @pytest.mark.parametrize(
     ("detail", "told"),
     [
-        pytest.param("'x' holds a value of type 'AsyncMapResult'", "`.get()`", id="a result not waited for"),
-        pytest.param("'x' holds a value of type 'AsyncResult'", "`.get()`", id="one call not waited for"),
-        pytest.param("'x' holds a value of type 'Future'", "`.result()`", id="a future"),
+        pytest.param("'x' holds a value of type 'AsyncMapResult'", "Return what `.get()` of it", id="a map's results"),
+        pytest.param("'x' holds a value of type 'AsyncResult'", "Return what `.get()` of it", id="one call's result"),
+        pytest.param("'x' holds a value of type 'Future'", "Return what `.result()` of each", id="a future"),
         pytest.param("'x' holds a value of type 'coroutine'", "asyncio.run(...)", id="a coroutine"),
         pytest.param("'x' holds a value of type 'generator'", "return `list(...)` of it", id="a generator"),
         pytest.param("'x' holds a value of type 'map'", "return `list(...)` of it", id="a map"),
-        pytest.param("'x' holds a value of type 'set'", "no order", id="a set"),
-        pytest.param("a value of type 'GridSearchCV'", "Return its `cv_results_`.", id="a search"),
-        pytest.param("a value of type 'HalvingRandomSearchCV'", "Return its `cv_results_`.", id="another search"),
+        pytest.param("'x' holds a value of type 'enumerate'", "return `list(...)` of it", id="an enumeration"),
         pytest.param(
-            "a tuple (list, Logbook); its item [1] has all that is wanted", "Return its item [1] alone.", id="a pair"
+            "'x' holds a value of type 'IMapUnorderedIterator'", "return `list(...)` of it", id="a pool's imap"
         ),
+        pytest.param("'x' holds a value of type 'ValuesView'", "Return `list(...)` of it", id="a view of a mapping"),
+        pytest.param("'x' holds a value of type 'set'", "no order", id="a set"),
+        pytest.param("'x' holds a set of type 'Individual'", "no order", id="an individual that is a set"),
+        pytest.param("'x' holds a mapping with a key of type 'frozenset'", "of the keys: `str(key)`", id="keys"),
+        pytest.param("an estimator of type 'GridSearchCV'", "Return its `cv_results_`.", id="a search"),
+        pytest.param("a value of type 'HalvingRandomSearchCV'", "Return its `cv_results_`.", id="another search"),
+        pytest.param("'x' holds an estimator of type 'KMeans'", "attributes that end in `_`", id="an estimator"),
         pytest.param("'x' holds a masked array with holes", "`.filled(...)`", id="a masked array"),
         pytest.param("'x' holds a value of type 'csr_matrix'", "`.toarray()`", id="a sparse matrix"),
+        pytest.param("'x' holds a value of type 'coo_array'", "`.toarray()`", id="another sparse one"),
         pytest.param("'x' holds a value of type 'method'", "parentheses are missing", id="a method not called"),
+        pytest.param("'x' holds a value of type 'partial'", "parentheses are missing", id="a partial not called"),
         pytest.param("a value of type 'LoadBalancedView'", "not what computes them", id="a view"),
-        pytest.param("'x' holds a value of type 'Orbit'", "numbers, lists or arrays", id="anything else"),
+        pytest.param("a value of type 'ProcessPoolExecutor'", "not what computes them", id="an executor"),
+        pytest.param("'x' holds a fitness of type 'FitnessMin'", "Return its `.values`.", id="a fitness"),
+        pytest.param("'x' holds a tree of DEAP's, with 'Primitive' in it", "`str(...)` of each", id="a tree"),
+        pytest.param("'x' holds a value of type 'bytes'", "`.decode()`", id="bytes"),
+        pytest.param("'x' holds an array of dtype |S5", "`.astype(str)`", id="an array of bytes"),
+        pytest.param("'x' holds an array of dtype datetime64[s]", "`.astype('int64')`", id="dates of numpy's"),
+        pytest.param("'x' holds a value of type 'timedelta'", "`.total_seconds()`", id="a duration"),
+        pytest.param("a value of type 'SimpleNamespace'", "`vars(...)`", id="a namespace"),
+        pytest.param("a value of type 'ChainMap'", "`dict(...)`", id="a mapping that is not known"),
+        pytest.param("'x' holds a value of type 'PosixPath'", "`str(...)`", id="a path"),
+        pytest.param("'x' holds a value of type 'Orbit'", "Return what it holds, as numbers, text", id="anything else"),
     ],
 )
 def test_what_is_no_data_is_told_with_what_to_return_instead(detail, told):
     assert told in advice.on_no_data(detail)
+
+
+@pytest.mark.parametrize("part", ["map", "set", "zip", "filter", "Future", "AsyncResult", "type", "csr_matrix", "Pool"])
+def test_the_name_of_a_part_is_not_taken_for_what_it_holds(part):
+    plain = advice.on_no_data("'x' holds a value of type 'Orbit'")
+
+    assert advice.on_no_data(f"{part!r} holds a value of type 'Orbit'") == plain
+
+
+@pytest.mark.parametrize("kind", ["OrbitFuture", "MyAsyncResult", "Mapping", "Asset", "Recipe"])
+def test_a_class_of_ones_own_is_not_taken_for_another_of_nearly_its_name(kind):
+    assert advice.on_no_data(f"'x' holds a value of type {kind!r}") == advice.on_no_data("a value of type 'Orbit'")
+
+
+def test_nobody_is_told_to_wait_for_what_nobody_waits_for():
+    waiting = [hint for _, hint in advice._NO_DATA if "wait" in hint.lower()]
+
+    assert waiting == [
+        "Return what `.get()` of it gives: that waits for the results.",
+        "Return what `.result()` of each gives: that waits for it.",
+    ]
+
+
+def test_several_results_are_told_to_be_one_mapping():
+    found = advice.on_no_data("a tuple (list, Orbit)", ["mean", "std"])
+
+    assert found == "Return one mapping: {'mean': ..., 'std': ...}."
+
+
+@pytest.mark.parametrize(
+    ("detail", "hint"),
+    [
+        pytest.param("lists of 5 MB are too large; 4 MB of lists can be sent", "arrays in place of lists", id="lists"),
+        pytest.param("65 MB of text are too much; 64 MB of text can be sent", "what is asked for", id="text"),
+    ],
+)
+def test_too_much_is_told_with_what_to_return_instead(detail, hint):
+    assert hint in advice.on_too_much(detail)
 
 
 @pytest.mark.timeout(20)

@@ -136,12 +136,15 @@ def test_a_file_with_a_mark_of_byte_order_is_read(tiny):
     assert look(handed_in(codecs.BOM_UTF8 + BASELINE.encode()), tiny).is_baseline
 
 
-@pytest.mark.parametrize("codec", ["punycode", "idna", "utf-7", "rot13", "unicode_escape", "zlib", "utf-16", "no-such"])
+@pytest.mark.parametrize(
+    "codec", ["punycode", "idna", "utf-7", "rot13", "unicode_escape", "zlib", "utf-16", "gbk", "no-such"]
+)
 def test_another_codec_is_refused_by_name(tiny, codec):
     found = look(handed_in(f"# coding: {codec}\n{BASELINE}".encode()), tiny).finding
 
     assert found.reason == "syntax_error"
-    assert f"it is written in the codec {codec!r}; write it in UTF-8" in found.fact
+    assert found.fact == f"squares.py cannot be read: it is written in the codec {codec!r}; write it in UTF-8."
+    assert found.hint.startswith("Save it as UTF-8, without a line that says otherwise")
 
 
 def test_a_byte_that_is_no_text_is_told_with_its_line(tiny):

@@ -228,10 +228,24 @@ def test_a_program_that_ended_is_told_by_how_it_did(tiny, detail, hint):
     [
         pytest.param(
             Ending.UNSENDABLE,
-            "a tuple (list, Logbook); its item [1] has all that is wanted",
-            "The entry returned no plain data: a tuple (list, Logbook); its item [1] has all that is wanted.",
-            "Return its item [1] alone.",
-            id="population and logbook",
+            "a tuple (list, Orbit)",
+            "The entry returned no plain data: a tuple (list, Orbit).",
+            "Return one mapping: {'squares': ...}.",
+            id="several results",
+        ),
+        pytest.param(
+            Ending.UNSENDABLE,
+            "'squares' holds a value of type 'Future'",
+            "The entry returned no plain data: 'squares' holds a value of type 'Future'.",
+            "Return what `.result()` of each gives",
+            id="results to come",
+        ),
+        pytest.param(
+            Ending.UNSENDABLE,
+            "lists of 5 MB are too large; 4 MB of lists can be sent, and 256 MB of arrays",
+            "The entry returned too much: lists of 5 MB are too large; 4 MB of lists can be sent",
+            "Return arrays in place of lists",
+            id="too much",
         ),
         pytest.param(
             Ending.TIMED_OUT, "", "It was stopped after 5 s without an answer.", "Look for an endless loop", id="time"

@@ -24,7 +24,8 @@ def same(one: object, two: object) -> bool:
     if type(one) is not type(two):
         return False
     if isinstance(one, np.ndarray):
-        return one.dtype == two.dtype and one.shape == two.shape and one.tobytes() == two.tobytes()
+        same_values = one.tolist() == two.tolist() if one.dtype == object else one.tobytes() == two.tobytes()
+        return one.dtype == two.dtype and one.shape == two.shape and same_values
     if isinstance(one, dict):
         return one.keys() == two.keys() and all(same(one[k], two[k]) for k in one)
     if is_dataclass(one):
@@ -40,7 +41,16 @@ def full():
     used = (engine(1, 0.25, wait_s=0.125), client(0.25), other(7, 0.5, "sh"))
     seen = trace(0.5, *used, tasks=tasks, unseen_cpu_s=0.5, idle_s=0.375, cores=2)
     answers = Arrays(
-        squares=np.array([[1.5, -2.0]]), counts=np.arange(3), flags=np.array([True, False]), empty=np.zeros((0, 2))
+        squares=np.array([[1.5, -2.0]]),
+        counts=np.arange(3),
+        flags=np.array([True, False]),
+        empty=np.zeros((0, 2)),
+        words=np.array([["a\0", "\ud800"], ["\x1b[2J", ""]], object),
+        word=np.array("a", object),
+        no_words=np.zeros((0, 2), object),
+        of_words={"": 1, "\udfff": -(2**63)},
+        by_number={-1: "a", 2: "b"},
+        of_nothing={},
     )
     odd = replace(measured_round(1, timed=True), fresh_workers=True, order=(ArmName.SUBMISSION, ArmName.BASELINE))
     return record(
@@ -140,6 +150,33 @@ def test_a_large_array_is_kept_apart_under_the_name_of_its_content():
     assert kept == {"dtype": "float64", "shape": [4000], "sha256": name}
     assert content == large["squares"].tobytes()
     assert same(from_plain(document, arrays), known)
+
+
+def test_much_text_is_kept_apart_as_json_under_the_name_of_its_content():
+    words = [f"w\u00f6rt{n}" for n in range(4000)]
+    answer = Arrays(words=np.array(words, object), counts=dict.fromkeys(words, 3))
+    known = record(measured_round(0, submission=replace(run(trace(1.0)), answer=answer)))
+
+    document, arrays = plain(known)
+
+    kept = document["rounds"][0]["runs"]["submission"]["answer"]
+    assert kept["words"] == {"dtype": "str", "shape": [4000], "sha256": kept["counts"]["keys"]["sha256"]}
+    assert json.loads(arrays[kept["words"]["sha256"]]) == words
+    assert same(from_plain(document, arrays), known)
+
+
+@pytest.mark.parametrize(
+    "content", [pytest.param(b"", id="missing"), pytest.param(b'["other"]', id="another"), pytest.param(b"[", id="cut")]
+)
+def test_much_text_that_is_missing_or_damaged_is_told(content):
+    answer = Arrays(words=np.array([str(n) for n in range(9000)], object))
+    document, kept = plain(record(measured_round(0, submission=replace(run(trace(1.0)), answer=answer))))
+    name = next(iter(kept))
+
+    with pytest.raises(RecordError) as refused:
+        from_plain(document, {name: content})
+
+    assert f"the array {name[:12]} is missing or damaged" in str(refused.value)
 
 
 def test_the_same_large_array_of_two_arms_is_kept_once():

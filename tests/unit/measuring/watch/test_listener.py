@@ -490,6 +490,7 @@ def test_ticks_sample_the_clocks_between_events(site):
         pytest.param(["python", "-c", "from grader.inside.ipp_client import main"], "client", id="client"),
         pytest.param(["/usr/bin/stress-ng", "--cpu", "8"], "stress-ng", id="any program"),
         pytest.param(["x" * 100], "x" * 40, id="a long name"),
+        pytest.param(["worker\n2 of 2 points\x1b[2J"], "worker 2 of 2 points\\x1b[2J", id="a name of two lines"),
         pytest.param([], "process", id="no name"),
     ],
 )
