@@ -1,0 +1,154 @@
+"""Every assignment's reference, and what students might hand in for it: honest ways get what they earned, shams do not.
+
+By default the references alone, without timed rounds; with ``GRADER_ALL_CHEATS=1`` the baseline, the stub and all
+programs in ``tests/variants`` besides, with them. A program is named by what it is, ``honest_...`` or ``sham_...``.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.coursework.assignment import Assignment, find, load
+from grader.errors import SandboxError
+from grader.sandbox import choose
+
+CHECKOUT = Path(__file__).parents[2]
+VARIANTS = Path(__file__).parents[1] / "variants"
+EVERYTHING = bool(os.environ.get("GRADER_ALL_CHEATS"))
+ASSIGNMENTS = {folder.name: load(folder) for folder in find(CHECKOUT / "assignments")}
+NEEDED = {"ipyparallel": ("ipyparallel", "joblib", "sklearn"), "scoop": ("scoop", "deap"), "processes": ("joblib",)}
+MAP_AND_SPEED = {"parallel_map_used", "fast", "partly_as_fast"}  # reasons that come with points for either
+GRADINGS = 4  # what noise left open is graded again, as a teacher does
+Document = dict[str, Any]
+Graded = Callable[[str, str], Document]
+
+
+def programs(assignment: Assignment) -> dict[str, Path]:
+    """The files that are handed in, by the student's name."""
+    found = {"reference": assignment.reference_folder / assignment.entry_file}
+    if EVERYTHING:
+        found |= {"baseline": assignment.folder / "baseline.py", "stub": assignment.folder / assignment.entry_file}
+        found |= {path.stem: path for path in sorted((VARIANTS / assignment.name).glob("*.py"))}
+    return found
+
+
+def _require(assignment: Assignment) -> None:
+    try:
+        choose("bubblewrap")
+    except SandboxError as fault:
+        pytest.skip(f"needs bubblewrap: {fault}")
+    needed = (*NEEDED[assignment.backend], *(["mpi4py"] if assignment.mpi else []))
+    missing = [name for name in needed if importlib.util.find_spec(name) is None]
+    if missing:
+        pytest.skip(f"needs {', '.join(missing)}: pip install 'pytest-hpc-grader[all]', or `make setup`")
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> Graded:
+    """The grade of a program; all of one assignment come from one grading."""
+    results = tmp_path_factory.mktemp("results")
+
+    def of(name: str, student: str) -> Document:
+        path = results / name / f"{student}.json"
+        if not path.exists():
+            _grade(ASSIGNMENTS[name], tmp_path_factory.mktemp("submitted"), results)
+        document: Document = json.loads(path.read_text(encoding="utf-8"))
+        return document
+
+    return of
+
+
+def _grade(assignment: Assignment, submitted: Path, results: Path) -> None:
+    for student, path in programs(assignment).items():
+        (submitted / student / assignment.name).mkdir(parents=True)
+        (submitted / student / assignment.name / assignment.entry_file).write_bytes(path.read_bytes())
+    command = [sys.executable, "-m", "pytest", f"assignments/{assignment.name}", "-p", "no:cacheprovider"]
+    command += [f"--grader-submissions={submitted}", f"--grader-results={results}", "--grader-seed=variants"]
+    command += ["--grader-here", "--grader-isolation=bubblewrap", *([] if EVERYTHING else ["-k", "not speedup"])]
+    for _ in range(GRADINGS):
+        done = subprocess.run(
+            command,
+            cwd=CHECKOUT,
+            env={name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "SLURM_"))},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=3600,
+            check=False,
+        )
+        grades = [json.loads(path.read_text()) for path in (results / assignment.name).glob("*.json")]
+        assert len(grades) == len(programs(assignment)), done.stdout[-4000:] + done.stderr[-2000:]
+        if not any(check["verdict"] in {"inconclusive", "ungraded"} for each in grades for check in each["checks"]):
+            break
+
+
+def _told(document: Document) -> str:
+    return "\n".join(
+        f"{c['name']}: {c['verdict']}, {c['reason']}, {c['points']}: {c['fact']}" for c in document["checks"]
+    )
+
+
+def _cases(kind: str) -> list[Any]:
+    return [
+        pytest.param(name, student, id=f"{name} {student}", marks=pytest.mark.timeout(4000))
+        for name, assignment in ASSIGNMENTS.items()
+        for student in programs(assignment)
+        if student.startswith(kind)
+    ]
+
+
+@pytest.mark.parametrize(("name", "student"), _cases("reference"))
+def test_a_reference_has_all_points_that_were_asked_for(graded: Graded, name: str, student: str) -> None:
+    _require(ASSIGNMENTS[name])
+
+    document = graded(name, student)
+
+    assert [c["verdict"] for c in document["checks"] if c["verdict"] != "passed"] == [], _told(document)
+
+
+@pytest.mark.parametrize(("name", "student"), _cases("honest_"))
+def test_an_honest_way_has_full_points(graded: Graded, name: str, student: str) -> None:
+    _require(ASSIGNMENTS[name])
+
+    document = graded(name, student)
+
+    assert (document["points"], document["status"]) == (document["max_points"], "final"), _told(document)
+
+
+@pytest.mark.parametrize(("name", "student"), [*_cases("sham_"), *_cases("baseline")])
+def test_a_sham_has_no_points_for_the_map_or_for_speed(graded: Graded, name: str, student: str) -> None:
+    _require(ASSIGNMENTS[name])
+
+    document = graded(name, student)
+
+    paid = [c for c in document["checks"] if c["points"] and c["reason"] in MAP_AND_SPEED]
+    assert paid == [], _told(document)
+    if student == "baseline":
+        assert document["status"] == "final", _told(document)
+
+
+@pytest.mark.parametrize(("name", "student"), _cases("stub"))
+def test_a_stub_has_no_points(graded: Graded, name: str, student: str) -> None:
+    _require(ASSIGNMENTS[name])
+
+    document = graded(name, student)
+
+    assert (document["points"], document["status"]) == (0, "final"), _told(document)
+
+
+@pytest.mark.parametrize("name", sorted(ASSIGNMENTS))
+def test_every_program_beside_an_assignment_says_what_it_is(name: str) -> None:
+    folder = VARIANTS / name
+
+    strange = [path.name for path in folder.glob("*") if not path.stem.startswith(("honest_", "sham_"))]
+
+    assert strange in ([], ["__pycache__"])
