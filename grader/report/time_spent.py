@@ -48,6 +48,8 @@ def why_no_trace(record: Record) -> str:
     traces = [run.trace for done in record.rounds for run in done.runs.values() if run.trace is not None]
     if any(trace.unlisted.count for trace in traces):
         return f"more than {max(len(trace.tasks) for trace in traces)} tasks ran, and not all of them are listed."
+    if record.by_clocks and not any(trace.tasks for trace in traces):
+        return "the assignment names no tasks, so that nothing but processor time was seen."
     return "no run was watched." if not record.rounds else f"no {record.backend_worker} was seen to run a task."
 
 

@@ -286,3 +286,19 @@ def _strings(node, constants):
         case ast.Name(id=name) | ast.Attribute(attr=name) if name in constants:
             return {constants[name]}
     return set()
+
+
+def test_syllabus_md_names_every_assignment_with_its_backend():
+    table = {named(row[1])[0]: row[2] for row in rows(page("syllabus.md")) if named(row[1])}
+
+    there = {
+        path.parent.name: tomllib.loads(path.read_text()) for path in (ROOT / "assignments").glob("*/assignment.toml")
+    }
+    said = {"ipyparallel": "ipyparallel", "scoop": "SCOOP", "processes": "joblib"}
+    missing = [name for name, found in there.items() if name not in table]
+    wrong = [
+        name
+        for name, found in there.items()
+        if not (said[found["backend"]] in table.get(name, "") or (found.get("mpi") and "MPI" in table.get(name, "")))
+    ]
+    assert (missing, wrong) == ([], [])
