@@ -12,7 +12,7 @@ from grader.grades import gradebook
 from grader.judging.lesson import explanation
 from grader.record import ArmName
 from grader.report import time_spent as report
-from tests.unit.builders import check_result, measured_round, record, run
+from tests.unit.builders import check_result, measured_round, parallel, record, run
 from tests.unit.record.test_golden import golden
 from tests.unit.schedules import pooled, serially, worked
 
@@ -175,3 +175,16 @@ def test_what_is_judged_of_several_rounds_stands_above_the_one_that_is_explained
 
     together = "All timed rounds together: 1.47 times as fast as the serial program, and the reference 1.92 times."
     assert f"{together}\n\nRound 1 (timed, 3 in all) on 2 engines" in text
+
+
+def test_without_task_functions_there_is_nothing_but_processor_time():
+    def unseen(traced):
+        return run(replace(traced, tasks=()))
+
+    done = measured_round(submission=unseen(parallel()))
+    known = replace(done, runs={arm: unseen(each.trace) for arm, each in done.runs.items()})
+
+    assert report.why_no_trace(record(known, by_clocks=True)) == (
+        "the assignment names no tasks, so that nothing but processor time was seen."
+    )
+    assert report.why_no_trace(record(known)) == "no engine was seen to run a task."
