@@ -12,13 +12,12 @@ if TYPE_CHECKING:
     import numpy as np
 
     Array = np.ndarray[Any, Any]
-    Part = Array | Mapping[Any, Any]
 
 _SHOWN = 60  # characters of a text
 _BEFORE = 20  # of them before the first that differs
 
 
-def difference(mine: Any, wanted: Any, *, rtol: float = 0.0, atol: float = 0.0) -> str:  # noqa: ANN401 -- both are a Part
+def difference(mine: Any, wanted: Any, *, rtol: float = 0.0, atol: float = 0.0) -> str:  # noqa: ANN401 -- arrays, or mappings
     """How many values differ, and the first of them; empty where none does.
 
     Numbers agree within ``atol + rtol * |wanted|``, and text where it is the same.

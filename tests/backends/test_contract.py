@@ -93,7 +93,9 @@ def test_clients_and_parents_are_no_workers_but_the_origin_is_one(stage, asked):
         pytest.param("lambda: 1", "a value of type 'function'", id="function"),
         pytest.param("[{1: (x for x in [])}]", "generator", id="generator within a list"),
         pytest.param("__import__('numpy').array([object()])", "a value of type 'object'", id="array of objects"),
-        pytest.param("[[]] * 1 if True else 0, globals()", "a tuple (list, dict)", id="module's names"),
+        pytest.param(
+            "[[]] * 1 if True else 0, globals()", "'squares' holds a value of type 'function'", id="module's names"
+        ),
     ],
 )
 def test_an_answer_that_is_no_data_is_refused_and_the_arm_lives_on(asked, what, told):

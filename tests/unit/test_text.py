@@ -14,7 +14,7 @@ from grader.errors import UsageError
 from grader.grades.verdict import CheckResult, Verdict
 from grader.notebook import award, inline
 from grader.report import terminal
-from grader.text import beginning_and_end, name, one_line, printable
+from grader.text import beginning_and_end, name, one_line, printable, quoted
 
 HOSTILE = "\x1b[2J\x9b2J\r\u202e\u2066\u200f[red]x[/red]<script>a\u2028b"
 VISIBLE = "\\x1b[2J\\x9b2J\\x0d\\x202e\\x2066\\x200f[red]x[/red]<script>a\\x2028b"
@@ -109,3 +109,17 @@ def test_a_flood_of_lines_is_no_fact():
 
 def test_a_message_of_ours_says_a_students_name_as_text():
     assert str(UsageError(HOSTILE)) == VISIBLE
+
+
+@given(st.text() | st.integers())
+def test_what_is_quoted_is_python_in_one_short_line(value):
+    shown = quoted(value)
+
+    assert shown.isprintable()
+    assert len(shown) <= 12 * 60
+    assert len(str(value)) > 57 or ast.literal_eval(shown) == value
+
+
+def test_a_long_text_is_quoted_as_far_as_there_is_room():
+    assert quoted("x" * 61) == repr("x" * 57) + "..."
+    assert quoted("x" * 60) == repr("x" * 60)
