@@ -5,13 +5,23 @@ Whatever shows a student's text to a person, on a terminal, in a page or in a me
 
 from __future__ import annotations
 
+import re
+
 _JOINERS = "\u200c\u200d"  # within words of some scripts, and within emoji; they move nothing
+_OF_BYTES = 0xDC00  # "surrogateescape"
+_ESCAPED = re.compile(r"\\\\|\\udc([89a-f][0-9a-f])")  # in what repr gives: a backslash, or such a byte
 _CUT = "\n[...]\n"
 
 
 def printable(text: str) -> str:
     """The text with control characters escaped, those that turn lines round among them: none paints over a report."""
-    return "".join(c if c in "\n\t" or c.isprintable() or c in _JOINERS else f"\\x{ord(c):02x}" for c in text)
+    return "".join(c if c in "\n\t" or c.isprintable() or c in _JOINERS else f"\\x{_code(c):02x}" for c in text)
+
+
+def _code(character: str) -> int:
+    """A character's number; where it stands for a byte that is no UTF-8, as Python reads names, that byte."""
+    code = ord(character)
+    return code - _OF_BYTES if _OF_BYTES + 0x80 <= code <= _OF_BYTES + 0xFF else code
 
 
 def one_line(text: str, at_most: int = 300) -> str:
@@ -26,7 +36,9 @@ def name(text: str, at_most: int = 60) -> str:
     A file may be called "x.py" and a second line, which would be read as ours.
     """
     cut = text if len(text) <= at_most else f"{text[:at_most]}..."
-    return cut if cut.isprintable() and cut == " ".join(cut.split()) else repr(cut)
+    if cut.isprintable() and cut == " ".join(cut.split()):
+        return cut
+    return _ESCAPED.sub(lambda found: f"\\x{found[1]}" if found[1] else found[0], repr(cut))
 
 
 def quoted(value: object, at_most: int = 60) -> str:

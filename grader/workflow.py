@@ -73,10 +73,12 @@ class Workflow:
     def case(self, assignment: Assignment, entry: Entry, checks: Mapping[str, Check]) -> Case:
         """Handed in: a student's folder is read, and put under the checks of its rubric."""
         submission = self._submission(assignment, entry)
+        earlier = self._stored(assignment.name, submission.student)
         read = submission.obstacle is None  # what was not read is looked at anew
-        earlier = self._stored(assignment.name, submission.student) if read else None
-        known = Earlier(earlier.record, earlier.score.status is Status.FINAL) if earlier else None
-        return Case(assignment, submission, checks, self._records.of(assignment, submission, known))
+        known = Earlier(earlier.record, earlier.score.status is Status.FINAL) if earlier and read else None
+        same = earlier is not None and earlier.record.submission_digest == submission.digest
+        decisions = earlier.decisions if earlier and same else None
+        return Case(assignment, submission, checks, self._records.of(assignment, submission, known), decisions)
 
     def verdict(self, case: Case, check: str) -> CheckResult:
         """Measured and judged: the record is extended as far as the check needs, and the check evaluated on it."""
@@ -86,19 +88,21 @@ class Workflow:
         """Graded: every check on all that was measured; written where grades are kept.
 
         A grade that was whole is not lost to a machine that failed: it stays, and is the grade. Where another one takes
-        its place, it is kept beside.
+        its place, it is kept beside; what a teacher decided and does not stand is told.
         """
         self.rest()
+        self._read = None  # a teacher may have settled something meanwhile
         earlier = self._stored(*case.key)
+        grade = gradebook.succeeding(earlier, case.record, case.results())
         same = earlier is not None and earlier.record.submission_digest == case.record.submission_digest
-        grade = gradebook.grade(case.record, case.results(), earlier.decisions if earlier and same else None)
         if self.results is None:
             return grade
         if earlier is not None and same and gradebook.is_lost_to(earlier, grade):
             why = next(check.fact for check in grade.checks if check.verdict.is_open)
             self.troubles.append(f"{grade.assignment}, {grade.student}: measuring again failed, the grade stays: {why}")
             return earlier
-        gradebook.replace(self.results, grade)
+        kept = gradebook.replace(self.results, grade)
+        self.troubles.extend(gradebook.told(earlier, grade, kept))
         self._read = None
         return grade
 

@@ -39,6 +39,7 @@ from grader.record import Need, Record
 from grader.sandbox import choose
 
 Records = Mapping[str, Sequence[Record]]
+SECONDS_EACH = 19  # measured on two cores: references of 2 to 3 s of serial time, and the programs beside them
 _REFERENCE = "reference"
 
 
@@ -64,7 +65,7 @@ def _calibrate(name: str, runs: int, folder: Path | None) -> int:
     if reference.finding is not None:
         raise UsageError(f"There is no reference to calibrate with: {reference.finding.fact}")
     checks = collected.checks(assignment)
-    with _progress(runs * (1 + len(known_programs.texts(assignment)))) as say:
+    with _progress(runs * (1 + len(known_programs.texts(assignment)))) as say:  # the reference, and these
         records, tried = _measured(assignment, reference, runs, checks, say)
     found = calibration.shape(records[_REFERENCE])
     console = Console(soft_wrap=True)
@@ -115,11 +116,16 @@ def _record(bench: Bench, assignment: Assignment, program: Submission, reference
 @contextmanager
 def _progress(steps: int) -> Iterator[Say]:
     console = Console(file=sys.stderr)
+    about = steps * SECONDS_EACH
+    long = f"{about} s" if about < 120 else f"{about / 60:.0f} min"  # noqa: PLR2004 -- where words change
+    click.echo(f"Grading {steps} times: about {long}, more where tasks are long.", err=True)
     with Progress(console=console, disable=not console.is_terminal, transient=True) as progress:
         task = progress.add_task("", total=steps)
 
         def say(words: str) -> None:
             progress.update(task, description=words, advance=1)
+            if not console.is_terminal:
+                click.echo(words, err=True)
 
         yield say
 

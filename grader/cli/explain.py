@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from grader.cli.selection import result_argument
 from grader.errors import RecordError, UsageError
 from grader.grades import gradebook
 from grader.judging.lesson import explanation
@@ -15,7 +16,7 @@ from grader.report import time_spent as report
 
 
 @click.command()
-@click.argument("result", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@result_argument
 @click.option(
     "--round",
     "index",

@@ -6,7 +6,9 @@ import click
 
 from grader.cli.on_slurm import run_argument
 from grader.slurm import gathering, jobs
+from grader.slurm.gathering import Gathered
 from grader.slurm.run_folder import RunFolder
+from grader.text import printable
 
 
 @click.command()
@@ -29,6 +31,13 @@ def gather_and_go_on(run: RunFolder) -> None:
 
 
 def _gather(run: RunFolder) -> None:
-    count = gathering.gather(run)
-    word = "grade is" if count == 1 else "grades are"
-    click.echo(f"{count} {word} new in {run.manifest.results}.")
+    found = gathering.gather(run)
+    tell(found)
+    word = "grade is" if found.new == 1 else "grades are"
+    click.echo(f"{found.new} {word} new in {run.manifest.results}.")
+
+
+def tell(found: Gathered) -> None:
+    """Says what a teacher must hear of the grades that were there before."""
+    for trouble in found.troubles:
+        click.echo(f"grader: {printable(trouble)}", err=True)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.table import Table
 
-from grader.cli import pytest_run
+from grader.cli import pytest_run, without_work
 from grader.cli.group import EXIT_NOT_FINAL, EXIT_USAGE
 from grader.cli.pytest_run import Key, Outcome
 from grader.cli.selection import assignments_in, assignments_option, names_option, students_option
-from grader.coursework import astray, roster
+from grader.coursework import astray, roster, student_name
 from grader.coursework.assignment import Assignment
+from grader.coursework.astray import Astray
 from grader.errors import RecordError
 from grader.grades import gradebook
 from grader.grades.score import Status, total
@@ -84,8 +86,7 @@ def _grade(  # noqa: PLR0913 -- one for each option of the command
     entries = _entries(assignments, path, tuple(students))
     left_out = [] if path is None else astray.astray(path, assignments, students)
     if not entries:
-        there = f"{path or 'solutions'} has no submission for {', '.join(a.name for a in assignments)}."
-        raise click.UsageError("\n".join([there, *astray.in_words(left_out)]))
+        raise click.UsageError(nothing_handed_in(path, assignments, left_out))
     _announce(len(entries), jobs=jobs, results=results, isolation=isolation)
     for line in astray.in_words(left_out):
         click.echo(line, err=True)
@@ -103,9 +104,31 @@ def _grade(  # noqa: PLR0913 -- one for each option of the command
     if not once:
         _measure_again(outcome, assignments, given, results=results, jobs=jobs)
     perhaps_work = [a for a in left_out if a.may_be_work]
-    outcome.troubles += astray.in_words(perhaps_work)  # again, since much was printed meanwhile
+    if perhaps_work:
+        outcome.troubles.append(astray.briefly(perhaps_work))
     _show(outcome, {a.name: a.title for a in assignments}, results=results, verbose=verbose or reference)
+    if path is not None and not students and not once:
+        for line in _without_work(path, assignments, results):
+            click.echo(line, err=True)
     return _exit_status(outcome, entries) or (EXIT_NOT_FINAL if perhaps_work else 0)
+
+
+def nothing_handed_in(path: Path | None, assignments: Sequence[Assignment], left_out: Sequence[Astray]) -> str:
+    """Why there is nothing to grade: the wrong folder was named, or what is in it has other names."""
+    there = f"{path or 'solutions'} has no submission for {', '.join(a.name for a in assignments)}."
+    too_deep = astray.too_deep(path, assignments) if path is not None else ""
+    return "\n".join([there, too_deep] if too_deep else [there, *astray.in_words(left_out)])
+
+
+def _without_work(path: Path, assignments: Sequence[Assignment], results: Path) -> Iterator[str]:
+    """The grades of these assignments whose work is there no more; a damaged one is somebody's all the same."""
+    names = {a.name for a in assignments}
+    keys = []
+    for stored in gradebook.stored(results):
+        if stored.parent.name in names:
+            with contextlib.suppress(RecordError):
+                keys.append((stored.parent.name, gradebook.student_of(stored)))
+    return without_work.in_words(roster.without_work(path, keys), path, results)
 
 
 def _measure_again(
@@ -174,9 +197,18 @@ def _show(outcome: Outcome, titles: Mapping[str, str], *, results: Path, verbose
     for trouble in outcome.troubles:
         click.echo(f"grader: {printable(trouble)}", err=True)
     if outcome.whole:
-        click.echo(f"Grades: {results}/<assignment>/<student>.json", err=True)
+        click.echo(f"Grades: {results}/<assignment>/<student>.json{_spelt(outcome.whole)}", err=True)
     else:
         click.echo(f"No grade was written to {results}.", err=True)
+
+
+def _spelt(keys: Collection[Key]) -> str:
+    """How a student's name is spelt in a file's, where that is not the same."""
+    for _, student in sorted(keys):
+        kept = student_name.file_name(student)
+        if kept != student:
+            return printable(f" (of {student}: {kept}.json)")
+    return ""
 
 
 def _table(results: Mapping[Key, Sequence[CheckResult]], whole: Collection[Key]) -> Table:
@@ -191,8 +223,9 @@ def _table(results: Mapping[Key, Sequence[CheckResult]], whole: Collection[Key])
             continue
         score = total(checks)
         first = next((c for c in checks if c.verdict is not Verdict.PASSED), None)
-        reached = f"{terminal.points(score.decided_points)}/{terminal.points(score.max_points)}"
-        table.add_row(assignment, said(student), reached, str(score.status), said(first.fact if first else ""))
+        table.add_row(
+            assignment, said(student), terminal.reached(score), str(score.status), said(first.fact if first else "")
+        )
     return table
 
 

@@ -16,7 +16,7 @@ from grader.cli.group import EXIT_NOT_FINAL
 from grader.cli.selection import assignments_in, assignments_option, names_option
 from grader.grades import gradebook
 from grader.grades.gradebook import Grade
-from grader.grades.score import Status
+from grader.grades.score import Score, Status
 from grader.report import terminal
 from grader.text import printable
 
@@ -52,12 +52,25 @@ def _rejudge(results: Path, names: Sequence[str], folder: Path | None, *, dry_ru
     for trouble in troubles:
         click.echo(f"grader: {printable(trouble)}", err=True)
     changed = [(before[g.assignment, g.student], g) for g in after if _differs(before[g.assignment, g.student], g)]
-    Console().print(_table(changed))
+    if changed:
+        Console().print(_table(changed))
     click.echo(f"{len(changed)} of {len(after)} grades change.")
     if not dry_run:
-        for _, grade in changed:
-            gradebook.write(results, grade)
+        troubles += _written(results, changed)
     return EXIT_NOT_FINAL if troubles or any(g.score.status is not Status.FINAL for g in after) else 0
+
+
+def _written(results: Path, changed: Sequence[tuple[Grade, Grade]]) -> list[str]:
+    """Writes the new grades, but for those that somebody settled or graded meanwhile; what is to be told of these."""
+    troubles = []
+    for old, new in changed:
+        now, _ = gradebook.read_all([gradebook.path_of(results, old.assignment, old.student)])
+        if [(g.decisions, g.checks) for g in now] == [(old.decisions, old.checks)]:
+            gradebook.write(results, new)
+        else:
+            troubles.append(f"{old.assignment}, {old.student}: changed meanwhile, and left alone; rejudge again.")
+            click.echo(f"grader: {printable(troubles[-1])}", err=True)
+    return troubles
 
 
 def _differs(old: Grade, new: Grade) -> bool:
@@ -66,10 +79,19 @@ def _differs(old: Grade, new: Grade) -> bool:
 
 def _table(changed: Sequence[tuple[Grade, Grade]]) -> Table:
     table = Table(box=None, pad_edge=False)
-    for name in ("assignment", "student", "before", "after", ""):
-        table.add_column(name, no_wrap=True)
+    for name, justify in (("assignment", "left"), ("student", "left"), ("before", "right"), ("after", "right")):
+        table.add_column(name, justify=justify, no_wrap=True)  # type: ignore[arg-type] # one of rich's words
+    table.add_column("", no_wrap=True)
     for old, new in changed:
-        was, now = old.score.decided_points, new.score.decided_points
-        word = "rises" if now > was else "falls" if now < was else "same points"
-        table.add_row(new.assignment, terminal.said(new.student), terminal.points(was), terminal.points(now), word)
+        was, now = terminal.reached(old.score), terminal.reached(new.score)
+        table.add_row(new.assignment, terminal.said(new.student), was, now, _word(old.score, new.score))
     return table
+
+
+def _word(old: Score, new: Score) -> str:
+    """What happens to the points."""
+    if Status.UNGRADED in {old.status, new.status} and old.status is not new.status:
+        return "is graded" if old.status is Status.UNGRADED else "is open again"
+    if new.decided_points != old.decided_points:
+        return "rises" if new.decided_points > old.decided_points else "falls"
+    return "same points"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
+from grader.coursework import student_name
 from grader.coursework.assignment import FILE, Assignment, find, load
 from grader.errors import AssignmentError, UsageError
 
@@ -26,6 +28,19 @@ students_option = click.option(
 )
 
 
+class _Stored(click.Path):
+    """The file of a stored grade, by its own name or by the student's: ``Jörg.json`` is kept as ``J%C3%B6rg.json``."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 -- as click has it
+        """See click."""
+        path = Path(value)
+        kept = [path.with_name(f"{name}{path.suffix}") for name in student_name.meant(path.stem)] if path.name else []
+        return super().convert(next((p for p in [path, *kept] if p.is_file()), path), param, ctx)
+
+
+result_argument = click.argument("result", type=_Stored(path_type=Path, exists=True, dir_okay=False))
+
+
 def assignments_in(folder: Path | None, names: Sequence[str]) -> list[Assignment]:
     """The chosen assignments of a folder, or all of them.
 
@@ -37,17 +52,23 @@ def assignments_in(folder: Path | None, names: Sequence[str]) -> list[Assignment
         UsageError: there are none, or one of the names is unknown.
         AssignmentError: some are broken; every fault of every one is listed.
     """
-    folder = nearest(Path.cwd()) if folder is None else folder
-    found = {path.name: path for path in find(folder)}
+    where = nearest(Path.cwd()) if folder is None else folder
+    found = {path.name: path for path in find(where)}
     if not found:
-        raise UsageError(
-            f"{folder} holds no assignments (folders with an {FILE}). "
-            f"Run this where the folder {FOLDER}/ is, or below it, or name it with --assignments."
-        )
+        todo = f"Run this where the folder {FOLDER}/ is, or below it, or name it with --assignments."
+        raise UsageError(f"{_no_assignments(folder)} {todo}")
     unknown = [n for n in names if n not in found]
     if unknown:
-        raise UsageError(f"There is no assignment {' and no '.join(unknown)} in {folder}. It has: {', '.join(found)}.")
+        raise UsageError(f"There is no assignment {' and no '.join(unknown)} in {where}. It has: {', '.join(found)}.")
     return _loaded([found[name] for name in names or found])
+
+
+def _no_assignments(folder: Path | None) -> str:
+    if folder is None:
+        return f"There is no folder {FOLDER}/ with assignments (folders with an {FILE}) here or above."
+    if not folder.is_dir():
+        return f"There is no folder {folder}; it should hold the assignments (folders with an {FILE})."
+    return f"{folder} holds no assignments (folders with an {FILE})."
 
 
 def nearest(start: Path) -> Path:

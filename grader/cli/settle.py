@@ -3,38 +3,46 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from grader import files
-from grader.cli import pytest_run
+from grader.cli import pytest_run, without_work
 from grader.cli.group import EXIT_NOT_FINAL
 from grader.cli.selection import assignments_in, assignments_option
-from grader.coursework import student_name
+from grader.cli.without_work import SUBMITTED
+from grader.coursework import roster, student_name
 from grader.errors import UsageError
 from grader.grades import gradebook
 from grader.grades.decision import Decision
 from grader.grades.gradebook import Grade
-from grader.grades.verdict import CheckResult
 from grader.judging import rounds
-from grader.report import terminal
-from grader.report.terminal import said
+from grader.report import open_checks, terminal
 from grader.text import printable
 
-_WAYS = """
-Accept what was seen:  grader settle {results} --assignment NAME --student NAME --accept
-Set it by hand:        grader settle {results} --assignment NAME --student NAME --check NAME --points N --reason TEXT
-Have it run again:     grader grade PATH --assignment NAME --student NAME --force"""
 
-_STANDS_OUT = "LOOK AT IT: open in all measurings, where most others are decided."
+class Points(click.FloatRange):
+    """A number of points: not negative, and no ``nan`` or ``inf``, which are none that a grade could hold."""
+
+    name = "points"
+
+    def __init__(self) -> None:
+        super().__init__(min=0)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 -- as click has it
+        """See click."""
+        number = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{value} is no number of points.", param, ctx)
+        return number
 
 
 @click.command()
@@ -43,9 +51,15 @@ _STANDS_OUT = "LOOK AT IT: open in all measurings, where most others are decided
 @click.option("--student", metavar="NAME", help="Whose grade to settle.")
 @click.option("--accept", is_flag=True, help="Judge what was seen as it is, the doubt being the student's gain.")
 @click.option("--check", "check", metavar="NAME", help="The check whose points are set.")
-@click.option("--points", type=click.FloatRange(min=0), help="The points that it gets.")
+@click.option("--points", type=Points(), help="The points that it gets.")
 @click.option("--reason", help="Why; the student reads it.")
 @assignments_option
+@click.option(
+    "--submitted",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="PATH",
+    help="The folder of the students, to name grades of work that is gone. The default is submitted, if it is here.",
+)
 def settle(results: Path, **options: object) -> None:
     """For teachers: list the checks in RESULTS that stayed open, and settle them.
 
@@ -65,10 +79,11 @@ def _settle(  # noqa: PLR0913 -- one for each option of the command
     points: float | None,
     reason: str | None,
     folder: Path | None,
+    submitted: Path | None,
 ) -> int:
     by_hand = (check, points, reason)
     if not accept and not any(value is not None for value in by_hand):
-        return _list(results, assignment, student)
+        return _list(results, assignment, student, submitted)
     if assignment is None or student is None:
         raise UsageError("Say whose grade it is: --assignment NAME --student NAME.")
     if accept == any(value is not None for value in by_hand):
@@ -82,32 +97,41 @@ def _settle(  # noqa: PLR0913 -- one for each option of the command
         after = _set(before, check, points, str(reason).strip())
     gradebook.write(results, after)
     _say(before, after)
-    return 0 if not _open_checks(after) else EXIT_NOT_FINAL
+    return 0 if not open_checks.of(after) else EXIT_NOT_FINAL
 
 
-def _list(results: Path, assignment: str | None, student: str | None) -> int:
+def _list(results: Path, assignment: str | None, student: str | None, submitted: Path | None) -> int:
     grades, unreadable = gradebook.read_all(gradebook.stored(results))
     for trouble in unreadable:
         click.echo(f"grader: {trouble}", err=True)
     wanted = [g for g in grades if assignment in {None, g.assignment} and _is_of(g, student)]
-    table = Table(box=None, pad_edge=False)
-    for name in ("assignment", "student", "check"):
-        table.add_column(name, no_wrap=True)
-    table.add_column("points", justify="right", no_wrap=True)
-    table.add_column("measured", justify="right", no_wrap=True)
-    table.add_column("why it is open", overflow="fold")
-    for grade in wanted:
-        for result in _open_checks(grade):
-            often = f"{grade.record.attempt} of {rounds.MAX_ATTEMPTS}"
-            worth = f"? of {terminal.points(result.max_points)}"
-            why = f"{_STANDS_OUT} {result.fact}" if gradebook.stands_out(grade, result.name, grades) else result.fact
-            table.add_row(grade.assignment, said(grade.student), Text(result.name), worth, often, said(why))
-    if not table.row_count:
-        click.echo(f"Nothing is open in {len(wanted)} grades of {results}.")
-        return EXIT_NOT_FINAL if unreadable else 0
-    Console().print(table)
-    click.echo(_WAYS.format(results=results))
-    return EXIT_NOT_FINAL
+    if not wanted and not unreadable:
+        raise UsageError(f"{results} holds no grades{_of(assignment, student)}.")
+    if wanted:
+        listed = open_checks.listed(wanted, grades, results=results, width=Console().width)
+        word = "grade" if len(wanted) == 1 else "grades"
+        click.echo(listed or f"Nothing is open in {len(wanted)} {word} of {results}.")
+    for line in _without_work(submitted, results, wanted):
+        click.echo(line, err=True)
+    return EXIT_NOT_FINAL if unreadable or any(map(open_checks.of, wanted)) else 0
+
+
+def _of(assignment: str | None, student: str | None) -> str:
+    """Of whom and of what, in words."""
+    whose = f" of {student!r}" if student is not None else ""
+    return f"{whose} for {assignment!r}" if whose and assignment else f" of {assignment}" if assignment else whose
+
+
+def _without_work(submitted: Path | None, results: Path, grades: Sequence[Grade]) -> list[str]:
+    """The grades of what is handed in no more; nothing where the folder of the students is not known, or another's."""
+    root = submitted or Path(SUBMITTED)
+    if submitted is None and not root.is_dir():
+        return []
+    keys = [(g.assignment, g.student) for g in grades]
+    gone = roster.without_work(root, keys)
+    if submitted is None and len(gone) == len(keys):
+        return []  # of another class
+    return list(without_work.in_words(gone, root, results))
 
 
 def _path(results: Path, assignment: str, student: str) -> Path:
@@ -142,8 +166,8 @@ def _accepted(before: Grade, results: Path, folder: Path | None) -> Grade:
         found = [gradebook.read(path) for path in gradebook.stored(Path(new) / "judged")]
     if not found:
         raise UsageError("\n".join(outcome.troubles) or "The record could not be judged.")
-    if _open_checks(found[0]):
-        names = ", ".join(result.name for result in _open_checks(found[0]))
+    if open_checks.of(found[0]):
+        names = ", ".join(result.name for result in open_checks.of(found[0]))
         raise UsageError(f"Nothing was seen that could be accepted for {names}. Run it again, or set it by hand.")
     return found[0]
 
@@ -163,15 +187,8 @@ def _set(before: Grade, check: str, points: float, why: str) -> Grade:
     return gradebook.grade(before.record, before.checks, {**before.decisions, check: Decision(points, why, day)})
 
 
-def _open_checks(grade: Grade) -> Sequence[CheckResult]:
-    return [result for result in grade.checks if result.verdict.is_open]
-
-
 def _say(before: Grade, after: Grade) -> None:
-    was, now = (terminal.points(g.score.decided_points) for g in (before, after))
-    click.echo(
-        f"{after.assignment} · {printable(after.student)}: {was} before, now {now} of "
-        f"{terminal.points(after.score.max_points)} ({after.score.status})."
-    )
-    for result in _open_checks(after):
+    was, now = (terminal.reached(g.score) for g in (before, after))
+    click.echo(f"{after.assignment} · {printable(after.student)}: {was} before, now {now} ({after.score.status}).")
+    for result in open_checks.of(after):
         click.echo(f"Still open: {result.name}: {printable(result.fact)}")

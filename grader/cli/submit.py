@@ -13,6 +13,8 @@ from pathlib import Path
 
 import click
 
+from grader.cli.gather import tell
+from grader.cli.grade import nothing_handed_in
 from grader.cli.on_slurm import RUNS, run_and_sbatch_arguments
 from grader.cli.selection import assignments_in, assignments_option, names_option, students_option
 from grader.coursework import astray, roster
@@ -62,10 +64,9 @@ def submit(  # noqa: PLR0913 -- one for each option of the command
     chosen = profile.chosen(site)
     assignments = assignments_in(folder, names)
     items = _items(assignments, path, tuple(students))
-    left_out = astray.in_words(astray.astray(path, assignments, students))
+    left_out = astray.astray(path, assignments, students)
     if not items:
-        there = f"{path} has no submission for {', '.join(a.name for a in assignments)}."
-        raise click.UsageError("\n".join([there, *left_out]))
+        raise click.UsageError(nothing_handed_in(path, assignments, left_out))
     manifest = Manifest(
         assignments=str(assignments[0].folder.parent),
         submissions=str(path.resolve()),
@@ -89,7 +90,7 @@ def submit(  # noqa: PLR0913 -- one for each option of the command
         _forget_unless_accepted(run)
         raise
     _announce(run, made)
-    for line in left_out:
+    for line in astray.in_words(left_out):
         click.echo(line, err=True)
 
 
@@ -104,7 +105,7 @@ def resume(run: RunFolder, sbatch_options: Sequence[str], *, set_aside: bool) ->
     Jobs that ran out of memory or time are given more: grader resume RUN -- --mem=8G --time=2:00:00
     """
     options.require_typed(sbatch_options)
-    gathering.gather(run)
+    tell(gathering.gather(run))
     jobs.complete(run)
     if set_aside:
         gathering.forgive(run, jobs.look(run))

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from grader import files
+from grader.cli.selection import result_argument
 from grader.errors import RecordError, UsageError
 from grader.grades import gradebook
 from grader.record import ArmName, Record
@@ -17,7 +18,7 @@ VIEWERS = "https://ui.perfetto.dev or https://www.speedscope.app"
 
 
 @click.command()
-@click.argument("result", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@result_argument
 @click.option(
     "--chrome",
     "target",
@@ -56,6 +57,8 @@ def _trace(result: Path, target: Path, rounds: Sequence[int], arms: Sequence[Arm
     if str(target) == "-":
         click.echo(text)
         return
+    if not target.parent.is_dir():
+        raise UsageError(f"{target} cannot be written: there is no folder {target.parent}.")
     try:
         files.replace(target, text.encode())
     except OSError as fault:

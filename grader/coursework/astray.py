@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,16 +25,18 @@ class Astray:
     """One student of whom nothing is graded for one assignment.
 
     Attributes:
-        student: as the name may be shown.
+        student: as the name may be shown; empty where nobody knows whose it is.
         assignment: empty where the folder's name can be no student's, so that it holds for all of them.
         near: what they have that may have been meant, in words; empty where there is nothing.
         why: what is wrong with the folder's name; empty where nothing is.
+        loose: whether it lies beside the students' folders, in none of them.
     """
 
     student: str
     assignment: str
     near: tuple[str, ...] = ()
     why: str = ""
+    loose: bool = False
 
     @property
     def may_be_work(self) -> bool:
@@ -60,21 +63,67 @@ def astray(root: Path, assignments: Sequence[Assignment], students: Sequence[str
         for folder, name in folders.items()
         if not roster.is_handed_in(root / folder / assignment.name)
     ]
-    bad = {} if students else roster.unnamed(root)
-    return [*found, *(Astray(name, "", why=why) for name, why in bad.items())]
+    if students:
+        return found
+    bad = [Astray(name, "", why=why) for name, why in roster.unnamed(root).items()]
+    return [*found, *_loose(root, assignments), *bad]
 
 
 def in_words(found: Sequence[Astray]) -> list[str]:
     """A line for each who has something that is near, then one for all who have nothing."""
     lines = [f"{a.student} is not graded: the name of the folder {a.why}. Rename it." for a in found if a.why]
+    lines += [
+        f"{', '.join(a.near)} lies in no student's folder. Move it to <student>/{a.assignment}/ to be graded."
+        for a in found
+        if a.loose
+    ]
     for each in found:
-        if each.near:
+        if each.near and not each.loose:
             near = ", ".join(each.near)
             lines.append(f"{each.student} has no folder {each.assignment}, but {near}. Rename or move it to be graded.")
     for assignment in dict.fromkeys(a.assignment for a in found if not a.may_be_work):
         those = [a.student for a in found if a.assignment == assignment and not a.may_be_work]
         lines.append(f"Nothing was handed in for {assignment} by: {', '.join(those)}.")
     return lines
+
+
+def briefly(found: Sequence[Astray]) -> str:
+    """One line that names who was told to be left out."""
+    names = dict.fromkeys(a.student or a.near[0] for a in found)
+    return f"Not graded, as was said at the beginning: {', '.join(names)}."
+
+
+def too_deep(root: Path, assignments: Sequence[Assignment]) -> str:
+    """What to do where somebody named one student's folder, or what is in it, in place of that of all students.
+
+    Empty where they did not: a folder of all students has none with the name of an assignment.
+    """
+    names = {assignment.name for assignment in assignments}
+    whole = root.resolve()
+    ours = {folder.resolve() for a in assignments for folder in (a.folder.parent, a.reference_folder.parent)}
+    if ours & {whole, whole.parent}:
+        return ""
+    if whole.name in names and any((whole / a.entry_file).exists() for a in assignments if a.name == whole.name):
+        return _one_students(root, whole.parent)
+    if any((whole / name).is_dir() and not roster.is_handed_in(whole / name / name) for name in names):
+        return _one_students(root, whole)
+    return ""
+
+
+def _one_students(named: Path, student: Path) -> str:
+    above = os.path.relpath(student.parent)
+    command = f"{shlex.quote(above)} --student {shlex.quote(student.name)}"
+    return printable(f"{named} is of one student. Name the folder above theirs, and them: {command}")
+
+
+def _loose(root: Path, assignments: Sequence[Assignment]) -> Iterator[Astray]:
+    """Files beside the students' folders that are named like what is to be handed in."""
+    for entry in entries(root):
+        if entry.is_symlink() or entry.name.startswith(".") or not entry.is_file():
+            continue
+        meant = [a for a in assignments if is_near(entry.name, a.entry_file)]
+        if meant:
+            yield Astray("", meant[0].name, (shown(entry.name),), loose=True)
 
 
 def _near(folder: Path, assignment: Assignment, files: set[str]) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from grader.text import printable
 
 REFERENCE = "_reference"
 SELF = "_self"
-_OF = "a file of "
+_NAMED = 3  # of those who have one and the same file
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,14 @@ class Entry:
     def below(self) -> tuple[str, ...]:
         """The parts of the folder's path that somebody else than the teacher may have made."""
         return () if self.root is None else self.folder.relative_to(self.root).parts
+
+
+@dataclass(frozen=True, slots=True)
+class _Owner:
+    """Who has a file: a student's folder, or "" for a solution; and how it is told."""
+
+    folder: str
+    told: str
 
 
 def own(assignment: Assignment, folder: Path | None = None) -> list[Entry]:
@@ -66,8 +74,8 @@ def submitted(root: Path, assignment: Assignment, students: Sequence[str] = ()) 
     """
     folders = {name: root / folder / assignment.name for folder, name in folders_of(root, students).items()}
     there = {name: folder for name, folder in folders.items() if is_handed_in(folder)}
-    others = _others(root, assignment, list(there.values()))
-    return [Entry(name, folder, root, others) for name, folder in there.items()]
+    owners = _owners(root, assignment, list(there.values()))
+    return [Entry(name, folder, root, _others(owners, folder)) for name, folder in there.items()]
 
 
 def folders_of(root: Path, students: Sequence[str] = ()) -> dict[str, str]:
@@ -105,6 +113,21 @@ def unnamed(root: Path) -> dict[str, str]:
     return {shown(name): fault for name in _folders(root) if (fault := student_name.fault(name))}
 
 
+def without_work(root: Path, keys: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Those assignments and students of which nothing is handed in: of whom there is a grade, their work is gone.
+
+    Raises:
+        UsageError: there is no such folder.
+    """
+    folders = {name: folder for folder, name in folders_of(root).items()}
+    return [
+        (assignment, student)
+        for assignment, student in keys
+        if student not in {REFERENCE, SELF}
+        and (student not in folders or not is_handed_in(root / folders[student] / assignment))
+    ]
+
+
 def is_handed_in(folder: Path) -> bool:
     """Whether there is something that is to be graded: also a link, of which is told that it is one."""
     if folder.parent.is_symlink():
@@ -134,8 +157,8 @@ def _is_dangling(entry: os.DirEntry[str]) -> bool:
     return entry.is_symlink() and not os.path.exists(entry.path)
 
 
-def _others(root: Path, assignment: Assignment, folders: Sequence[Path]) -> Mapping[Inode, str]:
-    """For each file with several names that is handed in: who else has one of them, or "" where nobody has.
+def _owners(root: Path, assignment: Assignment, folders: Sequence[Path]) -> Mapping[Inode, Sequence[_Owner]]:
+    """For each file with several names that is handed in: who has one of them.
 
     Whoever keeps copies of a class by hard links has files with several names, too, and nothing is wrong with them.
     The solutions are looked through whole, of the others' folders those of this assignment.
@@ -143,19 +166,28 @@ def _others(root: Path, assignment: Assignment, folders: Sequence[Path]) -> Mapp
     asked = {inode for folder in folders for name, inode in several_names(folder) if name == assignment.entry_file}
     if not asked:
         return {}
-    owners: dict[Inode, dict[str, None]] = {inode: {} for inode in asked}
+    owners: dict[Inode, list[_Owner]] = {inode: [] for inode in asked}
     solutions = assignment.reference_folder.parent
     for folder, _, _ in os.walk(solutions):
         for name, inode in several_names(Path(folder)):
             if inode in owners:
-                owners[inode][f"solutions/{(Path(folder) / name).relative_to(solutions)}"] = None
+                owners[inode].append(_Owner("", f"solutions/{(Path(folder) / name).relative_to(solutions)}"))
     for other in _folders(root):
         for _, inode in several_names(root / other / assignment.name):
             if inode in owners:
-                owners[inode][f"{_OF}{shown(other)}"] = None
-    return {inode: _whose(list(told)) for inode, told in owners.items()}
+                owners[inode].append(_Owner(other, f"a file of {shown(other)}"))
+    return owners
+
+
+def _others(owners: Mapping[Inode, Sequence[_Owner]], folder: Path) -> Mapping[Inode, str]:
+    """For each file with several names in what one student handed in, who else has one; "" where nobody has."""
+    if not owners:
+        return {}
+    own = {inode for _, inode in several_names(folder)} & owners.keys()
+    return {inode: _whose([o.told for o in owners[inode] if o.folder != folder.parent.name]) for inode in own}
 
 
 def _whose(told: Sequence[str]) -> str:
-    """Who has the file; one student's own folder may hold it twice."""
-    return "" if len(told) == 1 and told[0].startswith(_OF) else printable(" and ".join(told[:3]))
+    those = list(dict.fromkeys(told))
+    more = [f"{len(those) - _NAMED} more"] if len(those) > _NAMED else []
+    return printable(" and ".join([*those[:_NAMED], *more]))

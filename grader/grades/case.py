@@ -10,8 +10,9 @@ from typing import Any, Protocol
 from grader.coursework.assignment import Assignment
 from grader.coursework.submission import Submission
 from grader.errors import UsageError
-from grader.grades import score
+from grader.grades import decision, score
 from grader.grades.check import Check
+from grader.grades.decision import Decision
 from grader.grades.rubric import OBJECTS, View
 from grader.grades.verdict import CheckResult, Outcome, Verdict, failed, ungraded
 from grader.record import Need, Record, Round
@@ -37,12 +38,27 @@ class Case:
     """Evaluates checks; a check that others need is evaluated whether it was selected or not."""
 
     def __init__(
-        self, assignment: Assignment, submission: Submission, checks: Mapping[str, Check], source: Source
+        self,
+        assignment: Assignment,
+        submission: Submission,
+        checks: Mapping[str, Check],
+        source: Source,
+        decisions: Mapping[str, Decision] | None = None,
     ) -> None:
+        """Nothing is measured before a check needs it.
+
+        Args:
+            assignment: which it is.
+            submission: of whom.
+            checks: of the rubric, by name.
+            source: where its record comes from.
+            decisions: of the teacher about these files, by the names of checks.
+        """
         self.assignment = assignment
         self.submission = submission
         self._checks = checks
         self._source = source
+        self._decisions = decisions or {}
         require_no_circle(checks)
         self._known: dict[tuple[str, int], CheckResult] = {}
         self._record = source.record(Need.NOTHING)
@@ -84,10 +100,16 @@ class Case:
         for name in check.needs:
             if name not in self._checks:
                 raise UsageError(f"{check.name} needs {name!r}, which is no check of {self.assignment.name!r}.")
-            needed = self.result(name)
+            needed = self._decided(self.result(name))
             if needed.verdict not in {Verdict.PASSED, Verdict.PARTIAL}:
                 return score.not_reached(needed)
         return None
+
+    def _decided(self, judged: CheckResult) -> CheckResult:
+        """A check as those see it that need it: points set by hand open the way to them, and never close it."""
+        if judged.verdict in {Verdict.PASSED, Verdict.PARTIAL}:
+            return judged
+        return decision.applied([judged], self._decisions)[0]
 
     def _evaluate(self, check: Check) -> Outcome | None:
         record = self._record

@@ -31,6 +31,20 @@ def applied(results: Sequence[CheckResult], decisions: Mapping[str, Decision]) -
     return tuple(_applied(r, decisions[r.name]) if r.name in decisions else r for r in results)
 
 
+def lapsed(before: Mapping[str, Decision], now: Mapping[str, Decision], results: Sequence[CheckResult]) -> list[str]:
+    """In words, which decisions of an earlier grade do not stand in these results as they were made."""
+    worth = {r.name: r.max_points for r in results}
+    changed = [name for name in before if name not in now]
+    gone = [name for name in now if name not in worth]
+    cut = [name for name in now if name in worth and now[name].points > worth[name]]
+    why = {
+        "no longer apply, since the file changed": changed,
+        "no longer apply, since the rubric has no such check": gone,
+        "are cut to what it is worth now": cut,
+    }
+    return [f"points set by hand for {', '.join(names)} {words}" for words, names in why.items() if names]
+
+
 def to_plain(decisions: Mapping[str, Decision]) -> dict[str, Any]:
     """As plain data, for a document."""
     return {name: asdict(decision) for name, decision in decisions.items()}

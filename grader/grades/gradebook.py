@@ -7,6 +7,7 @@ Schema history: 1, the first.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,16 +17,19 @@ from typing import Any
 from grader import files, schemas
 from grader.coursework import student_name
 from grader.errors import RecordError
-from grader.grades import decision, verdict
+from grader.grades import decision, score, verdict
 from grader.grades.decision import Decision
 from grader.grades.score import Score, Status, total
 from grader.grades.verdict import CheckResult, Verdict
+from grader.judging import rounds
+from grader.judging.evidence import Usage
 from grader.judging.rounds import MAX_ATTEMPTS
 from grader.record import Record, as_json
 
 SCHEMA = 1
 ARRAYS = "arrays"
 EARLIER = "earlier"
+_OF_SPEEDUP = (*rounds.UNSURE, "no_reference", "too_few_cores", "too_many_tasks", "not_measured")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +50,30 @@ class Grade:
 
 def grade(record: Record, checks: Sequence[CheckResult], decisions: Mapping[str, Decision] | None = None) -> Grade:
     """The grade that these checks of this record make, with what a teacher decided in place of what was judged."""
-    settled = decision.applied(checks, decisions or {})
+    settled = score.told_on(checks, decision.applied(checks, decisions or {}), record.obstacle)
     return Grade(record.assignment, record.student, total(settled), settled, record, decisions or {})
+
+
+def succeeding(before: Grade | None, record: Record, checks: Sequence[CheckResult]) -> Grade:
+    """The grade that takes the place of an earlier one: what a teacher decided stays with the same files."""
+    same = before is not None and before.record.submission_digest == record.submission_digest
+    return grade(record, checks, before.decisions if before is not None and same else None)
+
+
+def told(before: Grade | None, after: Grade, kept: Path | None) -> list[str]:
+    """What a teacher must hear when a grade takes the place of another: no decision of theirs is lost without a word.
+
+    Args:
+        before: the grade that was there; None where there was none that could be read.
+        after: the one that is there now.
+        kept: where the earlier one lies, or None.
+    """
+    where = f"; the grade that was there is kept as {kept}" if kept is not None else ""
+    lapsed = decision.lapsed(before.decisions, after.decisions, after.checks) if before is not None else []
+    if before is None and kept is not None:
+        lapsed = ["the grade that was there cannot be read, and points set by hand would be lost with it"]
+        where = f"; it is kept as {kept}"
+    return [f"{after.assignment}, {after.student}: {words}{where}." for words in lapsed]
 
 
 def to_plain(graded: Grade, arrays: dict[str, bytes]) -> dict[str, Any]:
@@ -94,10 +120,11 @@ def write(results: Path, graded: Grade) -> Path:
     return path
 
 
-def replace(results: Path, graded: Grade) -> Path:
-    """Writes a grade; a final one of another measuring that it takes the place of is kept beside."""
-    set_aside(path_of(results, graded.assignment, graded.student), unless=graded.record)
-    return write(results, graded)
+def replace(results: Path, graded: Grade) -> Path | None:
+    """Writes a grade; where it takes the place of one that may be missed, that is kept: where, or None."""
+    kept = set_aside(path_of(results, graded.assignment, graded.student), unless=graded.record)
+    write(results, graded)
+    return kept
 
 
 def is_lost_to(before: Grade, after: Grade) -> bool:
@@ -106,18 +133,31 @@ def is_lost_to(before: Grade, after: Grade) -> bool:
     return same and before.score.status is Status.FINAL and after.score.status is not Status.FINAL
 
 
-def set_aside(path: Path, *, unless: Record | None = None) -> None:
-    """Copies a final grade to ``earlier/<student>.<number>.json``, unless it is of this record and only judged anew."""
+def set_aside(path: Path, *, unless: Record | None = None) -> Path | None:
+    """Copies a grade to ``earlier/<student>.<number>.json`` where something would be lost with it; the copy, or None.
+
+    That is a final one, one with a teacher's decisions, and one that cannot be read, so that nobody knows.
+
+    Args:
+        path: of the grade.
+        unless: it is of this record, and only judged anew.
+    """
+    if not path.exists() or not _would_be_missed(path, unless):
+        return None
+    number = 1
+    while not files.keep(kept := path.parent / EARLIER / f"{path.stem}.{number}.json", path.read_bytes()):
+        number += 1
+    return kept
+
+
+def _would_be_missed(path: Path, record: Record | None) -> bool:
     try:
         before = read(path)
     except RecordError:
-        return  # there is none that could be lost
-    same = unless is not None and as_json.to_json(before.record) == as_json.to_json(unless)
-    if before.score.status is not Status.FINAL or same:
-        return
-    number = 1
-    while not files.keep(path.parent / EARLIER / f"{path.stem}.{number}.json", path.read_bytes()):
-        number += 1
+        return True
+    if record is not None and as_json.to_json(before.record) == as_json.to_json(record):
+        return False
+    return before.score.status is Status.FINAL or bool(before.decisions)
 
 
 def read(path: Path) -> Grade:
@@ -165,6 +205,20 @@ def stands_out(graded: Grade, check: str, others: Iterable[Grade]) -> bool:
     results = [c for o in same for c in o.checks if c.name == check and check not in o.decisions]
     judged = sum(c.verdict in {Verdict.PASSED, Verdict.PARTIAL, Verdict.FAILED} for c in results)
     return judged > sum(c.verdict.is_open for c in results)
+
+
+def can_be_accepted(graded: Grade) -> bool:
+    """Whether everything that is open would be decided by what was seen, if nothing more were measured."""
+    left = [c for c in graded.checks if c.verdict.is_open]
+    if any(c.verdict is Verdict.UNGRADED for c in left) or graded.record.obstacle or not graded.record.rounds:
+        return False
+    last = dataclasses.replace(graded.record, attempt=MAX_ATTEMPTS)
+    usage, is_timed = rounds.evidence_of(last).usage, rounds.speedup_of(last).fraction is not None
+    decided = {
+        **dict.fromkeys(_OF_SPEEDUP, is_timed),
+        score.WAITS: is_timed or usage is Usage.NOT_USED,
+    }
+    return bool(left) and all(decided.get(c.reason, usage is not Usage.CANNOT_TELL) for c in left)
 
 
 def stored(results: Path) -> Iterator[Path]:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from grader.grades.verdict import CheckResult, Outcome, Verdict
+from grader.grades.verdict import CheckResult, Outcome, Verdict, ungraded
 from grader.record.finding import Finding
 
+WAITS = "needs_open_check"
 _DIGITS = 4  # so that 0.1 + 0.2 is 0.3 in every gradebook
 
 
@@ -49,9 +50,38 @@ def not_reached(needed: CheckResult) -> Outcome:
     """The outcome of a check that needs another one which did not pass; while that one is open, so is this."""
     what = needed.title or needed.name
     if needed.verdict.is_open:
-        finding = Finding("needs_open_check", f"Waits for: {what}", "")
+        finding = Finding(WAITS, f"Waits for: {what}", "")
         return Outcome(Verdict.INCONCLUSIVE, finding)
     return Outcome(Verdict.NOT_REACHED, Finding("not_reached", f"Needs first: {what}", ""))
+
+
+def told_on(
+    judged: Sequence[CheckResult], decided: Sequence[CheckResult], obstacle: Finding | None
+) -> tuple[CheckResult, ...]:
+    """The decided results; what waited for a check that is decided now fails with that one, or lacks a measurement.
+
+    Args:
+        judged: the results as they were seen; what one waits for stands in its fact, as ``not_reached`` words it.
+        decided: the same after a teacher's decisions.
+        obstacle: why the record was not measured further, or None.
+    """
+    waits_for = {not_reached(r).finding.fact: r.name for r in judged if r.verdict.is_open}
+    found = {r.name: r for r in decided}
+    for _ in decided:  # a chain of them is as long at most
+        for each in [r for r in found.values() if r.reason == WAITS]:
+            needed = found.get(waits_for.get(each.fact, ""))
+            if needed is not None and needed is not each and not needed.verdict.is_open:
+                outcome = _after(needed, obstacle)
+                found[each.name] = result(name=each.name, title=each.title, max_points=each.max_points, outcome=outcome)
+    return tuple(found.values())
+
+
+def _after(needed: CheckResult, obstacle: Finding | None) -> Outcome:
+    if needed.verdict not in {Verdict.PASSED, Verdict.PARTIAL}:
+        return not_reached(needed)
+    what = needed.title or needed.name
+    fact = f"It was not measured: it waited for a check that was then decided by hand ({what.rstrip('.')})."
+    return ungraded(obstacle or Finding("not_measured", fact, "Grade it again."))
 
 
 def total(results: Sequence[CheckResult]) -> Score:

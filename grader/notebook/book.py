@@ -114,7 +114,16 @@ class Book:
             taken.written.append(grade.student)
         if taken.written:
             self._autograde(results, assignment, set(taken.written))
+            self._require_autograded(assignment, taken.written)
         return taken
+
+    def _require_autograded(self, assignment: str, students: Sequence[str]) -> None:
+        """Nobody is said to be in the gradebook whom nbgrader passed over."""
+        missing = [s for s in students if not self._place("autograded", s, assignment).is_file()]
+        if missing:
+            raise NotebookError(
+                f"nbgrader passed over {', '.join(missing)}: nothing of {assignment} is in its gradebook."
+            )
 
     def _handed_out(self, assignment: str) -> str:
         """The notebook that students get; where there is none yet it is made, with its cells in the gradebook."""
@@ -183,12 +192,13 @@ class _OfSome(Autograde):  # type: ignore[misc] # nbgrader has no types
 
     students = Set()
     assignments: dict[str, list[str]]
+    notebooks: list[str]
 
     def init_notebooks(self) -> None:
-        """See nbgrader."""
-        super().init_notebooks()
-        places = {self._format_source(self.coursedir.assignment_id, student) for student in self.students}
-        self.assignments = {place: found for place, found in self.assignments.items() if place in places}
+        """See nbgrader, which would take a name for a pattern: a student may be called a[b]."""
+        self.notebooks = []
+        places = [self._format_source(self.coursedir.assignment_id, student) for student in sorted(self.students)]
+        self.assignments = {place: sorted(map(str, Path(place).glob("*.ipynb"))) for place in places}
 
 
 def _run(converter: BaseConverter) -> None:

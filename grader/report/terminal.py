@@ -6,7 +6,7 @@ import io
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from grader.grades.score import total
+from grader.grades.score import Score, Status, total
 from grader.grades.verdict import CheckResult, Verdict
 from grader.text import beginning_and_end, printable
 
@@ -92,12 +92,21 @@ def points(value: float | None) -> str:
     return "?" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
 
 
+def reached(score: Score) -> str:
+    """As in "6/10"; ``?`` where no check is decided, which is not the same as none of the points."""
+    return f"{points(_so_far(score))}/{points(score.max_points)}"
+
+
 def score_in_words(checks: Sequence[CheckResult]) -> str:
     """As in "6 of 10 points", or what is known so far."""
     score = total(checks)
     if score.points is not None:
         return f"{points(score.points)} of {points(score.max_points)} points"
-    return f"{points(score.decided_points)} of {points(score.max_points)} points so far"
+    return f"{points(_so_far(score))} of {points(score.max_points)} points so far"
+
+
+def _so_far(score: Score) -> float | None:
+    return None if score.status is Status.UNGRADED else score.decided_points
 
 
 def _heading(name: str, title: str, words: str) -> Table:

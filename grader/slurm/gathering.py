@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from grader.errors import RecordError
@@ -23,13 +23,31 @@ _AGAIN = {Standing.LOST, Standing.UNSUBMITTED}
 _BY_HAND = {*_AGAIN, Standing.TROUBLE}
 
 
-def gather(run: RunFolder) -> int:
-    """Copies the newest grade of every item to the results folder; how many are new there.
+@dataclass(slots=True)
+class Gathered:
+    """What came of it.
+
+    Attributes:
+        new: how many grades are new in the results folder.
+        troubles: what a teacher must hear of those that were there, in words.
+    """
+
+    new: int = 0
+    troubles: list[str] = field(default_factory=list)
+
+
+def gather(run: RunFolder) -> Gathered:
+    """Copies the newest grade of every item to the results folder.
 
     What a teacher decided about the same submission stays, and a final grade gives way to a final one only.
     """
-    results = Path(run.manifest.results)
-    return sum(_gathered(run.grade_path(item, number), results, item) for item, number in run.measurings().items())
+    results, found = Path(run.manifest.results), Gathered()
+    for item, number in run.measurings().items():
+        told = _gathered(run.grade_path(item, number), results, item)
+        if told is not None:
+            found.new += 1
+            found.troubles += told
+    return found
 
 
 def wanted(run: RunFolder, found: Sequence[Where], *, by_hand: bool) -> list[Wanted]:
@@ -75,35 +93,32 @@ def _may_be_settled(run: RunFolder, index: int, measuring: int, *, by_hand: bool
     return more and rounds.worth_another(record)
 
 
-def _gathered(source: Path, results: Path, item: Item) -> bool:
+def _gathered(source: Path, results: Path, item: Item) -> list[str] | None:
+    """What is to be told of a grade that is new there; None where it is not."""
     target = gradebook.path_of(results, *item)
     if not target.exists():
         copy_grade(source, target)
-        return True
+        return []
     if target.read_bytes() == source.read_bytes():
-        return False
+        return None
     with contextlib.suppress(RecordError):
         return _merged(source, target, results)
-    return False
+    return None
 
 
-def _merged(source: Path, target: Path, results: Path) -> bool:
-    """Puts a new grade in the place of one that is there, unless that is the better one; whether it did."""
-    new = gradebook.read(source)
-    try:
+def _merged(source: Path, target: Path, results: Path) -> list[str] | None:
+    """Puts a new grade in the place of one that is there, unless that is the better one; as ``_gathered``."""
+    new, old = gradebook.read(source), None
+    with contextlib.suppress(RecordError):
         old = gradebook.read(target)
-    except RecordError:
+    if old is None or old.record.submission_digest != new.record.submission_digest:
+        kept = gradebook.set_aside(target)
         copy_grade(source, target)
-        return True
-    same = old.record.submission_digest == new.record.submission_digest
-    if not same:
-        gradebook.set_aside(target)
-        copy_grade(source, target)
-        return True
+        return gradebook.told(old, new, kept)
     if old.score.status is Status.FINAL and (new.score.status is not Status.FINAL or old.decisions):
-        return False
-    gradebook.replace(results, gradebook.grade(new.record, new.checks, old.decisions))
-    return True
+        return None
+    after = gradebook.succeeding(old, new.record, new.checks)
+    return gradebook.told(old, after, gradebook.replace(results, after))
 
 
 def names(items: Iterable[Item], at_most: int = 5) -> str:

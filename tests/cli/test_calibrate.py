@@ -30,6 +30,11 @@ def test_an_assignment_of_tiny_tasks_with_a_solved_stub_is_warned_of_by_name(cou
     done = calibrate(course)
 
     assert done.returncode == 1, done.stderr
+    assert done.stderr.splitlines()[:3] == [
+        "Grading 3 times: about 57 s, more where tasks are long.",
+        "reference, 1 of 1",
+        "serial program, 1 of 1",
+    ]
     assert "warning: squares is too short: the serial program computes for 0.1" in done.stdout
     rows = {line.split()[0]: line.split()[1:] for line in done.stdout.splitlines() if line}
     assert rows["sham"][1:4] == ["1", "0", "0"]

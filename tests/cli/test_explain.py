@@ -96,7 +96,7 @@ def test_explain_of_work_that_no_worker_did_says_so():
 
 
 def test_trace_writes_all_timed_runs(result, tmp_path):
-    target = tmp_path / "new folder" / "out.json"
+    target = tmp_path / "out.json"
 
     done = grader("trace", result, "--chrome", target)
 
@@ -143,6 +143,14 @@ def test_trace_of_a_run_that_left_none_says_why(result):
     assert done.exit_code == 2
     assert done.stdout == ""
     assert f"{result} has no trace of these runs: squares.py, line 1: invalid syntax" in done.stderr
+
+
+def test_trace_makes_no_folder_that_somebody_mistyped(result, tmp_path):
+    done = grader("trace", result, "--chrome", tmp_path / "typo" / "out.json")
+
+    assert done.exit_code == 2
+    assert f"{tmp_path}/typo/out.json cannot be written: there is no folder {tmp_path}/typo." in done.stderr
+    assert not (tmp_path / "typo").exists()
 
 
 def test_trace_says_where_it_cannot_write(result, tmp_path):

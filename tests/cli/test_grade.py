@@ -205,7 +205,10 @@ def test_the_exit_status_is_1_when_a_grade_is_open(course):
         pytest.param(["nowhere"], "nowhere is no folder. It should hold one folder for each student", id="no folder"),
         pytest.param([], "Name the folder of the students, or use --reference.", id="no path"),
         pytest.param(
-            ["submitted", "--assignments=nowhere"], "nowhere holds no assignments (folders with an", id="no assignments"
+            ["submitted", "--assignments=nowhere"], "There is no folder nowhere; it should hold", id="no such folder"
+        ),
+        pytest.param(
+            ["submitted", "--assignments=submitted"], "submitted holds no assignments (folders", id="no assignments"
         ),
         pytest.param(["submitted", "--isolation=steel"], "'steel' is not one of", id="unknown isolation"),
         pytest.param(["--reference"], "has no submission for squares", id="no reference"),
@@ -221,6 +224,16 @@ def test_what_cannot_be_asked_for_is_exit_status_2_and_a_message(course, argumen
     assert done.returncode == 2
     assert message in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr
+
+
+def test_where_there_are_no_assignments_nothing_is_said_of_a_folder_that_is_not_there(course):
+    done = course.grader("list")
+
+    assert done.returncode == 2
+    assert done.stderr == (
+        "grader: There is no folder assignments/ with assignments (folders with an assignment.toml) here or above. "
+        "Run this where the folder assignments/ is, or below it, or name it with --assignments.\n"
+    )
 
 
 def test_all_faults_of_all_assignments_are_told_at_once(course):

@@ -9,6 +9,8 @@ import unicodedata
 import pytest
 
 from grader.coursework.student_name import file_name
+from grader.grades import gradebook
+from tests.unit.builders import record
 
 NAMES = [
     "Jörg Müller",
@@ -44,6 +46,9 @@ def graded(lasting_course):
     os.link(course.folder / "solutions" / "squares" / "squares.py", root / "hal" / "squares" / "squares.py")
     course.hand_in("ida", course.SERIAL, name="Squares")
     (root / "jon").mkdir()
+    (root / "lea_squares.py").write_text(course.SERIAL)
+    (root / "grades.csv").write_text("")
+    gradebook.write(course.folder / "results", gradebook.grade(record(assignment="squares", student="kay"), []))
     os.mkdir(os.fsencode(root) + b"/K\xf6nig")
     return course, course.grader("grade", "submitted", "--isolation=none", "-j", "2")
 
@@ -89,14 +94,99 @@ def test_nothing_of_a_solution_stands_in_any_record(graded):
     ] == []
 
 
-def test_who_is_left_out_is_named_before_and_after_and_is_no_success(graded):
+def test_who_is_left_out_is_told_once_and_named_again_in_the_end_and_is_no_success(graded):
     _, done = graded
     misnamed = "ida has no folder squares, but Squares/. Rename or move it to be graded."
 
-    assert done.stderr.count(misnamed) == 2
-    assert "'K\\udcf6nig' is not graded: the name of the folder is no text (it is not UTF-8). Rename it." in done.stderr
+    assert done.stderr.count(misnamed) == 1
+    assert "Not graded, as was said at the beginning: ida, lea_squares.py, 'K\\xf6nig'." in done.stderr
+    assert "lea_squares.py lies in no student's folder. Move it to <student>/squares/ to be graded." in done.stderr
+    assert "grades.csv" not in done.stderr
+    assert "'K\\xf6nig' is not graded: the name of the folder is no text (it is not UTF-8). Rename it." in done.stderr
     assert "Nothing was handed in for squares by: jon." in done.stderr
     assert done.returncode == 1
+
+
+def test_a_grade_of_work_that_is_gone_is_named(graded):
+    _, done = graded
+
+    assert (
+        "submitted has nothing of kay for squares, but results a grade. "
+        "If that work is gone for good, remove results/squares/kay.json." in done.stderr
+    )
+
+
+def test_it_is_said_how_a_name_is_spelt_in_a_files(graded):
+    _, done = graded
+
+    assert "Grades: results/<assignment>/<student>.json (of -rf: %2Drf.json)" in done.stderr
+
+
+def test_a_stored_grade_is_found_by_the_students_name(graded):
+    course, _ = graded
+
+    explained = course.grader("explain", "results/squares/Jörg Müller.json")
+    nobody = course.grader("explain", "results/squares/Jörg Maier.json")
+
+    assert "squares · Jörg Müller" in explained.stdout
+    assert nobody.returncode == 2
+    assert "'results/squares/Jörg Maier.json' does not exist" in nobody.stderr
+
+
+def test_nobody_has_points_without_a_decided_check(graded):
+    _, done = graded
+
+    assert [line.split()[:4] for line in done.stdout.splitlines() if line.split()[1:2] == ["hal"]] == [
+        ["squares", "hal", "?/2", "ungraded"]
+    ]
+
+
+def test_the_folder_of_one_student_is_told_from_that_of_all(course):
+    course.assignment()
+    course.hand_in("ida b", course.SERIAL)
+
+    for place in ("submitted/ida b", "submitted/ida b/squares"):
+        for command in ("grade", "submit"):
+            done = course.grader(command, place)
+
+            assert done.returncode == 2
+            assert (
+                f"{place} is of one student. Name the folder above theirs, and them: submitted --student 'ida b'"
+                in done.stderr
+            )
+            assert "Rename" not in done.stderr
+
+
+def test_the_folder_of_the_assignments_is_no_students(course):
+    course.assignment()
+
+    done = course.grader("grade", "assignments")
+
+    assert done.returncode == 2
+    assert "assignments has no submission for squares." in done.stderr
+    assert "of one student" not in done.stderr
+
+
+def test_points_set_by_hand_are_not_lost_without_a_word_when_the_file_changes(course):
+    course.assignment(rubric=course.FULL)
+    course.hand_in("ann", course.SERIAL)
+    course.hand_in("bob", "").unlink()
+    os.link(course.folder / "submitted/ann/squares/squares.py", course.folder / "submitted/bob/squares/squares.py")
+    first = "test_squares_equal_the_serial_ones"
+    bob = ["--assignment=squares", "--student=bob"]
+    course.grader("grade", "submitted", "--isolation=none", *bob)
+    course.grader("settle", "results", *bob, f"--check={first}", "--points=1.5", "--reason=Seen.")
+    (course.folder / "submitted/bob/squares/squares.py").unlink()
+    course.hand_in("bob", course.WRONG)
+
+    done = course.grader("grade", "submitted", "--isolation=none", *bob)
+
+    kept = "results/squares/earlier/bob.1.json"
+    assert json.loads((course.folder / kept).read_text())["decisions"][first]["points"] == 1.5
+    assert (
+        f"squares, bob: points set by hand for {first} no longer apply, since the file changed; "
+        f"the grade that was there is kept as {kept}." in done.stderr
+    )
 
 
 def test_names_are_shown_as_they_are(graded):

@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 import shutil
+import sys
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
+
+import grader.cli.rejudge  # noqa: F401 -- the command hides its module of the same name
+from grader.grades import gradebook
+from grader.grades.verdict import Verdict
+from tests.unit.builders import check_result
+
+rejudge = sys.modules["grader.cli.rejudge"]
 
 NONE = "--isolation=none"
 SECOND_CHECK = """
@@ -42,7 +52,7 @@ def test_without_a_change_nothing_changes(graded):
     done = graded.grader("rejudge", "results")
 
     assert done.returncode == 0
-    assert "0 of 2 grades change." in done.stdout
+    assert done.stdout == "0 of 2 grades change.\n"
     assert [graded.grade(s) for s in ("ann", "bob")] == before
 
 
@@ -54,8 +64,8 @@ def test_it_says_who_rises_and_who_falls_and_writes_it(graded):
     done = graded.grader("rejudge", "results")
 
     lines = [line.split() for line in done.stdout.splitlines()]
-    assert ["squares", "ann", "2", "1", "falls"] in lines
-    assert ["squares", "bob", "0", "1", "rises"] in lines
+    assert ["squares", "ann", "2/2", "1/1", "falls"] in lines
+    assert ["squares", "bob", "0/2", "1/1", "rises"] in lines
     assert "2 of 2 grades change." in done.stdout
     assert points(graded) == {"ann": 1.0, "bob": 1.0}
     assert [graded.grade(s)["record"] for s in ("ann", "bob")] == records
@@ -75,7 +85,61 @@ def test_a_change_of_words_alone_is_a_change_of_the_same_points(graded):
 
     done = graded.grader("rejudge", "results")
 
-    assert ["squares", "ann", "2", "2", "same", "points"] in [line.split() for line in done.stdout.splitlines()]
+    assert ["squares", "ann", "2/2", "2/2", "same", "points"] in [line.split() for line in done.stdout.splitlines()]
+
+
+def test_what_the_points_are_of_is_shown_where_that_is_what_changes(graded):
+    graded.assignment(rubric=graded.ANSWER_ONLY + SECOND_CHECK.replace("points(0)", "points(1)").replace("> -1", "> 9"))
+
+    done = graded.grader("rejudge", "results")
+
+    assert ["squares", "ann", "2/2", "2/3", "same", "points"] in [line.split() for line in done.stdout.splitlines()]
+
+
+def test_a_grade_without_points_is_not_shown_as_0(graded):
+    (old,) = [g for g in stored_grades(graded) if g.student == "bob"]
+    broken = [check_result(old.checks[0].name, Verdict.UNGRADED, reason="rubric_fault")]
+    gradebook.write(graded.folder / "results", gradebook.grade(old.record, broken))
+
+    done = graded.grader("rejudge", "results")
+
+    assert ["squares", "bob", "?/2", "0/2", "is", "graded"] in [line.split() for line in done.stdout.splitlines()]
+
+
+def stored_grades(graded):
+    return gradebook.read_all(gradebook.stored(graded.folder / "results"))[0]
+
+
+def test_points_set_by_hand_for_a_check_that_is_gone_are_told(graded):
+    graded.grader(*settling("test_squares_equal_the_serial_ones"))
+    graded.assignment(rubric=graded.ANSWER_ONLY.replace("test_squares_equal", "test_they_equal"))
+
+    done = graded.grader("rejudge", "results")
+
+    assert done.returncode == 1
+    assert (
+        "squares, bob: points set by hand for test_squares_equal_the_serial_ones no longer apply, "
+        "since the rubric has no such check." in done.stderr
+    )
+    assert graded.grade("bob")["decisions"]["test_squares_equal_the_serial_ones"]["points"] == 1.0
+
+
+def settling(check):
+    given = ["--assignment=squares", "--student=bob", "--points=1", "--reason=Seen."]
+    return ["settle", "results", f"--check={check}", *given]
+
+
+def test_what_was_settled_while_the_records_were_judged_is_left_alone(graded, monkeypatch):
+    monkeypatch.chdir(graded.folder)
+    results, check = Path("results"), "test_squares_equal_the_serial_ones"
+    (old,) = [g for g in stored_grades(graded) if g.student == "bob"]
+    new = gradebook.grade(old.record, [replace(old.checks[0], points=2.0)])
+    graded.grader(*settling(check))
+
+    told = rejudge._written(results, [(old, new)])
+
+    assert told == ["squares, bob: changed meanwhile, and left alone; rejudge again."]
+    assert graded.grade("bob")["points"] == 1.0
 
 
 def test_a_broken_rubric_changes_no_stored_points(graded):

@@ -6,8 +6,9 @@ import unicodedata
 
 import pytest
 
-from grader.grades import gradebook
+from grader.grades import gradebook, score
 from grader.grades.verdict import Verdict
+from grader.record.finding import Finding
 from tests.unit.builders import check_result, engine, measured_round, record, run, trace
 
 SPEEDUP = "test_speedup"
@@ -21,7 +22,7 @@ UNSURE = [
     measured_round(n, submission=busy(wall_s), reference=busy(other_s), timed=True)
     for n, (wall_s, other_s) in enumerate([(0.6, 0.5), (0.9, 0.6), (0.7, 0.5), (0.8, 0.65)])
 ]
-UNFIT = [measured_round(n, reference=busy(0.9), timed=True) for n in range(3)]
+UNFIT = [measured_round(n, reference=busy(1.1), timed=True) for n in range(3)]  # no faster than one worker
 
 
 @pytest.fixture
@@ -47,11 +48,101 @@ def test_what_is_open_is_listed_with_what_to_do_about_it(settled):
     done = settled.grader("settle", "results")
 
     assert done.returncode == 1
-    rows = [line.split() for line in done.stdout.splitlines()]
-    assert [*["squares", "ann", SPEEDUP, "?", "of", "4", "4", "of", "4"], "They", "differ."] in rows
-    assert "--accept" in done.stdout
+    assert done.stdout.startswith(
+        "squares · ann (measured 4 of 4 times; can be accepted)\n"
+        f"  {SPEEDUP}: ? of 4 points\n"
+        "    They differ.\n"
+        "\n"
+        "squares · bob (measured 4 of 4 times)\n"
+    )
+    assert "Accept what was seen:  grader settle results --assignment NAME --student NAME --accept" in done.stdout
     assert "--points N --reason TEXT" in done.stdout
     assert "--force" in done.stdout
+
+
+def test_in_a_narrow_terminal_names_are_whole_and_reasons_are_wrapped(settled):
+    student, check = "a-student-with-a-long-name-as-universities-have-them", "test_" + "with_a_long_name_" * 5
+    fact = "Its processors were busy, but by the clock it is far behind: 1.2 times as fast as the serial program."
+    checks = [check_result(check, Verdict.INCONCLUSIVE, max_points=4.0, reason="wall_disagrees", fact=fact)]
+    known = record(*UNSURE, assignment="squares", student=student)
+    gradebook.write(settled.folder / "results", gradebook.grade(known, checks))
+
+    lines = settled.grader("settle", "results", "--student", student, COLUMNS="60").stdout.splitlines()
+
+    assert lines[:4] == [
+        f"squares · {student} (measured 1 of 4 times; can be accepted)",
+        f"  {check}: ? of 4 points",
+        "    Its processors were busy, but by the clock it is far",
+        "    behind: 1.2 times as fast as the serial program.",
+    ]
+    assert max(len(line) for line in lines[2:4]) <= 60
+
+
+def unread(settled, student="kim"):
+    """A grade of which nothing was read, so that all is open."""
+    others = Finding("file_of_others", "squares.py is a file of Lee.", "See whose file it is, and grade again.")
+    first = check_result("test_first", Verdict.UNGRADED, reason=others.reason, fact=others.fact, hint=others.hint)
+    waits = score.result(name="test_second", title="Fast.", max_points=4.0, outcome=score.not_reached(first))
+    known = record(assignment="squares", student=student, obstacle=others, files={})
+    return gradebook.write(settled.folder / "results", gradebook.grade(known, [first, waits]))
+
+
+def test_where_nothing_was_seen_nothing_is_offered_to_be_accepted_but_the_remedy_is(settled):
+    unread(settled)
+
+    done = settled.grader("settle", "results", "--student", "kim")
+
+    assert done.stdout.startswith(
+        "squares · kim (measured 1 of 4 times)\n"
+        "  test_first: ? of 2 points\n"
+        "    squares.py is a file of Lee.\n"
+        "    → See whose file it is, and grade again.\n"
+        "  test_second: ? of 4 points\n"
+        "    Waits for: The answer is right.\n"
+    )
+    assert "--accept" not in done.stdout
+    assert "Set it by hand" in done.stdout
+
+
+def test_a_fault_of_the_rubric_is_mended_there(settled):
+    fault = check_result("test_first", Verdict.UNGRADED, reason="rubric_fault", fact="It is broken.", hint="Tell them.")
+    known = record(*UNSURE, assignment="squares", student="kim")
+    gradebook.write(settled.folder / "results", gradebook.grade(known, [fault]))
+
+    done = settled.grader("settle", "results", "--student", "kim")
+
+    assert "    → Mend the rubric, and judge it again.\n" in done.stdout
+    assert "Judge it again:        grader rejudge results --assignment NAME" in done.stdout
+    assert "Tell them." not in done.stdout
+
+
+def test_what_waited_for_a_check_that_is_set_by_hand_lacks_a_measurement_then(settled):
+    unread(settled)
+
+    done = settle(settled, "--check", "test_first", "--points", "2", "--reason", "Seen.", student="kim")
+
+    assert "squares · kim: ?/6 before, now 2/6 (provisional)." in done.stdout
+    assert "Still open: test_second: squares.py is a file of Lee." in done.stdout
+    assert settled.grade("kim")["checks"][1]["reason"] == "file_of_others"
+
+
+def test_grades_of_work_that_is_gone_are_named(settled):
+    settled.hand_in("ann", settled.SERIAL)
+
+    done = settled.grader("settle", "results")
+    elsewhere = settled.grader("settle", "results", "--submitted", "assignments")
+
+    assert done.stderr == (
+        "submitted has nothing of bob for squares, but results a grade. "
+        "If that work is gone for good, remove results/squares/bob.json.\n"
+    )
+    assert "assignments has nothing of ann for squares" in elsewhere.stderr
+
+
+def test_the_grades_of_another_class_are_not_called_gone(settled):
+    settled.hand_in("zoe", settled.SERIAL)
+
+    assert settled.grader("settle", "results").stderr == ""
 
 
 def test_who_alone_stays_open_is_marked_in_the_list(settled):
@@ -71,7 +162,7 @@ def test_what_is_set_by_hand_is_the_grade_and_the_student_reads_why(settled):
     grade = settled.grade("ann")
     check = grade["checks"][2]
     assert done.returncode == 0
-    assert "squares · ann: 6 before, now 9 of 10 (final)." in done.stdout
+    assert "squares · ann: 6/10 before, now 9/10 (final)." in done.stdout
     assert (grade["status"], grade["points"]) == ("final", 9.0)
     assert (check["verdict"], check["reason"], check["points"]) == ("partial", "set_by_hand", 3.0)
     assert check["fact"].endswith(": Seen on my own machine.")
@@ -120,6 +211,36 @@ def test_where_nothing_is_open_it_says_so(settled):
 
 
 @pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        pytest.param(["assignments"], "assignments holds no grades.", id="no grades"),
+        pytest.param(["results", "--assignment=cubes"], "results holds no grades of cubes.", id="another assignment"),
+        pytest.param(["results", "--student=eve"], "results holds no grades of 'eve'.", id="nobody's"),
+        pytest.param(
+            ["results", "--student=eve", "--assignment=squares"],
+            "results holds no grades of 'eve' for 'squares'.",
+            id="nobody's for this",
+        ),
+    ],
+)
+def test_where_there_are_no_grades_nothing_is_said_to_be_settled(settled, arguments, message):
+    done = settled.grader("settle", *arguments)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert message in done.stderr
+
+
+def test_of_a_damaged_grade_it_is_not_said_that_nothing_is_open(settled):
+    for path in (settled.folder / "results" / "squares").glob("*.json"):
+        path.write_text("{")
+
+    done = settled.grader("settle", "results")
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "ann.json cannot be read as a grade" in done.stderr
+
+
+@pytest.mark.parametrize(
     ("options", "words"),
     [
         pytest.param(["--check", SPEEDUP, "--points", "3"], "give --check, --points and --reason", id="no reason"),
@@ -133,6 +254,17 @@ def test_where_nothing_is_open_it_says_so(settled):
             ["--check", SPEEDUP, "--points", "5", "--reason", "x"], "is worth 4 points at most", id="too many points"
         ),
         pytest.param(["--accept", "--points", "3"], "Either --accept", id="both"),
+        pytest.param(
+            ["--check", SPEEDUP, "--points", "nan", "--reason", "x"], "nan is no number of points.", id="no number"
+        ),
+        pytest.param(
+            ["--check", SPEEDUP, "--points", "inf", "--reason", "x"],
+            "inf is no number of points.",
+            id="infinitely many",
+        ),
+        pytest.param(
+            ["--check", SPEEDUP, "--points", "-1", "--reason", "x"], "-1.0 is not in the range", id="fewer than none"
+        ),
     ],
 )
 def test_what_makes_no_sense_is_said_and_changes_nothing(settled, options, words):
@@ -142,6 +274,7 @@ def test_what_makes_no_sense_is_said_and_changes_nothing(settled, options, words
 
     assert done.returncode == 2
     assert words in done.stderr
+    assert "Traceback" not in done.stderr
     assert settled.grade("ann") == before
 
 

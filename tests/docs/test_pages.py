@@ -10,6 +10,8 @@ import click
 import pytest
 
 from grader.cli import main
+from grader.sandbox import advisories
+from grader.sandbox.programs import Bubble
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "slurm").glob("*.md")])
@@ -101,3 +103,13 @@ def test_every_page_of_the_docs_can_be_reached_from_their_map():
 
     lost = [str(path.relative_to(ROOT)) for path in (ROOT / "docs").rglob("*.md") if path not in linked | {start}]
     assert lost == []
+
+
+def test_the_tutorial_shows_the_doctors_lines_whole():
+    """A line that is cut there looks like another machine's to whoever compares."""
+    block = (ROOT / "docs/tutorial/first-grading.md").read_text(encoding="utf-8").partition("$ grader doctor")[2]
+    shown = block.partition("```")[0]
+    bubble = Bubble("/usr/bin/bwrap", (0, 8, 0), "of the system")
+
+    assert f"{advisories.harmless(bubble)}\n" in shown
+    assert "in spite of it: grade as an ordinary user\n" in shown

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader's own, of which th
 
 from nbgrader.api import Gradebook  # noqa: E402 -- only where it is
 
+from grader.notebook.book import Book  # noqa: E402 -- as above
 from grader.notebook.config import find_alembic  # noqa: E402 -- as above
 
 ASSIGNMENTS = Path(__file__).parents[1] / "assignments"
@@ -155,6 +156,27 @@ def test_a_second_time_changes_nothing(place):
     assert f"{NAME}: 0 written to the gradebook, 4 there already." in done.output
     assert everything(place) == before
     assert autograded(place, "ann") == text
+
+
+@pytest.mark.parametrize("student", ["a[b]", "<b>Kim [red]", "*", "Zoë ?"])
+def test_a_name_that_looks_like_a_pattern_is_one_students(place, student):
+    gradebook.write(place / "results", graded(student, FULL))
+
+    first, second = export(place), export(place)
+
+    assert f"{NAME}: 1 written to the gradebook, 4 there already." in first.output
+    assert f"{NAME}: 0 written to the gradebook, 5 there already." in second.output
+    assert scores(place, student) == WORTH
+
+
+def test_whom_nbgrader_passes_over_is_not_said_to_be_in_the_gradebook(place, monkeypatch):
+    monkeypatch.setattr(Book, "_autograde", lambda *_: None)
+    gradebook.write(place / "results", graded("gil", FULL))
+
+    done = export(place)
+
+    assert done.exit_code == 2
+    assert f"nbgrader passed over gil: nothing of {NAME} is in its gradebook." in done.output
 
 
 def test_what_a_person_entered_stays_while_points_change(place):

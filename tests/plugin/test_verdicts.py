@@ -33,7 +33,8 @@ def test_asserted(answer):
 
 @pytest.mark.points(1)
 def test_broken(answer):
-    assert answer["cubes"].min() > 5
+    wanted = "cubes"  # a name that only the run shows
+    assert answer[wanted].min() > 5
 
 
 @pytest.mark.points(1)

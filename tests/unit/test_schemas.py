@@ -13,6 +13,8 @@ from grader.grades.score import Status
 from grader.grades.verdict import CheckResult, Verdict
 from grader.schemas import faults, schema
 
+NAN = float("nan")
+
 
 @pytest.mark.parametrize("name", [pytest.param(n, id=n) for n in ("assignment", "grade")])
 def test_every_schema_is_one(name):
@@ -35,6 +37,14 @@ def test_the_schema_of_an_assignment_knows_every_limit():
     assert sorted(schema("assignment")["properties"]["limits"]["properties"]) == sorted(
         f.name for f in fields(RunLimits)
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "path"),
+    [("assignment", {"limits": {"wall_s": NAN}}, "limits.wall_s"), ("profile", {"job_minutes": NAN}, "job_minutes")],
+)
+def test_nan_is_no_number_in_what_people_write(name, key, path):
+    assert f"{path}: nan is not of type 'number'" in faults(name, key)
 
 
 def test_faults_come_with_their_paths():

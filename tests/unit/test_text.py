@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import unicodedata
 from dataclasses import replace
 
@@ -17,6 +18,7 @@ from grader.report import terminal
 from grader.text import beginning_and_end, name, one_line, printable, quoted
 
 HOSTILE = "\x1b[2J\x9b2J\r\u202e\u2066\u200f[red]x[/red]<script>a\u2028b"
+BYTES = range(0x80, 0x100)  # that are no UTF-8 by themselves
 VISIBLE = "\\x1b[2J\\x9b2J\\x0d\\x202e\\x2066\\x200f[red]x[/red]<script>a\\x2028b"
 
 
@@ -42,7 +44,20 @@ def test_a_name_is_one_line_and_tells_apart_what_looks_alike(text):
     shown = name(text, 100)
 
     assert shown.isprintable()
-    assert shown == text or ast.literal_eval(shown) == text
+    assert shown == text or ast.literal_eval(shown) == text.translate({0xDC00 + byte: byte for byte in BYTES})
+
+
+@pytest.mark.parametrize(
+    ("raw", "in_text", "as_name"),
+    [
+        pytest.param(b"K\xf6nig", r"K\xf6nig", r"'K\xf6nig'", id="Latin-1"),
+        pytest.param(rb"a\udcf6 " + b"\xff", r"a\udcf6 \xff", r"'a\\udcf6 \xff'", id="beside what looks like it"),
+    ],
+)
+def test_a_byte_that_is_no_text_is_shown_as_that_byte(raw, in_text, as_name):
+    read = os.fsdecode(raw)
+
+    assert (printable(read), name(read)) == (in_text, as_name)
 
 
 @pytest.mark.parametrize("text", ["Jörg Müller.py", "svm_grid_search (1).py", "名前.py"])

@@ -119,9 +119,7 @@ def test_the_folder_that_the_teacher_names_may_be_a_link(course, tmp_path):
     assert course.read("anna").files == {"squares.py": BASELINE.encode()}
 
 
-@pytest.mark.parametrize(
-    ("whose", "owner"), [("solution", "solutions/tiny/squares.py"), ("anna", "a file of anna and a file of eve")]
-)
+@pytest.mark.parametrize(("whose", "owner"), [("solution", "solutions/tiny/squares.py"), ("anna", "a file of anna")])
 def test_a_file_that_is_somebody_elses_on_the_disk_is_left_to_a_person(course, whose, owner):
     course.file("eve").parent.mkdir(parents=True)
     os.link(course.solution if whose == "solution" else course.file("anna"), course.file("eve"))
@@ -129,8 +127,20 @@ def test_a_file_that_is_somebody_elses_on_the_disk_is_left_to_a_person(course, w
     found = course.read("eve")
 
     assert (dict(found.files), found.finding) == ({}, None)
-    assert found.obstacle.fact.startswith("squares.py is one and the same file on the disk as ")
-    assert owner in found.obstacle.fact
+    assert found.obstacle.fact == f"squares.py is one and the same file on the disk as {owner}."
+
+
+def test_of_many_who_have_one_file_each_is_told_of_some_others(course):
+    for student in ("ben", "cem", "dan", "eve"):
+        course.file(student).parent.mkdir(parents=True)
+        os.link(course.file("anna"), course.file(student))
+
+    told = [course.read(student).obstacle.fact.partition(" as ")[2] for student in ("anna", "eve")]
+
+    assert told == [
+        "a file of ben and a file of cem and a file of dan and 1 more.",
+        "a file of anna and a file of ben and a file of cem and 1 more.",
+    ]
 
 
 def test_the_one_whose_file_was_taken_loses_nothing_by_it(course):

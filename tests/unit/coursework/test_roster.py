@@ -7,7 +7,7 @@ import unicodedata
 
 import pytest
 
-from grader.coursework.roster import Entry, own, reference, student_names, submitted, unnamed
+from grader.coursework.roster import Entry, own, reference, student_names, submitted, unnamed, without_work
 from grader.errors import UsageError
 from tests.unit.builders import assignment
 
@@ -95,8 +95,18 @@ def test_a_name_that_cannot_be_shown_keeps_nobody_else_out(tmp_path):
     assert student_names(tmp_path) == ["anna"]
     assert unnamed(tmp_path) == {
         "'a\\x1b[2Jb'": "holds control characters",
-        "'J\\udcf6rg'": "is no text (it is not UTF-8)",
+        "'J\\xf6rg'": "is no text (it is not UTF-8)",
     }
+
+
+def test_work_that_is_gone_is_found_by_whoever_has_a_grade(tmp_path, tiny):
+    for student in ("anna", "ben"):
+        (tmp_path / "submitted" / student).mkdir(parents=True)
+    (tmp_path / "submitted" / "anna" / "tiny").mkdir()
+    (tmp_path / "submitted" / "zoe").symlink_to("anna")
+    keys = [("tiny", student) for student in ("anna", "ben", "cem", "zoe", "_reference", "_self")]
+
+    assert without_work(tmp_path / "submitted", keys) == [("tiny", "ben"), ("tiny", "cem")]
 
 
 def test_a_name_is_found_however_it_was_typed(tmp_path, tiny):

@@ -12,6 +12,7 @@ from grader.coursework.submission import Submission
 from grader.errors import BackendError, SandboxError, UsageError
 from grader.grades.case import Case, objects, require_no_circle
 from grader.grades.check import NEEDS, Check
+from grader.grades.decision import Decision
 from grader.grades.rubric import OBJECTS, Answer, View
 from grader.grades.verdict import Outcome, Verdict
 from grader.record import ArmName, Ending, Need, Record
@@ -364,6 +365,24 @@ def test_a_check_that_is_not_reached_names_the_one_that_failed_and_measures_noth
 
     assert (found.reason, found.fact, found.points) == ("not_reached", "Needs first: Title of test_right.", 0.0)
     assert Need.SPEEDUP not in source.asked
+
+
+@pytest.mark.parametrize(
+    ("judged", "points", "verdict"),
+    [
+        pytest.param(Verdict.INCONCLUSIVE, 2.0, Verdict.PASSED, id="open, and decided"),
+        pytest.param(Verdict.FAILED, 1.0, Verdict.PASSED, id="failed, and decided otherwise"),
+        pytest.param(Verdict.UNGRADED, 0.0, Verdict.NOT_REACHED, id="open, and no points"),
+        pytest.param(None, 0.0, Verdict.PASSED, id="passed: what was measured is not taken away"),
+    ],
+)
+def test_points_set_by_hand_open_the_way_to_the_checks_that_need_them(tmp_path, judged, points, verdict):
+    says = (lambda view: None) if judged is None else raises(Outcome(judged, Finding("why", "Why.")))
+    checks = {c.name: c for c in (check("test_right", says), check("test_fast", needs=["test_right"]))}
+    decided = {"test_right": Decision(points, "Seen.", "2026-11-22")}
+    case = Case(assignment(tmp_path), SUBMISSION, checks, FakeSource(record(measured_round())), decided)
+
+    assert case.result("test_fast").verdict is verdict
 
 
 def test_a_check_that_needs_what_does_not_exist_is_a_fault_of_usage(tmp_path):

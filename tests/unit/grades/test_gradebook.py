@@ -11,12 +11,13 @@ import pytest
 
 from grader import files
 from grader.errors import RecordError
-from grader.grades import gradebook
+from grader.grades import gradebook, score
 from grader.grades.decision import Decision
 from grader.grades.gradebook import grade, read, stored, write
 from grader.grades.score import Status
 from grader.grades.verdict import Verdict
 from grader.record import ArmName, Arrays
+from grader.record.finding import Finding
 from tests.unit.builders import check_result, measured_round, record, run, trace
 
 
@@ -263,11 +264,11 @@ def test_what_is_kept_is_written_once_and_whole(tmp_path):
 
 def test_a_final_grade_that_another_measuring_replaces_is_kept_beside(tmp_path):
     first, second, third = (graded(Verdict.PASSED, attempt=number) for number in (1, 2, 3))
-    write(tmp_path, first)
+    path = write(tmp_path, first)
 
-    gradebook.replace(tmp_path, second)
-    path = gradebook.replace(tmp_path, third)
+    kept = [gradebook.replace(tmp_path, graded) for graded in (second, third)]
 
+    assert kept == [path.parent / "earlier" / f"anna.{number}.json" for number in (1, 2)]
     beside = [read(path.parent / "earlier" / f"anna.{number}.json") for number in (1, 2)]
     assert [plain(each) for each in (*beside, read(path))] == [plain(each) for each in (first, second, third)]
     assert list(stored(tmp_path)) == [path]
@@ -286,12 +287,9 @@ def test_a_grade_that_was_set_aside_still_has_its_large_arrays(tmp_path):
     before = with_large_array()
     write(tmp_path, before)
 
-    path = gradebook.replace(tmp_path, graded(Verdict.PASSED, attempt=2))
+    kept = gradebook.replace(tmp_path, graded(Verdict.PASSED, attempt=2))
 
-    answers = [
-        known.record.rounds[0].runs[ArmName.SUBMISSION].answer
-        for known in (before, read(path.parent / "earlier" / "anna.1.json"))
-    ]
+    answers = [known.record.rounds[0].runs[ArmName.SUBMISSION].answer for known in (before, read(kept))]
     assert np.array_equal(answers[0]["squares"], answers[1]["squares"])
 
 
@@ -307,9 +305,132 @@ def test_nothing_else_is_kept_beside(tmp_path, before):
     if before is not None:
         write(tmp_path, before)
 
-    path = gradebook.replace(tmp_path, graded(Verdict.PASSED))
+    kept = gradebook.replace(tmp_path, graded(Verdict.PASSED))
 
-    assert not (path.parent / "earlier").exists()
+    assert kept is None
+    assert not (tmp_path / "tiny" / "earlier").exists()
+
+
+SET = {"test_1": Decision(1.5, "Seen.", "2026-11-22")}
+
+
+def set_by_hand(**changed):
+    """An open grade of which one check was decided by hand."""
+    checks = [check_result(f"test_{n}", Verdict.INCONCLUSIVE) for n in range(3)]
+    return grade(record(measured_round(), **changed), checks, SET)
+
+
+def test_an_open_grade_with_points_set_by_hand_is_kept_beside(tmp_path):
+    write(tmp_path, set_by_hand())
+
+    kept = gradebook.replace(tmp_path, graded(Verdict.PASSED, submission_digest="other"))
+
+    assert read(kept).decisions == SET
+
+
+@pytest.mark.parametrize("content", ["{", '{"schema": 0}'])
+def test_a_grade_that_cannot_be_read_is_kept_beside_as_it_is(tmp_path, content):
+    path = write(tmp_path, graded())
+    path.write_text(content)
+
+    kept = gradebook.replace(tmp_path, graded(Verdict.PASSED))
+
+    assert kept.read_text() == content
+
+
+def test_what_was_set_by_hand_stays_with_the_same_files():
+    before = set_by_hand()
+
+    after = gradebook.succeeding(before, record(attempt=2), graded(Verdict.FAILED, Verdict.FAILED).checks)
+
+    assert (after.decisions, after.score.points) == (SET, 1.5)
+    assert gradebook.told(before, after, None) == []
+
+
+@pytest.mark.parametrize(
+    ("digest", "checks", "words"),
+    [
+        pytest.param(
+            "other",
+            [check_result("test_1")],
+            "points set by hand for test_1 no longer apply, since the file changed",
+            id="another file",
+        ),
+        pytest.param(
+            "b2",
+            [check_result("test_2")],
+            "points set by hand for test_1 no longer apply, since the rubric has no such check",
+            id="another rubric",
+        ),
+        pytest.param(
+            "b2",
+            [check_result("test_1", max_points=1.0)],
+            "points set by hand for test_1 are cut to what it is worth now",
+            id="worth less",
+        ),
+    ],
+)
+def test_what_was_set_by_hand_and_does_not_stand_is_told(tmp_path, digest, checks, words):
+    before = set_by_hand()
+    kept = tmp_path / "anna.1.json"
+
+    after = gradebook.succeeding(before, record(submission_digest=digest), checks)
+
+    assert gradebook.told(before, after, kept) == [f"tiny, anna: {words}; the grade that was there is kept as {kept}."]
+
+
+_UNREAD = (
+    "tiny, anna: the grade that was there cannot be read, and points set by hand would be lost with it; "
+    "it is kept as {}."
+)
+
+
+def test_of_a_grade_that_could_not_be_read_is_told_where_it_is(tmp_path):
+    kept = tmp_path / "anna.1.json"
+
+    assert gradebook.told(None, graded(), kept) == [_UNREAD.format(kept)]
+    assert gradebook.told(None, graded(), None) == []
+
+
+OTHERS = Finding("file_of_others", "It is a file of kim.", "See whose file it is.")
+
+
+@pytest.mark.parametrize(
+    ("points", "obstacle", "verdict", "fact"),
+    [
+        pytest.param(2.0, OTHERS, Verdict.UNGRADED, "It is a file of kim.", id="nothing was read"),
+        pytest.param(
+            1.0,
+            None,
+            Verdict.UNGRADED,
+            "It was not measured: it waited for a check that was then decided by hand (The answer is right).",
+            id="it was not measured so far",
+        ),
+        pytest.param(0.0, OTHERS, Verdict.NOT_REACHED, "Needs first: The answer is right.", id="no points"),
+    ],
+)
+def test_what_waited_for_a_check_that_was_set_by_hand_says_what_it_lacks(points, obstacle, verdict, fact):
+    first = check_result("test_1", Verdict.UNGRADED)
+    second = score.result(name="test_2", title="It is fast.", max_points=4.0, outcome=score.not_reached(first))
+
+    found = grade(record(obstacle=obstacle), [first, second], {"test_1": Decision(points, "Seen.", "2026-11-22")})
+
+    assert second.fact == "Waits for: The answer is right."
+    assert (found.checks[1].verdict, found.checks[1].fact) == (verdict, fact)
+
+
+def test_who_waits_for_one_that_waited_fails_with_it_as_well():
+    first = check_result("test_1", Verdict.UNGRADED)
+    second = score.result(name="test_2", title="Second.", max_points=4.0, outcome=score.not_reached(first))
+    third = score.result(name="test_3", title="Third.", max_points=4.0, outcome=score.not_reached(second))
+
+    found = grade(record(), [third, second, first], {"test_1": Decision(0.0, "Copied.", "2026-11-22")})
+
+    assert [(c.verdict, c.fact) for c in found.checks[:2]] == [
+        (Verdict.NOT_REACHED, "Needs first: Second."),
+        (Verdict.NOT_REACHED, "Needs first: The answer is right."),
+    ]
+    assert found.score.points == 0.0
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def test_what_is_open_has_no_points():
     shown = page(check_result(verdict=Verdict.INCONCLUSIVE, fact="Too noisy."))
 
     assert "open? / 2" in shown.words
-    assert "0 of 2 points so far" in shown.words
+    assert "? of 2 points so far" in shown.words
 
 
 @pytest.mark.parametrize("field", ["title", "fact", "hint", "detail"])

@@ -7,6 +7,7 @@ import re
 import pytest
 from rich.text import Text
 
+from grader.grades.score import total
 from grader.grades.verdict import Verdict
 from grader.report import terminal
 from tests.unit.builders import check_result
@@ -158,8 +159,21 @@ def test_points_have_no_needless_decimals(value, text):
     [
         pytest.param([Verdict.PASSED, Verdict.FAILED], "2 of 4 points", id="decided"),
         pytest.param([Verdict.PASSED, Verdict.UNGRADED], "2 of 4 points so far", id="open"),
+        pytest.param([Verdict.UNGRADED], "? of 2 points so far", id="nothing is decided"),
         pytest.param([], "0 of 0 points", id="no check"),
     ],
 )
 def test_a_score_is_told_in_words(verdicts, words):
     assert terminal.score_in_words([check_result(verdict=v) for v in verdicts]) == words
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "words"),
+    [
+        pytest.param([Verdict.PASSED, Verdict.UNGRADED], "2/4", id="some are open"),
+        pytest.param([Verdict.UNGRADED, Verdict.INCONCLUSIVE], "?/4", id="all are open"),
+        pytest.param([Verdict.FAILED], "0/2", id="no points"),
+    ],
+)
+def test_what_has_no_points_yet_is_not_shown_as_0(verdicts, words):
+    assert terminal.reached(total([check_result(verdict=v) for v in verdicts])) == words

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from grader.grades import gradebook
+from grader.grades.decision import Decision
+from grader.grades.verdict import Verdict
 from grader.judging.rounds import MAX_ATTEMPTS
 from grader.record.finding import Finding
 from grader.slurm import gathering, run_folder
@@ -17,7 +21,7 @@ from tests.unit.slurm.test_run_folder import ANN, manifest
 
 @pytest.fixture
 def run(tmp_path):
-    return run_folder.create(tmp_path / "run", manifest(items=(ANN,)))
+    return run_folder.create(tmp_path / "run", manifest(items=(ANN,), results=str(tmp_path / "results")))
 
 
 def tried(run, times: int) -> None:
@@ -74,6 +78,38 @@ def test_a_damaged_grade_is_measured_once_more(run):
     run.grade_path(ANN, 1).write_text("")
 
     assert gathering.wanted(run, [Where(Standing.OPEN, 1)], by_hand=False) == [Wanted(0, 2)]
+
+
+def test_points_that_a_teacher_set_are_not_lost_to_a_grade_of_another_file(run, tmp_path):
+    results = Path(run.manifest.results)
+    old = record(assignment="squares", student="ann", submission_digest="old")
+    opened = [check_result(verdict=Verdict.INCONCLUSIVE), check_result("test_other", Verdict.INCONCLUSIVE)]
+    set_by_hand = {"test_answer": Decision(1.5, "Seen.", "2026-11-22")}
+    path = gradebook.write(results, gradebook.grade(old, opened, set_by_hand))
+    graded(run, tmp_path, 1)
+
+    found = gathering.gather(run)
+
+    kept = path.parent / "earlier" / "ann.1.json"
+    assert gradebook.read(kept).decisions == set_by_hand
+    assert found.new == 1
+    assert "".join(found.troubles) == (
+        "squares, ann: points set by hand for test_answer no longer apply, since the file changed; "
+        f"the grade that was there is kept as {kept}."
+    )
+    assert gathering.gather(run) == gathering.Gathered()
+
+
+def test_a_grade_that_cannot_be_read_is_kept_and_told(run, tmp_path):
+    path = gradebook.path_of(Path(run.manifest.results), *ANN)
+    path.parent.mkdir(parents=True)
+    path.write_text("{")
+    graded(run, tmp_path, 1)
+
+    (told,) = gathering.gather(run).troubles
+
+    assert (path.parent / "earlier" / "ann.1.json").read_text() == "{"
+    assert told.startswith("squares, ann: the grade that was there cannot be read, and points set by hand")
 
 
 def test_what_could_not_be_graded_waits_until_somebody_asks(run):
