@@ -127,7 +127,7 @@ def test_the_table_has_the_points_of_every_check_and_why_not_more(sessions, sess
 
 
 def test_a_broken_rubric_is_told_where_in_the_rubric(sessions):
-    sessions["plain"].re_match_lines([r".*KeyError: 'cubes' \(test_squares.py, line 26\)\."])
+    sessions["plain"].re_match_lines([r".*KeyError: 'cubes' \(test_squares.py, line 27\)\."])
 
 
 def test_very_quiet_sessions_have_no_table(sessions):
