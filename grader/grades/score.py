@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from grader.grades.verdict import CheckResult, Outcome, Verdict
 from grader.record.finding import Finding
+
+WAITING = {"not_reached", "needs_open_check"}
+"""The reasons of checks that were not evaluated, since another one did not pass."""
 
 _DIGITS = 4  # so that 0.1 + 0.2 is 0.3 in every gradebook
 
@@ -52,6 +55,15 @@ def not_reached(needed: CheckResult) -> Outcome:
         finding = Finding("needs_open_check", f"Waits for: {what}", "")
         return Outcome(Verdict.INCONCLUSIVE, finding)
     return Outcome(Verdict.NOT_REACHED, Finding("not_reached", f"Needs first: {what}", ""))
+
+
+def alone(result: CheckResult, cause: CheckResult) -> CheckResult:
+    """A check that was not evaluated, where the one that it waits for is not shown: it takes that one's place.
+
+    Whoever reads it learns what failed, and no program takes it for well.
+    """
+    fact = f"{not_reached(cause).finding.fact}\n{cause.fact}"
+    return replace(result, verdict=cause.verdict, fact=fact, hint=cause.hint, detail=cause.detail)
 
 
 def total(results: Sequence[CheckResult]) -> Score:
