@@ -125,7 +125,7 @@ class Case:
             view.index = index
             outcome = _outcome(check, view)
             if outcome is not None:
-                found.append(_in_round(outcome, index))
+                found.append(_in_round(outcome, record.rounds[index].number) if index else outcome)
                 if outcome.verdict in _DECIDED:
                     break
         if found:
@@ -175,11 +175,9 @@ def _outcome(check: Check, view: View) -> Outcome | None:
 _KEPT = "The run before was right: what did it close, keep or change?"
 
 
-def _in_round(outcome: Outcome, index: int) -> Outcome:
-    if index == 0:
-        return outcome
+def _in_round(outcome: Outcome, number: int) -> Outcome:
     old = outcome.finding
-    fact = f"In round {index + 1}, on fresh inputs: {old.fact}"
+    fact = f"In round {number}, on fresh inputs: {old.fact}"
     kept = _KEPT if outcome.verdict is Verdict.FAILED else ""
     hint = f"{old.hint} {kept}".strip()
     return Outcome(outcome.verdict, Finding(old.reason, fact, hint, old.detail), outcome.fraction)
