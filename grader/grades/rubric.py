@@ -80,9 +80,26 @@ class Answer(Mapping[str, "Array"]):
         return len(self._arrays())
 
     def require_equal(
-        self, other: Mapping[str, Array], key: str, *, rtol: float = 0.0, atol: float = 0.0, hint: str = ""
+        self,
+        other: Mapping[str, Array],
+        key: str,
+        *,
+        rtol: float = 0.0,
+        atol: float = 0.0,
+        hint: str = "",
+        later_hint: str = "",
     ) -> None:
-        """Ends the check unless the named arrays agree within ``atol + rtol * |other|``, value by value."""
+        """Ends the check unless the named arrays agree within ``atol + rtol * |other|``, value by value.
+
+        Args:
+            other: the values that are wanted.
+            key: the name.
+            rtol: relative tolerance.
+            atol: absolute tolerance.
+            hint: what to try where they differ.
+            later_hint: in its place where all values of the first step agree, along the first axis: whoever starts
+                right has another mistake than who does not.
+        """
         import numpy as np
 
         mine, wanted = np.broadcast_arrays(self._arrays(hint)[key], other[key])
@@ -93,7 +110,8 @@ class Answer(Mapping[str, "Array"]):
         where = f" at {list(first)}" if first else ""
         fact = f"{key!r} differs from the serial program's in {np.sum(~close)} of {close.size} values"
         is_, should_be = told_apart(mine[first], wanted[first])
-        raise failed(Finding("wrong_answer", f"{fact};{where} it is {is_} instead of {should_be}.", hint))
+        chosen = later_hint if later_hint and first and first[0] > 0 else hint
+        raise failed(Finding("wrong_answer", f"{fact};{where} it is {is_} instead of {should_be}.", chosen))
 
     def _arrays(self, hint: str = "") -> Arrays:
         """The answer; where it has a shape that is wrong, the rubric knows better than we what that comes from."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from grader.judging import raised
 
@@ -25,6 +26,12 @@ _NO_DATA = (
     (r"masked array", "Fill its holes, with `.filled(...)`."),
     (r"'function'|'method'|'builtin_function_or_method'", "Call it: parentheses are missing."),
 )
+_HELD_BY = (
+    ("_test_", r"(split\d+|mean|std|rank)_(test|train|fit|score)_\w+", "Return the search's `cv_results_`."),
+    ("nevals", r"gen|nevals|min|avg|std|max", "Return DEAP's logbook."),
+)
+_STEP = re.compile(r'^  File "([^"]*)", line \d+, in (.+)\n(?:    (.+))?', re.MULTILINE)
+_DEFINES = re.compile(r"@|(class|def|async)\b")
 _LOOKED_AT = 2000  # characters: the text is a student's, and patterns take longer, the longer it is
 _ANY_DATA = "Return numbers, lists or arrays."
 CALL_WHAT_IS_GIVEN = "Call the function that your entry receives; do not copy or rewrite it."
@@ -45,17 +52,52 @@ _SOME = 0.02  # of the serial program's work: less is no task
 _AS_WELL = 0.8  # of the serial program's work: so much done by workers is all of it, for words
 
 
-def on_exception(kind: str, message: str, backend: str = "") -> str:
+def on_exception(kind: str, message: str, backend: str = "", traceback: str = "") -> str:
     """A hint for an exception of this type, or nothing where the traceback says enough.
 
     Args:
         kind: the name of its type.
         message: its text.
         backend: of the assignment; what cannot be sent to a worker depends on it.
+        traceback: where it was raised: what the file called while it was imported is a mistake of its own.
     """
+    hint = _on_kind(kind, message, backend)
+    return raised.GUARD if _runs_by_itself(traceback) and raised.MAIN not in hint else hint
+
+
+def _on_kind(kind: str, message: str, backend: str) -> str:
     text = f"{kind}: {message}"[:_LOOKED_AT] if kind else message[:_LOOKED_AT]
     rows = ((pattern, hint) for pattern, where, hint in raised.HINTS if where in {"", backend})
     return next((hint for pattern, hint in rows if re.search(pattern, text, re.MULTILINE)), "")
+
+
+def _runs_by_itself(traceback: str) -> bool:
+    """Whether the file's own lines, not a class or a decorator among them, called a function of the same file."""
+    steps = _STEP.findall(traceback)
+    called = next(
+        (n for n, (_, name, line) in enumerate(steps) if name == "<module>" and not _DEFINES.match(line)), None
+    )
+    return called is not None and any(
+        file == steps[called][0] and not name.startswith("<") for file, name, _ in steps[called + 1 :]
+    )
+
+
+def on_slow_import() -> str:
+    """A hint where the import of a file took too long: it defines functions, and that takes no time."""
+    return f"{raised.GUARD} Importing it takes no time then."
+
+
+def on_missing_names(declared: Iterable[str]) -> str:
+    """Where an answer with just these names is to be had; empty where no library's is known that has them."""
+    names = set(declared)
+    return next(
+        (
+            hint
+            for telling, usual, hint in _HELD_BY
+            if any(telling in name for name in names) and all(re.fullmatch(usual, name) for name in names)
+        ),
+        "",
+    )
 
 
 def on_exit(detail: str) -> str:
@@ -67,12 +109,17 @@ def on_exit(detail: str) -> str:
     return "Something ended the process, and no limit of the grader did: MPI without mpiexec, or os.kill?"
 
 
-def on_no_data(detail: str) -> str:
-    """What to return in place of what could not be sent, by its name; the name is the student's, and only text."""
+def on_no_data(detail: str, declared: Iterable[str] = ()) -> str:
+    """What to return in place of what could not be sent, by its name, which is the student's and only text.
+
+    Args:
+        detail: what it was.
+        declared: the names that the answer should have.
+    """
     for pattern, hint in _NO_DATA:
         if (found := re.search(pattern, detail)) is not None:
             return found.expand(hint)
-    return _ANY_DATA
+    return on_missing_names(declared) or _ANY_DATA
 
 
 def on_one_worker(worker: str) -> str:

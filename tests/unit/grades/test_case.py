@@ -286,6 +286,24 @@ def test_a_check_of_answers_is_held_against_every_round(evaluate):
     )
 
 
+@pytest.mark.parametrize(
+    ("values", "hint"),
+    [
+        pytest.param((7.0, 4.0), "from the first", id="the first step differs"),
+        pytest.param((1.0, 5.0), "from the second", id="the first step is right"),
+    ],
+)
+def test_a_rubric_has_another_hint_where_the_first_step_is_right(evaluate, values, hint):
+    def compare(view):
+        given = objects(view, frozenset({"answer", "serial"}))
+        hints = {"hint": "from the first", "later_hint": "from the second"}
+        given["answer"].require_equal(given["serial"], "squares", **hints)
+
+    known = record(measured_round(submission=run(None, squares=values)))
+
+    assert evaluate(check(run=compare, uses=["answer", "serial"]), known).hint == hint
+
+
 def test_the_first_round_is_told_without_its_number(evaluate):
     found = evaluate(
         check(run=equals_the_serial_answer, uses=["answer", "serial"]), record(measured_round(submission=WRONG))
