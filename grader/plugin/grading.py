@@ -70,6 +70,7 @@ class Grading:
             for item in collection.checks_of(module):
                 self._note(item)
         try:
+            collection.require_asserts(self._config.getoption("assertmode"))
             self._require_distinct()
             self._require_known_needs()
             self._require_isolation()
