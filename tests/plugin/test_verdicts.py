@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import xml.etree.ElementTree as ET
 
 import pytest
-
-from grader.grades import gradebook
-from grader.grades.decision import Decision
 
 OPTIONS = ["--grader-isolation=none", "--grader-here"]
 RUBRIC = """
@@ -241,12 +239,12 @@ def test_a_stage_that_is_not_selected_overturns_nothing(lesson, run):
 )
 def test_what_a_teacher_set_by_hand_is_what_pytest_says(lesson, run, program, points, outcomes):
     lesson.assignment(stub=getattr(lesson, program))
-    results = lesson.folder / "out"
     given = [*OPTIONS, "--grader-results=out", "assignments"]
     run(*given)
-    before = gradebook.read(gradebook.path_of(results, "squares", "_self"))
-    decided = {before.checks[0].name: Decision(points, "We talked about it.", "2026-11-22")}
-    gradebook.write(results, gradebook.grade(before.record, before.checks, decided))
+    grade = lesson.grade("_self", results="out")
+    decision = {"points": points, "why": "We talked about it.", "when": "2026-11-22"}
+    grade["decisions"] = {grade["checks"][0]["name"]: decision}
+    (lesson.folder / "out" / "squares" / "_self.json").write_text(json.dumps(grade))
 
     result = run(*given)
 
