@@ -8,7 +8,7 @@ goes this way and no other.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -17,9 +17,10 @@ from grader.coursework.assignment import Assignment
 from grader.coursework.roster import Entry
 from grader.coursework.submission import Submission, from_texts, taken
 from grader.errors import RecordError
-from grader.grades import gradebook
+from grader.grades import decision, gradebook
 from grader.grades.case import Case
 from grader.grades.check import Check
+from grader.grades.decision import Decision
 from grader.grades.gradebook import Grade
 from grader.grades.score import Status
 from grader.grades.verdict import CheckResult
@@ -80,9 +81,14 @@ class Workflow:
         decisions = earlier.decisions if earlier and same else None
         return Case(assignment, submission, checks, self._records.of(assignment, submission, known), decisions)
 
-    def verdict(self, case: Case, check: str) -> CheckResult:
-        """Measured and judged: the record is extended as far as the check needs, and the check evaluated on it."""
-        return case.result(check)
+    def verdicts(self, case: Case, checks: Collection[str]) -> Sequence[CheckResult]:
+        """Measured and judged: the record is extended as far as these checks need, and each evaluated on all of it.
+
+        If they are all of the rubric's, as the grade will have them.
+        """
+        if set(checks) == set(case.names):
+            return self._graded(case)[0].checks
+        return decision.applied(case.results(checks), self._decisions(case))
 
     def grade(self, case: Case) -> Grade:
         """Graded: every check on all that was measured; written where grades are kept.
@@ -93,17 +99,14 @@ class Workflow:
         self.rest()
         self._read = None  # a teacher may have settled something meanwhile
         earlier = self._stored(*case.key)
-        grade = gradebook.succeeding(earlier, case.record, case.results())
-        same = earlier is not None and earlier.record.submission_digest == case.record.submission_digest
-        if self.results is None:
-            return grade
-        if earlier is not None and same and gradebook.is_lost_to(earlier, grade):
-            why = next(check.fact for check in grade.checks if check.verdict.is_open)
+        grade, lost = self._graded(case)
+        if lost is not None:
+            why = next(check.fact for check in lost.checks if check.verdict.is_open)
             self.troubles.append(f"{grade.assignment}, {grade.student}: measuring again failed, the grade stays: {why}")
-            return earlier
-        kept = gradebook.replace(self.results, grade)
-        self.troubles.extend(gradebook.told(earlier, grade, kept))
-        self._read = None
+        elif self.results is not None:
+            kept = gradebook.replace(self.results, grade)
+            self.troubles.extend(gradebook.told(earlier, grade, kept))
+            self._read = None
         return grade
 
     @property
@@ -114,6 +117,24 @@ class Workflow:
     def rest(self) -> None:
         """Nothing more is measured of the last submission: its workers end."""
         self._records.rest()
+
+    def _graded(self, case: Case) -> tuple[Grade, Grade | None]:
+        """The grade, and the one of now where it is an earlier one that stays."""
+        grade, earlier = gradebook.succeeding(self._stored(*case.key), case.record, case.results()), self._same(case)
+        if self.results is not None and earlier is not None and gradebook.is_lost_to(earlier, grade):
+            return earlier, grade
+        return grade, None
+
+    def _decisions(self, case: Case) -> Mapping[str, Decision]:
+        """Of a teacher, about just these files."""
+        earlier = self._same(case)
+        return earlier.decisions if earlier is not None else {}
+
+    def _same(self, case: Case) -> Grade | None:
+        """The earlier grade of just these files."""
+        earlier = self._stored(*case.key)
+        same = earlier is not None and earlier.record.submission_digest == case.record.submission_digest
+        return earlier if same else None
 
     def _submission(self, assignment: Assignment, entry: Entry) -> Submission:
         """The files of a student's folder, or those in their stored record."""

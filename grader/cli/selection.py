@@ -1,4 +1,4 @@
-"""Which assignments and students a command is about: the options that say so, and how assignments are found."""
+"""Which assignments, students and rounds a command is about: the options that say so, and how they are found."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import click
 from grader.coursework import student_name
 from grader.coursework.assignment import FILE, Assignment, find, load
 from grader.errors import AssignmentError, UsageError
+from grader.record import Record
 
 FOLDER = "assignments"
 
@@ -69,6 +70,20 @@ def _no_assignments(folder: Path | None) -> str:
     if not folder.is_dir():
         return f"There is no folder {folder}; it should hold the assignments (folders with an {FILE})."
     return f"{folder} holds no assignments (folders with an {FILE})."
+
+
+def rounds(record: Record, numbers: Sequence[int]) -> list[int]:
+    """The indexes of a record's rounds of these numbers, which begin with 1 wherever a person reads them.
+
+    Raises:
+        UsageError: some are not there.
+    """
+    there = {done.number: done.index for done in record.rounds}
+    unknown = [str(number) for number in numbers if number not in there]
+    if unknown:
+        has = ", ".join(map(str, there)) or "none"
+        raise UsageError(f"There is no round {' and no '.join(unknown)} in this record. It has: {has}.")
+    return [there[number] for number in numbers]
 
 
 def nearest(start: Path) -> Path:

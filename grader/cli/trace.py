@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from grader import files
+from grader.cli import selection
 from grader.cli.selection import result_argument
 from grader.errors import RecordError, UsageError
 from grader.grades import gradebook
@@ -29,27 +30,28 @@ VIEWERS = "https://ui.perfetto.dev or https://www.speedscope.app"
 )
 @click.option(
     "--round",
-    "rounds",
+    "numbers",
     type=int,
     multiple=True,
-    metavar="INDEX",
-    help="Only this round. Repeatable. The default is all timed rounds, or all where none is timed.",
+    metavar="N",
+    help="Only this round; the first one is 1. Repeatable. "
+    "The default is all timed rounds, or all where none is timed.",
 )
 @click.option(
     "--arm", "arms", type=click.Choice([str(arm) for arm in ArmName]), multiple=True, help="Only this arm. Repeatable."
 )
-def trace(result: Path, target: Path, rounds: Sequence[int], arms: Sequence[str]) -> None:
+def trace(result: Path, target: Path, numbers: Sequence[int], arms: Sequence[str]) -> None:
     """Write the traces in RESULT for Perfetto or speedscope.
 
     RESULT is a RESULTS/<assignment>/<student>.json. Open what is written at https://ui.perfetto.dev or
     https://www.speedscope.app.
     """
-    _trace(result, target, rounds, [ArmName(arm) for arm in arms] or list(ArmName))
+    _trace(result, target, numbers, [ArmName(arm) for arm in arms] or list(ArmName))
 
 
-def _trace(result: Path, target: Path, rounds: Sequence[int], arms: Sequence[ArmName]) -> None:
+def _trace(result: Path, target: Path, numbers: Sequence[int], arms: Sequence[ArmName]) -> None:
     record = gradebook.read(result).record
-    wanted = _rounds(record, rounds)
+    wanted = _rounds(record, numbers)
     runs = sum(1 for _ in chrome.seen(record, wanted, arms))
     if not runs:
         raise RecordError(f"{result} has no trace of these runs: {time_spent.why_no_trace(record)}")
@@ -67,9 +69,5 @@ def _trace(result: Path, target: Path, rounds: Sequence[int], arms: Sequence[Arm
 
 
 def _rounds(record: Record, chosen: Sequence[int]) -> list[int]:
-    there = [done.index for done in record.rounds]
-    unknown = [str(index) for index in chosen if index not in there]
-    if unknown:
-        has = ", ".join(map(str, there)) or "none"
-        raise UsageError(f"There is no round {' and no '.join(unknown)} in this record. It has: {has}.")
-    return list(chosen) or [done.index for done in record.rounds if done.timed] or there
+    timed = [done.index for done in record.rounds if done.timed]
+    return selection.rounds(record, chosen) or timed or [done.index for done in record.rounds]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from grader.coursework.handed_in import entries
@@ -21,19 +21,35 @@ _SIMILAR = 0.75
 _ENDING = re.compile(r"\.(pyc?|txt|ipynb)$")
 _COPY = re.compile(r"[ _-]*(\(\d+\)|cop(y|ie)|kopie|final|new|old)$")
 _NUMBERED = re.compile(rf"{_COPY.pattern}|[ _-]*\d+$")
-_OURS = re.compile(r"assignment\.toml|(baseline|inputs|tasks|test_.*)\.py|README.*|__pycache__")
+_OURS = re.compile(r"assignment\.toml|(baseline|inputs|tasks|show|test_.*)\.py|README.*|__pycache__")
 _ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".7z", ".rar")
 
 
-def missing(name: str, folder: Path | None = None) -> Finding:
-    """There is no file of this name in the folder: what there is, and what to do with it; None is no place to look."""
-    there = sorted(_entries(folder)) if folder is not None else []
-    fact = f"There is no file {name}"
-    others = [shown(entry) for entry in there]
-    if others:
-        more = f" and {len(others) - _SHOWN} more" if len(others) > _SHOWN else ""
-        fact += f"; there is {', '.join(others[:_SHOWN])}{more}"
+def missing(name: str, folder: Path | None = None, given: Path | None = None) -> Finding:
+    """There is no file of this name in the folder: what there is, and what to do with it.
+
+    Args:
+        name: of the file that is wanted.
+        folder: where it should be; None is no place to look.
+        given: the folder of the assignment: what everybody got in it is nobody's work.
+    """
+    ours = _given(folder, given) if folder is not None and given is not None else set()
+    there = sorted(set(_entries(folder)) - ours) if folder is not None else []
+    fact = f"There is no file {name}" + (f"; {_in_words(there)}" if there else "")
     return Finding("file_missing", f"{fact}.", _file_hint(name, there))
+
+
+def _given(folder: Path, given: Path) -> set[str]:
+    """What is in the assignment's folder; in a check of one's own work there, everything lies side by side."""
+    return set() if folder.resolve() == given.resolve() else set(_entries(given))
+
+
+def _in_words(there: Sequence[str]) -> str:
+    """As in "there are a.py, b.py and c.py"; of many the first."""
+    names = [shown(entry) for entry in there[:_SHOWN]]
+    if len(there) > _SHOWN:
+        names.append(f"{len(there) - _SHOWN} more")
+    return f"there is {names[0]}" if len(names) == 1 else f"there are {', '.join(names[:-1])} and {names[-1]}"
 
 
 def _entries(folder: Path) -> list[str]:
@@ -49,7 +65,8 @@ def _walked(folder: Path) -> Iterator[str]:
         if entry.name.startswith(".") or _OURS.fullmatch(entry.name):
             continue
         if entry.is_dir(follow_symlinks=False):
-            yield from [f"{entry.name}/{e.name}" for e in entries(entry.path, _LOOKED_AT)] or [f"{entry.name}/"]
+            inner = [e.name for e in entries(entry.path, _LOOKED_AT) if not _OURS.fullmatch(e.name)]
+            yield from [f"{entry.name}/{name}" for name in inner] or [f"{entry.name}/"]
         else:
             yield entry.name
 

@@ -73,5 +73,5 @@ def taken(entry: Entry, assignment: Assignment) -> Submission:
         others=entry.others,
     )
     files = {} if found.held is None else {name: found.held}
-    finding = near.missing(name, entry.folder) if found.is_missing else found.finding
+    finding = near.missing(name, entry.folder, assignment.folder) if found.is_missing else found.finding
     return Submission(entry.student, assignment.name, files, finding, found.obstacle)

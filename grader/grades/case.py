@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -21,7 +21,11 @@ from grader.record.finding import Finding
 PER_ROUND = frozenset({"answer", "serial", "inputs"})
 """A check that uses one of these is held against every round."""
 _WORST_FIRST = (Verdict.FAILED, Verdict.UNGRADED, Verdict.INCONCLUSIVE, Verdict.NOT_REACHED, Verdict.PARTIAL)
+_REACHED = {Verdict.PASSED, Verdict.PARTIAL}
 _DECIDED = {Verdict.FAILED, Verdict.UNGRADED}  # whatever further rounds say; what is open or partial, they may fail
+
+
+Stage = tuple[int, Need, Finding | None, Finding | None]
 
 
 class Source(Protocol):
@@ -60,7 +64,7 @@ class Case:
         self._source = source
         self._decisions = decisions or {}
         require_no_circle(checks)
-        self._known: dict[tuple[str, int], CheckResult] = {}
+        self._known: dict[tuple[str, Stage], CheckResult] = {}
         self._record = source.record(Need.NOTHING)
 
     @property
@@ -69,13 +73,18 @@ class Case:
         return self.assignment.name, self.submission.student
 
     @property
+    def names(self) -> Collection[str]:
+        """Of all checks of the rubric."""
+        return self._checks.keys()
+
+    @property
     def record(self) -> Record:
         """As far as it was measured."""
         return self._record
 
     def result(self, name: str) -> CheckResult:
         """The result of a check, measured as far as it needs; what it needs is judged on the new rounds, too."""
-        known = self._known.get((name, len(self._record.rounds)))
+        known = self._known.get((name, self._stage))
         if known is not None:
             return known  # measured as far as it needs before it was kept
         check = self._checks[name]
@@ -83,25 +92,40 @@ class Case:
         if missing is None:
             self._record = self._source.record(check.need)
             missing = self._not_reached(check)
-        known = self._known.get((name, len(self._record.rounds)))
+        known = self._known.get((name, self._stage))
         if known is None:
             outcome = missing or self._evaluate(check)
             known = score.result(name=name, title=check.title, max_points=check.points, outcome=outcome)
-            self._known[name, len(self._record.rounds)] = known
+            self._known[name, self._stage] = known
         return known
 
-    def results(self) -> list[CheckResult]:
-        """Every check of the rubric on all that was measured: what the grade is made from."""
-        for name in self._checks:
+    def results(self, names: Collection[str] | None = None) -> list[CheckResult]:
+        """These checks, or every one of the rubric, on all that they measured together: later rounds overturn some."""
+        wanted = [name for name in self._checks if names is None or name in names]
+        for name in wanted:
             self.result(name)
-        return [self.result(name) for name in self._checks]
+        return [self.result(name) for name in wanted]
+
+    def cause(self, name: str) -> CheckResult:
+        """The check that a check waits for in the end, which itself waits for none; itself, where it was evaluated."""
+        found = self.result(name)
+        while found.reason in score.WAITING:
+            needed = map(self.result, self._checks[found.name].needs)
+            found = next(result for result in needed if result.verdict not in _REACHED)
+        return found
+
+    @property
+    def _stage(self) -> Stage:
+        """What of the record grows while it is measured, and may change a verdict."""
+        record = self._record
+        return len(record.rounds), record.need, record.finding, record.obstacle
 
     def _not_reached(self, check: Check) -> Outcome | None:
         for name in check.needs:
             if name not in self._checks:
                 raise UsageError(f"{check.name} needs {name!r}, which is no check of {self.assignment.name!r}.")
             needed = self._decided(self.result(name))
-            if needed.verdict not in {Verdict.PASSED, Verdict.PARTIAL}:
+            if needed.verdict not in _REACHED:
                 return score.not_reached(needed)
         return None
 
@@ -124,7 +148,7 @@ class Case:
             view.index = index
             outcome = _outcome(check, view)
             if outcome is not None:
-                found.append(_in_round(outcome, index))
+                found.append(_in_round(outcome, record.rounds[index].number) if index else outcome)
                 if outcome.verdict in _DECIDED:
                     break
         if found:
@@ -174,11 +198,9 @@ def _outcome(check: Check, view: View) -> Outcome | None:
 _KEPT = "The run before was right: what did it close, keep or change?"
 
 
-def _in_round(outcome: Outcome, index: int) -> Outcome:
-    if index == 0:
-        return outcome
+def _in_round(outcome: Outcome, number: int) -> Outcome:
     old = outcome.finding
-    fact = f"In round {index + 1}, on fresh inputs: {old.fact}"
+    fact = f"In round {number}, on fresh inputs: {old.fact}"
     kept = _KEPT if outcome.verdict is Verdict.FAILED else ""
     hint = f"{old.hint} {kept}".strip()
     return Outcome(outcome.verdict, Finding(old.reason, fact, hint, old.detail), outcome.fraction)

@@ -32,6 +32,16 @@ def difference(mine: Any, wanted: Any, *, rtol: float = 0.0, atol: float = 0.0) 
     return _of_arrays(mine, wanted, rtol=rtol, atol=atol)
 
 
+def starts_alike(mine: Any, wanted: Any, *, rtol: float = 0.0, atol: float = 0.0) -> bool:  # noqa: ANN401 -- as above
+    """Whether arrays agree in the first step along their first axis; mappings and single values have none."""
+    import numpy as np
+
+    if isinstance(mine, Mapping) or not np.ndim(mine):
+        return False
+    mine, wanted = np.broadcast_arrays(mine, _as_text(wanted))
+    return bool(_agreement(mine[:1], wanted[:1], rtol=rtol, atol=atol).all())
+
+
 def _of_arrays(mine: Array, wanted: Array, *, rtol: float, atol: float) -> str:
     import numpy as np
 

@@ -15,7 +15,7 @@ from grader.coursework.submission import Submission
 from grader.errors import BackendError, SandboxError
 from grader.grades import bound
 from grader.grades.bound import Bound
-from grader.grades.difference import difference
+from grader.grades.difference import difference, starts_alike
 from grader.grades.verdict import Outcome, Verdict, failed, inconclusive, ungraded
 from grader.judging import rounds
 from grader.judging.evidence import Usage
@@ -82,12 +82,32 @@ class Answer(Mapping[str, Any]):
         return len(self._arrays())
 
     def require_equal(
-        self, other: Mapping[str, Any], key: str, *, rtol: float = 0.0, atol: float = 0.0, hint: str = ""
+        self,
+        other: Mapping[str, Any],
+        key: str,
+        *,
+        rtol: float = 0.0,
+        atol: float = 0.0,
+        hint: str = "",
+        later_hint: str = "",
     ) -> None:
-        """Ends the check unless the named parts agree: numbers within ``atol + rtol * |other|``, text exactly."""
-        found = difference(self._arrays(hint)[key], other[key], rtol=rtol, atol=atol)
+        """Ends the check unless the named parts agree: numbers within ``atol + rtol * |other|``, text exactly.
+
+        Args:
+            other: the values that are wanted.
+            key: the name.
+            rtol: relative tolerance.
+            atol: absolute tolerance.
+            hint: what to try where they differ.
+            later_hint: in its place where all values of the first step agree, along the first axis: whoever starts
+                right has another mistake than who does not.
+        """
+        mine, wanted = self._arrays(hint)[key], other[key]
+        found = difference(mine, wanted, rtol=rtol, atol=atol)
         if found:
-            raise failed(Finding("wrong_answer", f"{key!r} differs from the serial program's {found}.", hint))
+            later = later_hint and starts_alike(mine, wanted, rtol=rtol, atol=atol)
+            chosen = later_hint if later else hint
+            raise failed(Finding("wrong_answer", f"{key!r} differs from the serial program's {found}.", chosen))
 
     def require_close(
         self,

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from grader.grades.verdict import CheckResult, Outcome, Verdict, ungraded
 from grader.record.finding import Finding
 
 WAITS = "needs_open_check"
+WAITING = {"not_reached", "needs_open_check"}
+"""The reasons of checks that were not evaluated, since another one did not pass."""
+
 _DIGITS = 4  # so that 0.1 + 0.2 is 0.3 in every gradebook
 
 
@@ -82,6 +85,15 @@ def _after(needed: CheckResult, obstacle: Finding | None) -> Outcome:
     what = needed.title or needed.name
     fact = f"It was not measured: it waited for a check that was then decided by hand ({what.rstrip('.')})."
     return ungraded(obstacle or Finding("not_measured", fact, "Grade it again."))
+
+
+def alone(result: CheckResult, cause: CheckResult) -> CheckResult:
+    """A check that was not evaluated, where the one that it waits for is not shown: it takes that one's place.
+
+    Whoever reads it learns what failed, and no program takes it for well.
+    """
+    fact = f"{not_reached(cause).finding.fact}\n{cause.fact}"
+    return replace(result, verdict=cause.verdict, fact=fact, hint=cause.hint, detail=cause.detail)
 
 
 def total(results: Sequence[CheckResult]) -> Score:

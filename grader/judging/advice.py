@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from grader.judging import raised
 
@@ -47,6 +47,12 @@ _NO_DATA = (
     (r"of type '\w*Path'", "Return `str(...)` of it."),
 )
 """What could not be sent, as ``inside.plain`` names it, and what to write; the part's own name matches nothing."""
+_HELD_BY = (
+    ("_test_", r"(split\d+|mean|std|rank)_(test|train|fit|score)_\w+", "Return the search's `cv_results_`."),
+    ("nevals", r"gen|nevals|min|avg|std|max", "Return DEAP's logbook."),
+)
+_STEP = re.compile(r'^  File "([^"]*)", line \d+, in (.+)\n(?:    (.+))?', re.MULTILINE)
+_DEFINES = re.compile(r"@|(class|def|async)\b")
 _LOOKED_AT = 2000  # characters: the text is a student's, and patterns take longer, the longer it is
 _ANY_DATA = "Return what it holds, as numbers, text, lists or arrays."
 CALL_WHAT_IS_GIVEN = "Call the function that your entry receives; do not copy or rewrite it."
@@ -67,17 +73,52 @@ _SOME = 0.02  # of the serial program's work: less is no task
 _AS_WELL = 0.8  # of the serial program's work: so much done by workers is all of it, for words
 
 
-def on_exception(kind: str, message: str, backend: str = "") -> str:
+def on_exception(kind: str, message: str, backend: str = "", traceback: str = "") -> str:
     """A hint for an exception of this type, or nothing where the traceback says enough.
 
     Args:
         kind: the name of its type.
         message: its text.
         backend: of the assignment; what cannot be sent to a worker depends on it.
+        traceback: where it was raised: what the file called while it was imported is a mistake of its own.
     """
+    hint = _on_kind(kind, message, backend)
+    return raised.GUARD if _runs_by_itself(traceback) and raised.MAIN not in hint else hint
+
+
+def _on_kind(kind: str, message: str, backend: str) -> str:
     text = f"{kind}: {message}"[:_LOOKED_AT] if kind else message[:_LOOKED_AT]
     rows = ((pattern, hint) for pattern, where, hint in raised.HINTS if where in {"", backend})
     return next((hint for pattern, hint in rows if re.search(pattern, text, re.MULTILINE)), "")
+
+
+def _runs_by_itself(traceback: str) -> bool:
+    """Whether the file's own lines, not a class or a decorator among them, called a function of the same file."""
+    steps = _STEP.findall(traceback)
+    called = next(
+        (n for n, (_, name, line) in enumerate(steps) if name == "<module>" and not _DEFINES.match(line)), None
+    )
+    return called is not None and any(
+        file == steps[called][0] and not name.startswith("<") for file, name, _ in steps[called + 1 :]
+    )
+
+
+def on_slow_import() -> str:
+    """A hint where the import of a file took too long: it defines functions, and that takes no time."""
+    return f"{raised.GUARD} Importing it takes no time then."
+
+
+def on_missing_names(declared: Iterable[str]) -> str:
+    """Where an answer with just these names is to be had; empty where no library's is known that has them."""
+    names = set(declared)
+    return next(
+        (
+            hint
+            for telling, usual, hint in _HELD_BY
+            if any(telling in name for name in names) and all(re.fullmatch(usual, name) for name in names)
+        ),
+        "",
+    )
 
 
 def on_exit(detail: str) -> str:
@@ -98,7 +139,8 @@ def on_no_data(detail: str, names: Sequence[str] = ()) -> str:
     """
     if detail.startswith("a tuple (") and names:
         return f"Return one mapping: {{{', '.join(f'{name!r}: ...' for name in names)}}}."
-    return next((hint for pattern, hint in _NO_DATA if re.search(pattern, detail)), _ANY_DATA)
+    found = next((hint for pattern, hint in _NO_DATA if re.search(pattern, detail)), "")
+    return found or on_missing_names(names) or _ANY_DATA
 
 
 def on_too_much(detail: str) -> str:

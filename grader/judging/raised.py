@@ -12,7 +12,8 @@ _SAME_CLIENT = (
     "The same client and engines are used for every run: leave out client.shutdown() and client.close(), "
     "and stop no cluster."
 )
-_GUARD = 'What runs the program by hand belongs below `if __name__ == "__main__":`.'
+MAIN = '`if __name__ == "__main__":`'
+GUARD = f"What runs the program by hand belongs below {MAIN}."
 _ARGUMENTS = (
     "The entry gets its arguments from the grader: leave argparse to what runs it by hand, "
     'below `if __name__ == "__main__":`.'
@@ -47,8 +48,8 @@ HINTS: tuple[tuple[str, str, str], ...] = (
         _ARGUMENTS,
     ),
     (r"^SystemExit", "", "sys.exit() ends the program before it answers: leave it out, and return the results."),
-    (r"^ModuleNotFoundError: No module named '(inputs|baseline)'", "", _GUARD),
-    (r"before the\s+current process has finished its bootstrapping phase", "", _GUARD),
+    (r"^ModuleNotFoundError: No module named '(inputs|baseline|show)'", "", GUARD),
+    (r"before the\s+current process has finished its bootstrapping phase", "", GUARD),
     (r"^NotImplementedError", "", "Something still says `raise NotImplementedError`: write it."),
     # another cluster than the one that is there
     (

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from grader.coursework.assignment import ArraySpec
+from grader.judging import advice
 from grader.measuring import answer_text, plain_words
 from grader.measuring.plain_words import described
 from grader.record import Arrays
@@ -41,7 +42,9 @@ def validated(
     missing = [name for name in declared if name not in value]
     if missing:
         return Finding(
-            "wrong_type", f"The answer has no {' and no '.join(repr(m) for m in missing)}.", must_have(declared)
+            "wrong_type",
+            f"The answer has no {' and no '.join(repr(m) for m in missing)}.",
+            _names_hint(missing, declared),
         )
     arrays = Arrays()
     for name, spec in declared.items():
@@ -174,11 +177,19 @@ def _mapping_hint(value: object, names: list[str]) -> str:
     wanted = "{" + ", ".join(f"{name!r}: ..." for name in names) + "}"
     if value is None:
         return plain_words.NO_RETURN
+    if elsewhere := advice.on_missing_names(names):
+        return elsewhere
     if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
         return f"Return one list for each name, not one mapping for each step: {wanted}."
     if len(names) == 1:
         return f"Return the values of {names[0]!r} alone."
     return f"Return a mapping: {wanted}."
+
+
+def _names_hint(missing: list[str], declared: Mapping[str, ArraySpec]) -> str:
+    """Who has none of the names returned something else; who lacks some has a mapping of their own."""
+    elsewhere = advice.on_missing_names(declared) if len(missing) == len(declared) else ""
+    return elsewhere or must_have(declared)
 
 
 def must_have(declared: Mapping[str, ArraySpec]) -> str:

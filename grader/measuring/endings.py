@@ -57,7 +57,7 @@ def finding_of(
         reply: what came in place of one.
         assignment: whose limits and backend it had.
         limit_s: how long it was waited for.
-        when: the beginning of the fact.
+        when: the beginning of the fact, where it was not called yet, but imported.
         said: what its processes printed: where a worker ended, the reason is nowhere else.
     """
     if reply.raised is not None:
@@ -65,7 +65,7 @@ def finding_of(
         printed = _printed(said()) if reply.raised.type in _LOST else ""
         message = f"{reply.raised.message}{printed and f'; it printed: {printed}'}"
         fact = f"{when}{one_line(reply.raised.type, _NAME)}: {_one_line(message)}{where}"
-        hint = advice.on_exception(reply.raised.type, message, assignment.backend)
+        hint = advice.on_exception(reply.raised.type, message, assignment.backend, reply.raised.traceback)
         return Finding("exception", fact, hint, reply.raised.traceback)
     if reply.ending is Ending.UNSENDABLE:
         return _unsendable(reply.detail, list(assignment.answer))
@@ -74,6 +74,8 @@ def finding_of(
     reason, fact, hint = _ENDINGS[reply.ending]
     limits = assignment.limits
     values = {**asdict(limits), "processes": assignment.processes, "limit_s": f"{limit_s:g}", "detail": reply.detail}
+    if when and reply.ending is Ending.TIMED_OUT:
+        hint = advice.on_slow_import()
     return Finding(reason, when + fact.format(**values), hint)
 
 

@@ -70,6 +70,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[GRADING] = None
     worker_input = getattr(config, "workerinput", None)
     if worker_input is None:
+        _require_no_idle_option(config)
         config.stash[SEED] = config.getoption("--grader-seed") or os.urandom(8).hex()
         config.pluginmanager.register(_Reports(config), "grader.reports")
     else:
@@ -286,6 +287,20 @@ def submission() -> None:
 def _only_in_rubrics(name: str) -> None:
     """Within a rubric the plugin passes the object itself and the fixture's value is not used."""
     del name
+
+
+def _require_no_idle_option(config: pytest.Config) -> None:
+    if not any(
+        config.getoption(f"--grader-{name}") for name in ("own", "student", "force", "reference", "submissions")
+    ):
+        return
+    from grader.errors import UsageError
+    from grader.plugin import idle
+
+    try:
+        idle.require_none(config.getoption)
+    except UsageError as fault:
+        raise pytest.UsageError(str(fault)) from None
 
 
 def _grades_others(config: pytest.Config) -> bool:

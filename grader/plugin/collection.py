@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import inspect
+import sys
+import textwrap
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,6 +97,22 @@ def require_once(rubric: Path) -> None:
     ]
     if faults:
         raise pytest.Collector.CollectError("\n".join(faults))
+
+
+def require_asserts(how: str) -> None:
+    """Looks whether Python and pytest leave the asserts of rubrics alone, which are all that some checks have.
+
+    Args:
+        how: pytest treats asserts: "rewrite" or "plain".
+
+    Raises:
+        UsageError: they are left out, and checks would pass unseen.
+    """
+    if sys.flags.optimize and how == "plain":
+        raise UsageError(
+            "Python runs with -O and pytest with --assert=plain, which leaves out the asserts of rubrics: "
+            "checks would pass unseen. Leave out one of the two."
+        )
 
 
 def check(item: pytest.Function) -> Check:
@@ -236,5 +254,14 @@ def _marked(test: str, marker: pytest.Mark | None) -> tuple[float, tuple[str, ..
 
 
 def _title(item: pytest.Function) -> str:
-    text = inspect.getdoc(item.obj) or name_of(item).removeprefix("test_").replace("_", " ")
+    text = inspect.getdoc(item.obj) or _docstring(item.obj) or name_of(item).removeprefix("test_").replace("_", " ")
     return text.splitlines()[0].strip()
+
+
+def _docstring(function: Callable[..., None]) -> str:
+    """As it is written: ``python -OO`` leaves it out of what is loaded."""
+    try:
+        (written,) = ast.parse(textwrap.dedent(inspect.getsource(function))).body
+    except (OSError, TypeError, ValueError, SyntaxError):
+        return ""
+    return (ast.get_docstring(written) or "") if isinstance(written, ast.FunctionDef) else ""

@@ -12,7 +12,7 @@ from grader.coursework import roster
 from grader.coursework.assignment import Assignment
 from grader.coursework.roster import Entry
 from grader.errors import GraderError
-from grader.grades import verdict
+from grader.grades import score, verdict
 from grader.grades.case import Case, require_no_circle
 from grader.grades.check import Check
 from grader.grades.gradebook import Grade, stored, student_of
@@ -53,7 +53,8 @@ class Grading:
         self._done: dict[Key, set[str]] = {}
         self._cases: dict[Key, Case] = {}
         self._results: dict[str, CheckResult] = {}
-        self._interrupted: set[Key] = set()
+        self._judged: dict[Key, dict[str, CheckResult]] = {}
+        self._ended: dict[Key, set[str]] = {}
         self._line = Line(config)
         self._workflow = workflow(config, seed, say=self._line.say)
 
@@ -69,6 +70,7 @@ class Grading:
             for item in collection.checks_of(module):
                 self._note(item)
         try:
+            collection.require_asserts(self._config.getoption("assertmode"))
             self._require_distinct()
             self._require_known_needs()
             self._require_isolation()
@@ -89,14 +91,19 @@ class Grading:
         return isinstance(item, pytest.Function) and collection.is_check(item)
 
     def evaluate(self, item: pytest.Function) -> None:
-        """Evaluates a check, measuring what it needs.
+        """Evaluates a check, and with a case's first one all that are selected, measuring what they need.
 
-        Raises:
-            Outcome: it did not simply pass.
+        Further rounds may overturn what passed on the first one, and pytest takes no report back: so no verdict is told
+        before nothing more is measured.
         """
+        key, name = self._key(item), collection.name_of(item)
         with self._line:
-            result = self._workflow.verdict(self._case(item), collection.name_of(item))
-        self._results[item.nodeid] = result
+            case = self._case(item)
+            if name not in self._judged.get(key, {}):
+                together = {name} if key in self._judged else self._selected[key]
+                judged = self._judged.setdefault(key, {})  # who ends the first in its midst does not meet all again
+                judged.update({result.name: result for result in self._workflow.verdicts(case, together)})
+        self._results[item.nodeid] = self._told(case, self._judged[key][name])
 
     def complete(self, item: pytest.Function, report: pytest.TestReport) -> None:
         """Makes a check's verdict the report's; with a case's last check comes its grade."""
@@ -106,8 +113,8 @@ class Grading:
         result = self._results.get(item.nodeid)
         if result is None:
             self._workflow.rest()  # whoever ended it may have done so in the midst of a run
-            self._interrupted.add(key)
             result = collection.ended(self._checks[key][collection.name_of(item)], report)
+            self._ended.setdefault(key, set()).add(result.name)
         done = self._done.setdefault(key, set())
         done.add(result.name)
         attached: dict[str, Any] = {
@@ -116,7 +123,7 @@ class Grading:
             "title": self._assignment(item.path).title,
             "result": verdict.to_plain(result),
         }
-        if done >= self._selected[key] and key not in self._interrupted:
+        if done >= self._selected[key] and key not in self._ended:
             attached["final"] = self._final(key)
         report.__dict__["grader"] = attached
         item.user_properties.append(("max_points", result.max_points))
@@ -138,10 +145,18 @@ class Grading:
             checked = list(grade.checks)
         else:
             self._workflow.rest()
-            checked = [case.result(name) for name in self._checks[key] if name in names]
+            checked = [self._told(case, result) for result in self._workflow.verdicts(case, names)]
         troubles, self._workflow.troubles[:] = list(self._workflow.troubles), []
         whole = names == set(self._checks[key])
         return {"checks": [verdict.to_plain(r) for r in checked], "whole": whole, "troubles": troubles}
+
+    def _told(self, case: Case, result: CheckResult) -> CheckResult:
+        """As it is shown: where nobody sees the check that it waits for, in that one's place."""
+        if result.reason not in score.WAITING:
+            return result
+        cause = case.cause(result.name)
+        seen = self._selected[case.key] - self._ended.get(case.key, set())
+        return result if cause.name in seen else score.alone(result, cause)
 
     def _finished(self, case: Case) -> Grade:
         try:

@@ -103,6 +103,11 @@ class Round:
     fresh_workers: bool = False
     attempt: int = 1
 
+    @property
+    def number(self) -> int:
+        """As people count rounds: from 1."""
+        return self.index + 1
+
     def trace(self, arm: ArmName) -> Trace | None:
         """What was seen of one arm, or None when it did not run or did not answer."""
         run = self.runs.get(arm)

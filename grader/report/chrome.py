@@ -45,7 +45,7 @@ def seen(record: Record, rounds: Collection[int], arms: Collection[ArmName]) -> 
 
 def _name(done: Round, arm: ArmName) -> str:
     kind = "" if done.timed else ", not timed"
-    return f"round {done.index}{kind}: {arm}"
+    return f"round {done.number}{kind}: {arm}"
 
 
 def _run(name: str, run: Trace, numbers: Iterator[int]) -> Iterator[Event]:

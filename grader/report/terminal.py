@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from grader.grades.score import Score, Status, total
@@ -57,7 +57,8 @@ def cases(
         whose = "" if student == SELF else f" · {printable(student)}"
         cut = whole is not None and (assignment, student) not in whole
         words = "stopped: no grade" if cut else score_in_words(checks)
-        parts += [_heading(f"{assignment}{whose}", titles[assignment], words), _checks(checks), ""]
+        heading = _heading(f"{assignment}{whose}", titles[assignment], words, width=width)
+        parts += [*heading, _checks(checks), ""]
     return rendered(parts[:-1], width=width, markup=markup)
 
 
@@ -109,16 +110,21 @@ def _so_far(score: Score) -> float | None:
     return None if score.status is Status.UNGRADED else score.decided_points
 
 
-def _heading(name: str, title: str, words: str) -> Table:
+def _heading(name: str, title: str, words: str, *, width: int) -> Iterator[RenderableType]:
+    """Whose it is and what they have; the title beside the name, or below it where there is no room for all of it."""
+    from rich.padding import Padding
     from rich.table import Table
     from rich.text import Text
 
     table = Table.grid(expand=True, padding=(0, 2, 0, 0), pad_edge=False)
-    table.add_column()
+    table.add_column(overflow="fold")
     table.add_column(justify="right", no_wrap=True)
-    left = Text.assemble((name, "bold"), f"  {title}")
-    table.add_row(left, Text(words, style="bold"))
-    return table
+    whole = Text.assemble((name, "bold"), f"  {title}")
+    fits = whole.cell_len + 2 + Text(words).cell_len <= width
+    table.add_row(whole if fits else Text(name, style="bold"), Text(words, style="bold"))
+    yield table
+    if not fits:
+        yield Padding(Text(title, overflow="fold"), (0, 0, 0, 4))
 
 
 def _checks(checks: Sequence[CheckResult]) -> Table:

@@ -54,12 +54,13 @@ def why_no_trace(record: Record) -> str:
 
 
 def _which(record: Record, found: Explanation) -> str:
-    timed = [r.index for r in record.rounds if r.timed]
-    of = f"timed, {len(timed)} in all" if found.round in timed else "not timed"
+    done = next(r for r in record.rounds if r.index == found.round)
+    timed = sum(r.timed for r in record.rounds)
+    of = f"timed, {timed} in all" if done.timed else "not timed"
     beside = "" if found.reference is None else ", beside the reference's run on the same inputs"
     crowd = f", with {found.own.workers} processes" if found.own.workers > found.own.asked else ""
-    judged = _judged(record) if found.round in timed and len(timed) > 1 else ""
-    return f"{judged}Round {found.round} ({of}) on {found.own.asked} {record.backend_worker}s{crowd}{beside}:"
+    judged = _judged(record) if done.timed and timed > 1 else ""
+    return f"{judged}Round {done.number} ({of}) on {found.own.asked} {record.backend_worker}s{crowd}{beside}:"
 
 
 def _judged(record: Record) -> str:

@@ -45,14 +45,14 @@ def timeline(record: Record, index: int) -> str:
     done = next((r for r in record.rounds if r.index == index), None)
     runs = _runs(done) if done is not None else {}
     longest_s = max((run.wall_s for run in runs.values()), default=0.0)
-    if longest_s <= 0.0:
+    if done is None or longest_s <= 0.0:
         return ""
     scale, drawn, y = _Scale(longest_s), [], 4
     for arm, run in runs.items():
         part, y = _arm(arm, run, scale, y)
         drawn += part
     drawn += _axis(scale, y)
-    words = f"Tasks of round {index} over time, for " + ", ".join(_TITLES[arm] for arm in runs)
+    words = f"Tasks of round {done.number} over time, for " + ", ".join(_TITLES[arm] for arm in runs)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{words}" viewBox="0 0 {_WIDTH} {y + 30}" '
         f'width="{_WIDTH}" style="max-width:100%" font-family="sans-serif" font-size="12" fill="currentColor">'

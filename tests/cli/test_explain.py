@@ -76,8 +76,8 @@ def test_explain_keeps_to_the_width_of_the_terminal(result, width):
 
 
 def test_explain_takes_the_round_that_is_named(result):
-    assert "Round 0 (not timed)" in grader("explain", result, "--round=0").stdout
-    assert "Round 3 (timed, 3 in all)" in grader("explain", result, "--round=3").stdout
+    assert "Round 1 (not timed)" in grader("explain", result, "--round=1").stdout
+    assert "Round 4 (timed, 3 in all)" in grader("explain", result, "--round=4").stdout
 
 
 def test_explain_of_what_never_ran_shows_its_checks_and_says_why(result):
@@ -105,7 +105,7 @@ def test_trace_writes_all_timed_runs(result, tmp_path):
     assert done.exit_code == 0
     assert done.stdout == ""
     assert f"The traces of 9 runs are in {target}; open it at https://ui.perfetto.dev" in done.stderr
-    assert names == [f"round {n}: {arm}" for n in (1, 2, 3) for arm in ("baseline", "reference", "submission")]
+    assert names == [f"round {n}: {arm}" for n in (2, 3, 4) for arm in ("baseline", "reference", "submission")]
 
 
 def test_trace_writes_to_standard_output(result):
@@ -117,10 +117,10 @@ def test_trace_writes_to_standard_output(result):
 
 
 def test_trace_takes_the_rounds_and_arms_that_are_named(result):
-    done = grader("trace", result, "--chrome=-", "--round=0", "--round=2", "--arm=submission")
+    done = grader("trace", result, "--chrome=-", "--round=1", "--round=3", "--arm=submission")
 
     names = [e["args"]["name"] for e in json.loads(done.stdout)["traceEvents"] if e["name"] == "process_name"]
-    assert names == ["round 0, not timed: submission", "round 2: submission"]
+    assert names == ["round 1, not timed: submission", "round 3: submission"]
 
 
 def test_trace_takes_all_rounds_where_none_is_timed(result):
@@ -195,7 +195,10 @@ def test_what_is_no_result_is_said_with_exit_status_2(result, command, spoil, me
         pytest.param([], "Missing argument 'RESULT'", id="no result"),
         pytest.param(["."], "is a directory", id="folder"),
         pytest.param(
-            [GOLDEN / "good.json", "--round=9"], "There is no round 9 in this record. It has: 0, 1, 2, 3.", id="round"
+            [GOLDEN / "good.json", "--round=0"], "There is no round 0 in this record. It has: 1, 2, 3, 4.", id="from 1"
+        ),
+        pytest.param(
+            [GOLDEN / "good.json", "--round=9"], "There is no round 9 in this record. It has: 1, 2, 3, 4.", id="round"
         ),
         pytest.param([GOLDEN / "good.json", "--round=x"], "'x' is not a valid integer", id="no number"),
     ],

@@ -47,6 +47,31 @@ def test_a_hidden_check_of_a_visible_ones_name_is_refused_with_both_places(lesso
     )
 
 
+@pytest.mark.parametrize("rubric", ["FULL", IN_A_CLASS], ids=["functions", "methods"])
+def test_a_title_is_read_where_python_leaves_docstrings_out(lesson, run, monkeypatch, rubric):
+    titled = IN_A_CLASS.replace('"squares")\n', '"squares")\n').replace(
+        "serial):\n", 'serial):\n        """Every square equals the serial one.\n\n        And more."""\n'
+    )
+    lesson.assignment(rubric=titled if rubric == IN_A_CLASS else lesson.FULL)
+    monkeypatch.setenv("PYTHONOPTIMIZE", "2")
+
+    result = run("--grader-isolation=none", "--grader-here", "assignments")
+
+    result.stdout.re_match_lines([r"  failed   0 / 2  Every square equals the serial one\."])
+
+
+def test_asserts_that_python_leaves_out_are_refused(lesson, run, monkeypatch):
+    lesson.assignment(rubric="def test_it(answer): assert False", stub=lesson.SERIAL)
+    monkeypatch.setenv("PYTHONOPTIMIZE", "1")
+    options = ["--grader-isolation=none", "--grader-here", "assignments"]
+
+    rewritten, plain = run(*options), run("--assert=plain", *options)
+
+    assert rewritten.ret == pytest.ExitCode.TESTS_FAILED
+    assert plain.ret == pytest.ExitCode.USAGE_ERROR
+    plain.stderr.fnmatch_lines(["*checks would pass unseen. Leave out one of the two."])
+
+
 def test_values_that_read_alike_are_refused(lesson, run):
     lesson.assignment(rubric=ALIKE)
 

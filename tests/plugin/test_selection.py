@@ -25,9 +25,9 @@ RUBRIC = "assignments/squares/test_squares.py"
         ),
         pytest.param(
             [f"{RUBRIC}::test_speedup"],
-            "-",
+            "F",
             {"baseline": 1, "submission": 1, "reference": 1},
-            id="speedup alone is not reached without evidence",
+            id="speedup alone, which is not reached without evidence",
         ),
     ],
 )
@@ -57,6 +57,45 @@ def test_x_ends_the_session_at_the_first_failed_check(lesson, run):
 
     result.stdout.re_match_lines([r".*test_squares\.py F\b", r"=+ points =+", r"squares .* 0 of 2 points"])
     result.stdout.no_fnmatch_line("*Needs first*")
+
+
+NEVER_SEEN = """
+import pytest
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    items[0].add_marker(pytest.mark.skip(reason="not today"))
+"""
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        pytest.param(["-k", "speedup"], id="it was not selected"),
+        pytest.param(["-p", "never_seen"], id="a mark ended it"),
+        pytest.param(["-k", "speedup", "-n", "1"], id="in another process"),
+    ],
+)
+def test_a_check_that_waits_for_one_that_nobody_sees_fails_in_its_place(pytester, lesson, run, hidden):
+    lesson.assignment(rubric=lesson.FULL)
+    pytester.makepyfile(never_seen=NEVER_SEEN)
+
+    result = run(*OPTIONS, *hidden, "assignments")
+
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    words = ["Needs first: Every square equals the serial one.", "not implemented yet", "*Write squares in squares.py."]
+    result.stdout.fnmatch_lines(["*= FAILURES =*", *words, "*= points =*", *(f" *{each}" for each in words)])
+
+
+def test_a_check_that_waits_for_one_that_is_broken_and_not_seen_makes_the_session_look_broken(lesson, run):
+    broken = lesson.FULL.replace('answer.require_equal(serial, "squares")', "1 / 0")
+    lesson.assignment(rubric=broken, stub=lesson.SERIAL)
+
+    result = run(*OPTIONS, "-k", "speedup", "assignments")
+
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.re_match_lines([r".*test_squares\.py [?] +\[", r"squares .* 0 of 4 points so far"])
+    result.stdout.fnmatch_lines([" *The check test_squares_equal_the_serial_ones itself is broken: ZeroDivision*"])
 
 
 def test_only_selected_checks_are_in_the_table(lesson, run):

@@ -153,6 +153,43 @@ def test_a_file_that_is_no_assignment_is_told_with_its_name(lesson, run, toml, f
 @pytest.mark.parametrize(
     ("options", "message"),
     [
+        pytest.param(["--grader-force"], "--grader-force does nothing without --grader-results", id="force alone"),
+        pytest.param(
+            ["--grader-student=gus"], "--grader-student does nothing without --grader-submissions", id="a student alone"
+        ),
+        pytest.param(
+            ["--grader-own=.", "--grader-submissions=submitted"],
+            "--grader-own does nothing beside --grader-submissions",
+            id="one's own and others",
+        ),
+        pytest.param(
+            ["--grader-submissions=submitted", "--grader-reference"],
+            "--grader-submissions does nothing beside --grader-reference",
+            id="others and the reference",
+        ),
+        pytest.param(
+            ["--grader-rejudge=out", "--grader-results=new", "--grader-force"],
+            "--grader-force does nothing beside --grader-rejudge",
+            id="judging again what is measured anew",
+        ),
+        pytest.param(["-n", "1", "--grader-force"], "--grader-force does nothing", id="in another process"),
+    ],
+)
+def test_an_option_that_would_do_nothing_is_a_usage_error(lesson, run, options, message):
+    lesson.assignment(stub=lesson.SERIAL)
+    lesson.solution(lesson.SERIAL)
+    lesson.hand_in("ann", lesson.SERIAL)
+
+    result = run("--grader-isolation=none", "--grader-here", *options, "assignments")
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines([f"ERROR: {message}*"])
+    assert not (lesson.folder / "new").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
         pytest.param(
             ["--grader-submissions=nowhere"], "nowhere is no folder*one folder for each student*", id="no folder"
         ),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 import xml.etree.ElementTree as ET
 
 import pytest
 
+OPTIONS = ["--grader-isolation=none", "--grader-here"]
 RUBRIC = """
 import pytest
 
@@ -172,6 +174,98 @@ def test_junit_xml_has_no_points_where_they_are_open(sessions):
     properties = {p.get("name"): p.get("value") for p in case.iter("property")}
 
     assert properties == {"max_points": "1.0"}
+
+
+WORKS_ONCE = """
+calls = []
+
+
+def squares(square, numbers):
+    calls.append(numbers)
+    if len(calls) > 1:
+        raise RuntimeError("closed")
+    return [square(number) for number in numbers]
+"""
+TWO_STAGES = """
+import pytest
+
+
+@pytest.mark.points(2)
+def test_right(answer, serial):
+    '''Every square equals the serial one.'''
+    answer.require_equal(serial, "squares")
+
+
+@pytest.mark.points(4, needs="test_right")
+def test_speedup(speedup):
+    '''It is faster than the serial program.'''
+    speedup.award()
+"""
+
+
+@pytest.mark.parametrize(
+    "processes",
+    [
+        pytest.param([], id="one process"),
+        pytest.param(["-n", "2"], id="two processes"),
+        pytest.param(["-n", "2", "--dist", "loadfile"], id="two processes that load files"),
+        pytest.param(["-x"], id="to the first failure"),
+    ],
+)
+def test_a_check_that_a_later_stage_overturns_was_never_shown_as_passed(lesson, run, processes):
+    lesson.assignment(rubric=TWO_STAGES, stub=WORKS_ONCE)
+
+    result = run(*OPTIONS, *processes, "--junitxml=junit.xml", "assignments")
+
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    fact = "In round 2, on fresh inputs: RuntimeError: closed (squares.py, line 7)"
+    result.stdout.fnmatch_lines(["*= FAILURES =*", fact, "*= points =*", "squares *0 of *", f" *{fact}"])
+    result.assert_outcomes(failed=1)
+    cases = ET.parse(lesson.folder / "junit.xml").getroot().findall(".//testcase")
+    assert [child.tag for child in cases[0] if child.tag != "properties"] == ["failure"]
+
+
+def test_a_stage_that_is_not_selected_overturns_nothing(lesson, run):
+    lesson.assignment(rubric=TWO_STAGES, stub=WORKS_ONCE)
+
+    run(*OPTIONS, "-k", "right", "assignments").assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize(
+    ("program", "points", "outcomes"),
+    [
+        pytest.param("SERIAL", 0.0, {"failed": 1}, id="no points for what passed"),
+        pytest.param("WRONG", 2.0, {"passed": 1}, id="all points for what failed"),
+    ],
+)
+def test_what_a_teacher_set_by_hand_is_what_pytest_says(lesson, run, program, points, outcomes):
+    lesson.assignment(stub=getattr(lesson, program))
+    given = [*OPTIONS, "--grader-results=out", "assignments"]
+    run(*given)
+    grade = lesson.grade("_self", results="out")
+    decision = {"points": points, "why": "We talked about it.", "when": "2026-11-22"}
+    grade["decisions"] = {grade["checks"][0]["name"]: decision}
+    (lesson.folder / "out" / "squares" / "_self.json").write_text(json.dumps(grade))
+
+    result = run(*given)
+
+    result.assert_outcomes(**outcomes)
+    result.stdout.fnmatch_lines([f"squares *{points:g} of 2 points", "*Set by hand on 2026-11-22: We talked about it."])
+
+
+def test_a_grade_that_stays_since_measuring_again_failed_is_what_pytest_says(lesson, run):
+    rubric = TWO_STAGES.replace("speedup.award()", "assert speedup.judged.rounds < 0").replace('"test_right"', "()")
+    lesson.assignment(rubric=rubric, stub=lesson.SERIAL)
+    given = [*OPTIONS, "--grader-results=out", "assignments"]
+    run(*given)
+    lesson.assignment(
+        rubric=rubric.replace("assert speedup.judged.rounds < 0", "pytest.skip('busy')"), stub=lesson.SERIAL
+    )
+
+    result = run(*given)
+
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["squares *2 of 6 points", "*measuring again failed, the grade stays: *busy"])
 
 
 @pytest.mark.parametrize(

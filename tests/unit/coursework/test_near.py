@@ -42,10 +42,17 @@ def examined(tiny, text):
         pytest.param(["src/squares.py"], "is src/squares.py.", "Move squares.py out of the folder src.", id="a folder"),
         pytest.param(["handed_in.zip"], "", "Unpack handed_in.zip, and hand in squares.py", id="an archive"),
         pytest.param(["square.py"], "", "If it is square.py, rename it to squares.py.", id="a name nearby"),
-        pytest.param(["a.py", "b.py"], "; there is a.py, b.py.", "Hand in squares.py under exactly", id="others"),
-        pytest.param(list("fedcba"), "there is a, b, c, d and 2 more.", "Hand in", id="many others"),
+        pytest.param(["a.py", "b.py"], "; there are a.py and b.py.", "Hand in squares.py under exactly", id="others"),
+        pytest.param(list("fedcba"), "there are a, b, c, d and 2 more.", "Hand in", id="many others"),
         pytest.param(
             ["test_squares.py", "tasks.py", "assignment.toml"], "", "Hand in squares.py", id="the assignment's"
+        ),
+        pytest.param(
+            ["Square.py", "show.py"], "; there is Square.py.", "If it is Square.py", id="the assignment's own"
+        ),
+        pytest.param(["plots.py", "b.py"], "; there is b.py.", "Hand in", id="what everybody got"),
+        pytest.param(
+            ["copy/squares.py", "copy/tasks.py"], "is copy/squares.py.", "Move squares.py out", id="all of it"
         ),
         pytest.param(["leer/"], "; there is leer/.", "Hand in squares.py under", id="an empty folder"),
     ],
@@ -53,6 +60,7 @@ def examined(tiny, text):
 def test_a_missing_file_is_told_with_what_is_there(tiny, tmp_path, names, fact, hint):
     folder = tmp_path / "anna"
     folder.mkdir()
+    (tiny.folder / "plots.py").write_text("")
     for name in names:
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).mkdir() if name.endswith("/") else (folder / name).write_text("x = 1")
@@ -78,7 +86,7 @@ def test_names_that_want_to_be_more_than_text_are_shown_as_text(tmp_path):
     fact = missing("squares.py", tmp_path).fact
 
     assert fact.isprintable()
-    assert fact == f"There is no file squares.py; there is 'a\\x1b[31m\\nb.py', link, {'x' * 60}...."
+    assert fact == f"There is no file squares.py; there are 'a\\x1b[31m\\nb.py', link and {'x' * 60}...."
 
 
 @pytest.mark.parametrize("name", [" squares.py", "squares .py ", "a  b.py"])

@@ -287,6 +287,24 @@ def test_a_check_of_answers_is_held_against_every_round(evaluate):
     )
 
 
+@pytest.mark.parametrize(
+    ("values", "hint"),
+    [
+        pytest.param((7.0, 4.0), "from the first", id="the first step differs"),
+        pytest.param((1.0, 5.0), "from the second", id="the first step is right"),
+    ],
+)
+def test_a_rubric_has_another_hint_where_the_first_step_is_right(evaluate, values, hint):
+    def compare(view):
+        given = objects(view, frozenset({"answer", "serial"}))
+        hints = {"hint": "from the first", "later_hint": "from the second"}
+        given["answer"].require_equal(given["serial"], "squares", **hints)
+
+    known = record(measured_round(submission=run(None, squares=values)))
+
+    assert evaluate(check(run=compare, uses=["answer", "serial"]), known).hint == hint
+
+
 def test_the_first_round_is_told_without_its_number(evaluate):
     found = evaluate(
         check(run=equals_the_serial_answer, uses=["answer", "serial"]), record(measured_round(submission=WRONG))
@@ -411,6 +429,52 @@ def test_rounds_that_a_later_check_adds_are_held_against_the_earlier_ones(tmp_pa
 
     assert before is Verdict.PASSED
     assert after == {"test_right": Verdict.FAILED, "test_fast": Verdict.NOT_REACHED}
+
+
+def test_what_becomes_of_the_program_without_a_further_round_is_held_against_the_earlier_ones(tmp_path):
+    known = record(measured_round())
+    ended = replace(known, need=Need.EVIDENCE, finding=Finding("exception", "With new workers: it is closed."))
+    first, second = check("test_a", uses=["answer"]), check("test_b", uses=["evidence"])
+    case = case_of(tmp_path, first, second, source=FakeSource(known, known, ended))
+
+    before, results = case.result("test_a"), case.results()
+
+    assert before.verdict is Verdict.PASSED
+    assert [r.verdict for r in results] == [Verdict.FAILED, Verdict.FAILED]
+
+
+def test_some_checks_are_told_on_all_that_they_measured_together(tmp_path):
+    first = record(measured_round(0))
+    later = record(measured_round(0), measured_round(1, submission=WRONG))
+    one = check("test_a", run=equals_the_serial_answer, uses=["answer", "serial"])
+    case = case_of(
+        tmp_path,
+        one,
+        check("test_b", uses=["speedup"], needs=["test_a"]),
+        check("test_c", run=raises(RuntimeError("it is not asked for"))),
+        source=FakeSource(first, first, first, later),
+    )
+
+    results = case.results({"test_a", "test_b"})
+
+    assert [(r.name, r.verdict) for r in results] == [("test_a", Verdict.FAILED), ("test_b", Verdict.NOT_REACHED)]
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        pytest.param(Outcome(Verdict.FAILED, Finding("a", "It failed.")), id="failed"),
+        pytest.param(Outcome(Verdict.INCONCLUSIVE, Finding("a", "It is open.")), id="open"),
+    ],
+)
+def test_what_a_check_waits_for_in_the_end_is_the_first_of_the_chain(tmp_path, outcome):
+    chain = [check("test_a", run=raises(outcome)), check("test_b", needs=["test_a"]), check("test_c", needs=["test_b"])]
+    case = case_of(tmp_path, *chain, check("test_d"))
+
+    assert [case.cause(name).name for name in ("test_c", "test_b", "test_a", "test_d")] == [
+        *["test_a"] * 3,
+        "test_d",
+    ]
 
 
 def test_a_check_is_evaluated_once_for_what_was_measured(tmp_path):

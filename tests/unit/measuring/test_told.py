@@ -151,6 +151,84 @@ def test_an_exception_is_told_with_what_mends_this_mistake(tiny, backend, kind, 
     assert found.fact.endswith("(squares.py, line 7)")
 
 
+BY_ITSELF = """\
+Traceback (most recent call last):
+  File "squares.py", line 40, in <module>
+    {line}
+    ^^^^^^
+  File "squares.py", line 26, in {name}
+    return sys.argv[2]
+IndexError: list index out of range
+"""
+DIRECTLY = """\
+Traceback (most recent call last):
+  File "squares.py", line 3, in <module>
+    table = numpy.loadtxt("table")
+  File "/opt/numpy.py", line 26, in loadtxt
+    open(name)
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "traceback", "told"),
+    [
+        pytest.param("IndexError", BY_ITSELF.format(line="main()", name="main"), THE_GUARD, id="main by itself"),
+        pytest.param("KeyError", BY_ITSELF.format(line="print(main())", name="main"), THE_GUARD, id="of any kind"),
+        pytest.param("KeyError", BY_ITSELF.format(line="class A:", name="A"), "", id="a class"),
+        pytest.param("KeyError", BY_ITSELF.format(line="@twice", name="twice"), "", id="a decorator"),
+        pytest.param("FileNotFoundError", DIRECTLY, "read no files", id="a function of a library"),
+        pytest.param("KeyError", "", "", id="in the entry"),
+    ],
+)
+def test_what_a_file_calls_by_itself_while_it_is_imported_belongs_below_the_guard(tiny, kind, traceback, told):
+    reply = Reply(Ending.RAISED, 1.0, raised=Raised(kind, "2", traceback, "squares.py, line 26"))
+
+    found = finding_of(reply, tiny, 5.0, "While its file was imported: ")
+
+    assert told in found.hint
+    assert bool(found.hint) == bool(told)
+
+
+def test_arguments_that_a_program_reads_by_itself_keep_their_own_hint(tiny):
+    message = "2 (argparse: the following arguments are required: n)"
+    reply = Reply(
+        Ending.RAISED, 1.0, raised=Raised("SystemExit", message, BY_ITSELF.format(line="main()", name="main"), "")
+    )
+
+    assert "leave argparse to what runs it by hand" in finding_of(reply, tiny, 5.0).hint
+
+
+def test_an_import_that_takes_too_long_runs_what_belongs_below_the_guard(tiny):
+    found = finding_of(Reply(Ending.TIMED_OUT, 5.0), tiny, 5.0, "While its file was imported: ")
+
+    assert THE_GUARD in found.hint
+
+
+CV = {name: ArraySpec("float64", ("n",)) for name in ("split0_test_score", "split1_test_score", "mean_test_score")}
+LOGBOOK = {name: ArraySpec("float64", ("n",)) for name in ("gen", "nevals", "min", "avg", "std", "max")}
+
+
+@pytest.mark.parametrize(
+    ("declared", "value", "hint"),
+    [
+        pytest.param(CV, {"C": 1.0, "gamma": 0.1}, "Return the search's `cv_results_`.", id="the best parameters"),
+        pytest.param(CV, 0.93, "Return the search's `cv_results_`.", id="the best score"),
+        pytest.param(CV, {"mean_test_score": [1.0]}, "It must have 'split0_test_score'", id="some of the names"),
+        pytest.param(CV, None, "end with `return`?", id="nothing"),
+        pytest.param(LOGBOOK, [[1.0, 2.0]], "Return DEAP's logbook.", id="a population"),
+        pytest.param({"min": CV["mean_test_score"]}, {"a": 1}, "It must have 'min'", id="a name that anybody may have"),
+    ],
+)
+def test_an_answer_without_the_names_is_told_what_has_them(declared, value, hint):
+    assert hint in validated(value, declared).hint
+
+
+def test_an_estimator_in_place_of_an_answer_is_told_what_has_the_names(tiny):
+    found = finding_of(Reply(Ending.UNSENDABLE, 1.0, detail="a value of type 'SVC'"), replace(tiny, answer=CV), 5.0)
+
+    assert found.hint == "Return the search's `cv_results_`."
+
+
 def test_the_corpus_is_large_and_nearly_all_of_it_has_a_hint():
     without = [row[0] for row in MISTAKES if not row[-1]]
 

@@ -108,7 +108,7 @@ def test_simulated_cost_and_an_end_that_was_never_announced_are_said():
 def test_each_run_is_a_process_and_each_worker_with_tasks_a_thread_of_it():
     found = of_submission(TWO)
 
-    assert list(named(found, "process_name").values()) == ["round 0: submission"]
+    assert list(named(found, "process_name").values()) == ["round 1: submission"]
     assert list(named(found, "thread_name").values()) == [
         "the whole run",
         f"engine 0 (worker, pid {FIRST})",
@@ -127,12 +127,12 @@ def test_arms_and_rounds_have_rows_of_their_own_in_this_order():
     found = document(measured_round(0), measured_round(1, timed=True))
 
     assert list(named(found, "process_name").values()) == [
-        "round 0, not timed: baseline",
-        "round 0, not timed: reference",
-        "round 0, not timed: submission",
-        "round 1: baseline",
-        "round 1: reference",
-        "round 1: submission",
+        "round 1, not timed: baseline",
+        "round 1, not timed: reference",
+        "round 1, not timed: submission",
+        "round 2: baseline",
+        "round 2: reference",
+        "round 2: submission",
     ]
     assert list(faults(found)) == []
 
@@ -140,7 +140,7 @@ def test_arms_and_rounds_have_rows_of_their_own_in_this_order():
 def test_only_the_wanted_rounds_and_arms_are_taken():
     found = document(measured_round(0), measured_round(1, timed=True), indexes=[1], arms=[ArmName.BASELINE])
 
-    assert list(named(found, "process_name").values()) == ["round 1: baseline"]
+    assert list(named(found, "process_name").values()) == ["round 2: baseline"]
 
 
 def test_tasks_that_overlap_in_one_process_are_laid_in_two_rows():

@@ -63,8 +63,8 @@ cmaes · anna  CMA-ES                                                           
                   → Try again."""
 
 NARROW = """\
-svm_grid_search  Grid       4.5 of 10 points
-search of an SVM
+svm_grid_search             4.5 of 10 points
+    Grid search of an SVM
   passed     2 / 2  Every fold score equals
                     the serial one.
   partial  2.5 / 4  It is faster than the
@@ -109,6 +109,19 @@ def test_a_narrow_terminal_loses_no_word_and_no_line_is_too_long(width):
     words = set(re.findall(r"[\w.%]+", text))
     assert max(map(len, text.splitlines())) <= width
     assert set(re.findall(r"[\w.%]+", WIDE)) <= words
+
+
+@pytest.mark.parametrize("student", ["bob", "a_student_with_a_name_of_many_words_and_more"])
+@pytest.mark.parametrize("width", [44, 80, 120])
+def test_a_title_never_goes_on_at_the_border(student, width):
+    title = "Grid search of a support vector machine, its fits spread over the engines of a cluster"
+    text = terminal.cases({("svm", student): [check_result()]}, titles={"svm": title}, width=width, markup=False)
+
+    lines = text.splitlines()
+    assert lines[0].startswith("svm · ")
+    assert any("2 of 2 points" in line for line in lines)
+    assert "".join(line for line in lines[1:] if not line.startswith(" ")) in ("", student)
+    assert " ".join(text.split()).count(title) == 1
 
 
 def test_no_colour_codes_are_printed_without_markup():

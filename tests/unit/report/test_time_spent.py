@@ -43,7 +43,7 @@ def test_everything_is_shown_beside_the_reference():
 tiny · anna                                                        2 of 2 points
   passed   2 / 2  The answer is right.
 
-Round 0 (timed, 1 in all) on 2 engines, beside the reference's run on the same
+Round 1 (timed, 1 in all) on 2 engines, beside the reference's run on the same
 inputs:
 
 Where the time went            this run    reference
@@ -135,7 +135,7 @@ def test_a_run_that_cannot_be_predicted_says_so_and_leaves_the_references_predic
 def test_more_processes_than_workers_stand_in_the_heading():
     text = shown(graded(submission=worked(*[[(0, 1), (1, 2)]] * 4)))
 
-    assert "Round 0 (timed, 1 in all) on 2 engines, with 4 processes, beside" in text
+    assert "Round 1 (timed, 1 in all) on 2 engines, with 4 processes, beside" in text
 
 
 def test_colours_change_nothing_but_colours(monkeypatch):
@@ -174,7 +174,7 @@ def test_what_is_judged_of_several_rounds_stands_above_the_one_that_is_explained
     text = shown(replace(grade, record=replace(grade.record, rounds=several)), width=120)
 
     together = "All timed rounds together: 1.47 times as fast as the serial program, and the reference 1.92 times."
-    assert f"{together}\n\nRound 1 (timed, 3 in all) on 2 engines" in text
+    assert f"{together}\n\nRound 2 (timed, 3 in all) on 2 engines" in text
 
 
 def test_without_task_functions_there_is_nothing_but_processor_time():

@@ -93,3 +93,7 @@ def test_there_is_no_picture_of_a_round_that_is_not_there_or_was_not_seen():
 def test_ticks_are_round_numbers_from_nought():
     assert timelines._ticks(0.5) == [0.0, 0.1, 0.2, 0.3, 0.4, 0.5]
     assert all(3 <= len(timelines._ticks(s)) <= 11 for s in (1e-4, 0.003, 0.9, 1.0, 7.0, 120.0, 99999.0))
+
+
+def test_the_picture_is_named_by_its_rounds_number_which_begins_with_1():
+    assert 'aria-label="Tasks of round 1 over time' in drawn(TWO)
