@@ -21,7 +21,7 @@ from grader.measuring import machine
 from grader.measuring.bench import Say
 from grader.measuring.endings import not_set_up
 from grader.measuring.records import Conditions
-from grader.plugin import collection
+from grader.plugin import collection, summary
 from grader.plugin.progress import Line
 from grader.sandbox import choose
 from grader.text import beginning_and_end, printable
@@ -97,6 +97,7 @@ class Grading:
         before nothing more is measured.
         """
         key, name = self._key(item), collection.name_of(item)
+        summary.of(self._config).begin(*key, self._assignment(item.path).title)
         with self._line:
             case = self._case(item)
             if name not in self._judged.get(key, {}):

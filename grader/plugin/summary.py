@@ -33,6 +33,11 @@ class Summary:
         self.whole: set[tuple[str, str]] = set()
         self.troubles: list[str] = []
 
+    def begin(self, assignment: str, student: str, title: str) -> None:
+        """Knows of a case that is being measured: should it be stopped, it is shown without a grade."""
+        self.titles[assignment] = title
+        self.cases.setdefault((assignment, student), {})
+
     def take(self, attached: dict[str, Any]) -> None:
         """Takes what the plugin attached to a report."""
         key = attached["assignment"], attached["student"]

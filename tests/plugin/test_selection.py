@@ -94,7 +94,7 @@ def test_a_check_that_waits_for_one_that_is_broken_and_not_seen_makes_the_sessio
     result = run(*OPTIONS, "-k", "speedup", "assignments")
 
     assert result.ret == pytest.ExitCode.TESTS_FAILED
-    result.stdout.re_match_lines([r".*test_squares\.py [?] +\[", r"squares .* 0 of 4 points so far"])
+    result.stdout.re_match_lines([r".*test_squares\.py [?] +\[", r"squares .* [?] of 4 points so far"])
     result.stdout.fnmatch_lines([" *The check test_squares_equal_the_serial_ones itself is broken: ZeroDivision*"])
 
 
