@@ -1,0 +1,67 @@
+"""The serial program that the speedup is measured against: one evaluation after the other."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+from deap import algorithms, base, creator, tools
+
+if not hasattr(creator, "Individual"):
+    creator.create("FitnessMax", base.Fitness, weights=(1.0,))
+    creator.create("Individual", list, fitness=creator.FitnessMax)
+
+
+def evolve(evaluate, islands, seeds, migrants, noise):
+    """The best and the mean of each generation on each island, and the last populations; it runs in this process."""
+    toolbox = base.Toolbox()
+    toolbox.register("evaluate", evaluate, noise=noise)
+    toolbox.register("mate", tools.cxTwoPoint)
+    toolbox.register("mutate", tools.mutFlipBit, indpb=0.03)
+    toolbox.register("select", tools.selBest)
+
+    populations = [[creator.Individual(panel) for panel in island] for island in islands]
+    best, mean = [[] for _ in islands], [[] for _ in islands]
+    for epoch in seeds:
+        for island, island_seeds in enumerate(epoch):
+            populations[island], logbook = live(populations[island], island_seeds, toolbox)
+            best[island] += logbook.select("max")
+            mean[island] += logbook.select("avg")
+        tools.migRing(populations, migrants, tools.selBest, tools.selWorst)
+    return {"best": best, "mean": mean, "populations": populations}
+
+
+def live(population, seeds, toolbox):
+    """One epoch of an island, a generation for each seed: the population after it, and its logbook."""
+    stats = tools.Statistics(lambda individual: individual.fitness.values)
+    stats.register("max", np.max)
+    stats.register("avg", np.mean)
+    logbook = tools.Logbook()
+    value([individual for individual in population if not individual.fitness.valid], toolbox)
+    logbook.record(**stats.compile(population))
+    for seed in seeds:
+        random.seed(seed)
+        offspring = algorithms.varOr(population, toolbox, len(population), cxpb=0.6, mutpb=0.4)
+        value(offspring, toolbox)
+        population = toolbox.select(population + offspring, len(population))
+        logbook.record(**stats.compile(population))
+    return population, logbook
+
+
+def value(individuals, toolbox):
+    """Evaluates them all."""
+    for individual, fitness in zip(individuals, toolbox.map(toolbox.evaluate, individuals), strict=True):
+        individual.fitness.values = fitness
+
+
+def main():
+    """Runs it by hand: python baseline.py"""
+    import inputs
+    import show
+    from tasks import evaluate
+
+    show.run(evolve, evaluate, inputs.small())
+
+
+if __name__ == "__main__":
+    main()
