@@ -51,8 +51,56 @@ def outline(content: bytes, wanted: str, baseline: str) -> Plain:
     function = _function(tree, wanted)
     if function is None:
         return _absent(tree, wanted)
-    own, given = _body(function), _body(_function(_parsed(baseline), wanted))
-    return {"function": _described(function), "is_baseline": own == given != ""}
+    return {"function": _described(function), "is_baseline": _is_alike(tree, _parsed(baseline), wanted)}
+
+
+def _is_alike(tree: ast.Module, given: ast.Module, wanted: str) -> bool:
+    """Whether a function is that of another file, and all that it uses, too: its helpers, and where names come from.
+
+    Whoever left the entry as it was given, and spreads the work in a helper or by another ``map``, did not hand in what
+    they were given.
+    """
+    try:
+        if _body(_function(given, wanted)) == "":
+            return False
+        own, theirs = _bindings(tree), _bindings(given)
+        reached, left = {wanted}, [wanted]
+        while left:
+            name = left.pop()
+            if _said(own.get(name)) != _said(theirs.get(name)):
+                return False
+            used = {n.id for n in ast.walk(theirs[name]) if isinstance(n, ast.Name)} if name in theirs else set()
+            left += used - reached
+            reached |= used
+    except RecursionError:
+        return False
+    return True
+
+
+def _bindings(tree: ast.Module) -> dict[str, ast.AST]:
+    """What binds each name at the top level of a file, the last of several."""
+    found: dict[str, ast.AST] = {}
+    for node in tree.body:
+        match node:
+            case ast.FunctionDef(name=str(name)) | ast.AsyncFunctionDef(name=str(name)) | ast.ClassDef(name=str(name)):
+                found[name] = node
+            case ast.Import(names=aliases):
+                found |= {(alias.asname or alias.name).partition(".")[0]: alias for alias in aliases}
+            case ast.ImportFrom(module=module, names=aliases):
+                found |= {a.asname or a.name: ast.alias(f"{module}:{a.name}", a.asname) for a in aliases}
+            case ast.Assign() | ast.AnnAssign() | ast.AugAssign():
+                stored = (n for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
+                found |= {name.id: node for name in stored}
+            case _:
+                pass
+    return found
+
+
+def _said(node: ast.AST | None) -> str:
+    """A definition as text, without its docstring; empty where there is none."""
+    if node is None:
+        return ""
+    return _body(node) if isinstance(node, ast.FunctionDef) else ast.dump(node)
 
 
 def imported(content: bytes) -> list[str]:

@@ -113,6 +113,37 @@ def test_one_text_is_parsed_once_however_often_it_is_asked_about(tiny, monkeypat
     assert (len(asked), found[0]) == (1, found[2])
 
 
+HELPED = """\
+import random
+
+
+def squares(square, numbers):
+    return [each(square, x) for x in numbers]
+
+
+def each(square, x):
+    return square(x)
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "is_baseline"),
+    [
+        pytest.param(HELPED, True, id="as it was given"),
+        pytest.param(f"# my own\nimport os\n{HELPED}\n\ndef main(): ...\n", True, id="with more beside it"),
+        pytest.param(
+            HELPED.replace("return square(x)", "return futures.submit(square, x)"), False, id="another helper"
+        ),
+        pytest.param(HELPED.replace("def each", "def other"), False, id="a helper less"),
+        pytest.param(f"from scoop.futures import map as numbers\n{HELPED}", False, id="another meaning of a name"),
+    ],
+)
+def test_the_serial_program_is_known_by_all_that_its_entry_uses(tmp_path, text, is_baseline):
+    tiny = assignment(tmp_path, baseline=HELPED)
+
+    assert look(handed_in(text.encode()), tiny).is_baseline is is_baseline
+
+
 @pytest.mark.parametrize(
     ("cookie", "text"),
     [
