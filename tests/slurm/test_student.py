@@ -44,7 +44,7 @@ def test_on_a_login_node_nothing_runs_and_the_line_to_type_is_told(written, clus
 
     assert "This looks like a login node" in done.stdout
     assert "srun --ntasks=1 --cpus-per-task=2" in done.stdout
-    assert "0 of 10" in done.stdout
+    assert "? of 10 points so far" in done.stdout
 
 
 def test_workers_on_slurm_are_asked_for_and_the_check_runs_there(written, cluster: Cluster):
