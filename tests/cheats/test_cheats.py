@@ -171,7 +171,7 @@ CHEATS = {
         "one_engine": serial("one_worker"),
         "one_at_a_time": serial("one_at_a_time", sample=True),
         "burns_beside_one_engine": serial(*DUPLICATES, *ONE_WORKER, may_stay_open=(*PARTLY, "no_gain")),
-        "duplicated_everywhere": serial(*DUPLICATES, may_stay_open=PARTLY),
+        "duplicated_everywhere": serial(*DUPLICATES, may_stay_open=(*PARTLY, "no_gain")),
     },
 }
 HONEST = {
