@@ -127,7 +127,7 @@ CHEATS = {
         "threads_in_an_engine": serial("one_worker"),
         "sleeping_tasks": serial("work_in_client"),
         "sleeping_tasks_beside_one_engine": serial("one_worker"),
-        "unprobed_beside_burner": serial("too_much_work", may_stay_open=("uneven_shares",)),
+        "unprobed_beside_burner": serial("too_much_work", may_stay_open=("uneven_shares", "little_concurrency")),
         "duplicated_everywhere": serial(*DUPLICATES, may_stay_open=PARTLY),
         "duplicated_half": serial(*DUPLICATES, may_stay_open=PARTLY),
         "oversubscribed_engines": serial("other_processes"),
@@ -139,7 +139,7 @@ CHEATS = {
         "begins_in_the_client": serial("work_in_client"),
         "joblib_sequential": serial("work_in_client"),
         "waiting_threads": serial(*ONE_WORKER, "no_gain", may_stay_open=WAITS),
-        "children_that_nobody_counts": serial("other_processes", "work_in_client", *DUPLICATES),
+        "children_that_nobody_counts": serial("other_processes", "work_in_client", "little_in_tasks", *DUPLICATES),
     },
     "tiny_pool_cheats": {
         "honest_but_wrong": wrong("wrong_answer"),
