@@ -78,8 +78,8 @@ def task(function: Any = None, *, label: str = "", group: str = "") -> Any:
 
     Args:
         function: what a task calls.
-        label: the name of its argument that says which item it is about, a number or a short text; claimed, as all
-            that a process says of itself.
+        label: the name of its argument that says which item it is about, a whole number, a short text or several of
+            them; claimed, as all that a process says of itself.
         group: the name of its argument that says which group of workers it belongs to, likewise.
     """
     if function is None:
@@ -176,7 +176,16 @@ def _text(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str: 
 
 
 def _word(value: object) -> str:
-    return str(value)[:MAX_LABEL] if isinstance(value, int | str) else ""
+    """A text, or a whole number of whatever type; of several their words. Empty where it is anything else."""
+    if isinstance(value, int | str):
+        return str(value)[:MAX_LABEL]
+    if isinstance(value, list | tuple):
+        return ",".join(map(_word, value[:MAX_LABEL]))[:MAX_LABEL]
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))[:MAX_LABEL]
+    with contextlib.suppress(Exception):  # an object of the student's may raise anything
+        return str(operator.index(value))[:MAX_LABEL]  # type: ignore[arg-type] # whether it can is what is asked
+    return ""
 
 
 def ask(index: int, cost_s: float) -> float:

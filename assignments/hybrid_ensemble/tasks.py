@@ -21,7 +21,7 @@ def advance(member, step, half, own, other, cost_s, team):
     own     the heights in this half before the step
     other   those in the other half, at the same time
     cost_s  how long every half step of every run takes, in seconds
-    team    the name of the team whose engine computes it, a number or a short text
+    team    the name of the team whose engine computes it: a number, a short text, or a tuple of them
     """
     item = (member * STEPS + step) * HALVES + half
     wind = ask(item, cost_s[item])

@@ -1,7 +1,8 @@
 """Every assignment's reference, and what students might hand in for it: honest ways get what they earned, shams do not.
 
 By default the references alone, without timed rounds; with ``GRADER_ALL_CHEATS=1`` the baseline, the stub and all
-programs in ``tests/variants`` besides, with them. A program is named by what it is, ``honest_...`` or ``sham_...``.
+programs in ``tests/variants`` besides, with them. A program is named by what it is: ``honest_...``, ``sham_...``, or
+``other_...`` where it is parallel, but not in the way that the assignment is about.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ VARIANTS = Path(__file__).parents[1] / "variants"
 EVERYTHING = bool(os.environ.get("GRADER_ALL_CHEATS"))
 ASSIGNMENTS = {folder.name: load(folder) for folder in find(CHECKOUT / "assignments")}
 NEEDED = {"ipyparallel": ("ipyparallel", "joblib", "sklearn"), "scoop": ("scoop", "deap"), "processes": ("joblib",)}
-MAP_AND_SPEED = {"parallel_map_used", "fast", "partly_as_fast"}  # reasons that come with points for either
+FAST = {"fast", "partly_as_fast"}
+MAP_AND_SPEED = {"parallel_map_used", *FAST}  # reasons that come with points for either
+KINDS = ("honest_", "sham_", "other_")
 GRADINGS = 4  # what noise left open is graded again, as a teacher does
 Document = dict[str, Any]
 Graded = Callable[[str, str], Document]
@@ -153,6 +156,20 @@ def test_a_sham_has_no_points_for_the_map_or_for_speed(graded: Graded, name: str
         assert document["status"] == "final", _told(document)
 
 
+@pytest.mark.parametrize(("name", "student"), _cases("other_"))
+def test_another_pattern_has_the_points_of_the_answer_and_none_for_the_pattern(
+    graded: Graded, name: str, student: str
+) -> None:
+    _require(ASSIGNMENTS[name])
+
+    document = graded(name, student)
+
+    answer, *others = document["checks"]
+    assert (document["status"], answer["points"]) == ("final", answer["max_points"]), _told(document)
+    assert "check_failed" in {c["reason"] for c in others}, _told(document)
+    assert [c for c in others if c["points"] and c["reason"] in FAST] == [], _told(document)
+
+
 @pytest.mark.parametrize(("name", "student"), _cases("stub"))
 def test_a_stub_has_no_points(graded: Graded, name: str, student: str) -> None:
     _require(ASSIGNMENTS[name])
@@ -166,6 +183,6 @@ def test_a_stub_has_no_points(graded: Graded, name: str, student: str) -> None:
 def test_every_program_beside_an_assignment_says_what_it_is(name: str) -> None:
     folder = VARIANTS / name
 
-    strange = [path.name for path in folder.glob("*") if not path.stem.startswith(("honest_", "sham_"))]
+    strange = [path.name for path in folder.glob("*") if not path.stem.startswith(KINDS)]
 
     assert strange in ([], ["__pycache__"])

@@ -81,7 +81,19 @@ def price(item, team="a", *, scale=1):
 price(7)
 price(8, "b")
 price(item="nine" * 30, team=None)
-price(item=[1], team=True)
+price(item=object(), team=True)
+"""
+MORE_LABELS = """\
+class Number:  # as numpy's whole numbers
+    def __init__(self, value):
+        self.value = value
+    def __index__(self):
+        return self.value or 1 // 0
+price(Number(7), Number(1))
+price(8.0, (0, Number(1)))
+price("nine", ["a", "b"])
+price(0.5, Number(0))
+price((1, None, "x" * 100), list(range(100)))
 """
 
 
@@ -90,6 +102,15 @@ def test_a_task_tells_its_label_and_its_group(site):
 
     told = [(t.function, t.label, t.group) for t in sorted(seen.tasks, key=lambda t: t.begin_s)]
     assert told == [("price", "7", "a"), ("price", "8", "b"), ("price", ("nine" * 30)[:60], ""), ("price", "", "True")]
+
+
+def test_a_number_of_any_type_and_several_of_them_label_a_task(site):
+    """Who takes the numbers from an array says the same as who counts."""
+    seen, _ = site.run(LABELLED.partition("price(7)")[0] + MORE_LABELS)
+
+    told = [(t.label, t.group) for t in sorted(seen.tasks, key=lambda t: t.begin_s)]
+    assert told[:4] == [("7", "1"), ("8", "0,1"), ("nine", "a,b"), ("", "")]
+    assert told[4] == (("1,," + "x" * 100)[:60], ",".join(map(str, range(100)))[:60])
 
 
 def test_a_labelled_task_that_is_called_wrongly_raises_what_python_says(site):

@@ -1,0 +1,21 @@
+"""Submits every individual twice, and uses the first value of each."""
+
+from __future__ import annotations
+
+import numpy as np
+from deap import tools
+from scoop import futures
+
+
+def estimate(misfit, observed, centre, width, individuals, generations, seed):
+    rng = np.random.default_rng(seed)
+    logbook = tools.Logbook()
+    for generation in range(generations):
+        drawn = rng.normal(centre, width, size=(individuals, len(centre)))
+        pairs = [[futures.submit(misfit, individual, observed) for _ in range(2)] for individual in drawn]
+        values = np.array([[future.result()[0] for future in pair] for pair in pairs])[:, 0]
+        better = drawn[np.argsort(values, kind="stable")[: individuals // 2]]
+        centre, width = better.mean(axis=0), better.std(axis=0)
+        row = {"nevals": individuals, "min": values.min(), "avg": values.mean(), "centre": centre, "width": width}
+        logbook.record(gen=generation, **row)
+    return logbook

@@ -1,0 +1,23 @@
+"""Maps the sum of the numbers over the workers, and simulates all epidemics at the origin."""
+
+from __future__ import annotations
+
+import numpy as np
+from deap import tools
+from scoop import futures
+
+
+def estimate(misfit, observed, centre, width, individuals, generations, seed):
+    rng = np.random.default_rng(seed)
+    logbook = tools.Logbook()
+    for generation in range(generations):
+        drawn = rng.normal(centre, width, size=(individuals, len(centre)))
+        order = np.argsort(list(futures.map(np.sum, drawn)))
+        values = np.empty(individuals)
+        for place in order:
+            (values[place],) = misfit(drawn[place], observed)
+        better = drawn[np.argsort(values, kind="stable")[: individuals // 2]]
+        centre, width = better.mean(axis=0), better.std(axis=0)
+        row = {"nevals": individuals, "min": values.min(), "avg": values.mean(), "centre": centre, "width": width}
+        logbook.record(gen=generation, **row)
+    return logbook

@@ -1,0 +1,20 @@
+"""Waits for each misfit before it submits the next individual."""
+
+from __future__ import annotations
+
+import numpy as np
+from deap import tools
+from scoop import futures
+
+
+def estimate(misfit, observed, centre, width, individuals, generations, seed):
+    rng = np.random.default_rng(seed)
+    logbook = tools.Logbook()
+    for generation in range(generations):
+        drawn = rng.normal(centre, width, size=(individuals, len(centre)))
+        values = np.array([futures.submit(misfit, individual, observed).result()[0] for individual in drawn])
+        better = drawn[np.argsort(values, kind="stable")[: individuals // 2]]
+        centre, width = better.mean(axis=0), better.std(axis=0)
+        row = {"nevals": individuals, "min": values.min(), "avg": values.mean(), "centre": centre, "width": width}
+        logbook.record(gen=generation, **row)
+    return logbook
