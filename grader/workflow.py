@@ -141,7 +141,9 @@ class Workflow:
         if not self.conditions.rejudge:
             return taken(entry, assignment)
         stored = self._stored(assignment.name, entry.student)
-        return from_texts(entry.student, assignment.name, stored.record.files if stored else {})
+        if stored is None:
+            return from_texts(entry.student, assignment.name, {})
+        return from_texts(entry.student, assignment.name, stored.record.files, stored.record.untaken)
 
     def _stored(self, assignment: str, student: str) -> Grade | None:
         """The grade of an earlier session, or None when there is none that can be read."""

@@ -80,15 +80,18 @@ def extract(course: Path, folder: Path, place: Path | None) -> None:
     """
     from grader.notebook import handed_in
 
-    files = {a.name: a.entry_file for a in assignments_in(folder, ())}
+    known = {a.name: a for a in assignments_in(folder, ())}
     place, count = place or course / "modules", 0
     for found in handed_in.modules(course):
         if found.extraction.source is None:
             why = found.extraction.finding or found.extraction.obstacle
             click.echo(printable(f"{found.student}, {found.assignment}: {why.fact if why else ''}"), err=True)
-        elif found.assignment in files:
-            path = place / found.student / found.assignment / files[found.assignment]
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(found.extraction.source.encode())
+        elif found.assignment in known:
+            below = place / found.student / found.assignment
+            below.mkdir(parents=True, exist_ok=True)
+            asked = {known[found.assignment].entry_file: found.extraction.source, **found.extraction.further}
+            for name in known[found.assignment].files:
+                if name in asked:
+                    (below / name).write_bytes(asked[name].encode())
             count += 1
     click.echo(f"{count} modules are in {place}. Next: grader submit {place} --results {course / 'results'}")

@@ -24,6 +24,7 @@ from grader.errors import UsageError
 from grader.grades import gradebook
 from grader.grades.decision import Decision
 from grader.grades.gradebook import Grade
+from grader.grades.handed_in import BY_HAND
 from grader.judging import rounds
 from grader.report import open_checks, terminal
 from grader.text import printable
@@ -166,8 +167,9 @@ def _accepted(before: Grade, results: Path, folder: Path | None) -> Grade:
         found = [gradebook.read(path) for path in gradebook.stored(Path(new) / "judged")]
     if not found:
         raise UsageError("\n".join(outcome.troubles) or "The record could not be judged.")
-    if open_checks.of(found[0]):
-        names = ", ".join(result.name for result in open_checks.of(found[0]))
+    left = [result.name for result in open_checks.of(found[0]) if result.reason != BY_HAND]
+    if left:
+        names = ", ".join(left)
         raise UsageError(f"Nothing was seen that could be accepted for {names}. Run it again, or set it by hand.")
     return found[0]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,6 +68,7 @@ class Assignment:
         costs: the input that holds what each item costs, where cost is simulated; None where tasks compute.
         mpi: whether the engines form an MPI world.
         divisible: whether the tasks' work may be cut as one likes.
+        further_files: names of what is handed in besides the entry's file: a table, a text.
     """
 
     name: str
@@ -85,6 +86,12 @@ class Assignment:
     costs: str | None = None
     mpi: bool = False
     divisible: bool = False
+    further_files: tuple[str, ...] = ()
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The names of all that is handed in; the entry's file is the first."""
+        return self.entry_file, *self.further_files
 
     @property
     def reference_folder(self) -> Path:
@@ -148,10 +155,11 @@ def load(folder: Path) -> Assignment:
         parameters=(*extra, *(p for p in serial if p not in extra)),
         answer={name: _part(given) for name, given in document["answer"].items()},
         limits=RunLimits(**document.get("limits", {})),
-        digest=_digest(folder, entry_file),
+        digest=_digest(folder, (entry_file, *document.get("files", ()))),
         costs=document["simulated"]["costs"] if "simulated" in document else None,
         mpi=document.get("mpi", False),
         divisible=document.get("divisible", False),
+        further_files=tuple(document.get("files", ())),
     )
 
 
@@ -198,6 +206,7 @@ def _file_faults(folder: Path, document: dict[str, Any]) -> list[str]:
         _cost_faults(document, trees.get("baseline.py")),
         _mpi_faults(document),
         _divisible_faults(folder, document),
+        _further_file_faults(document),
         _taskless_faults(document),
         _rubric_faults(folder, document),
     )
@@ -224,7 +233,9 @@ def _rubric_faults(folder: Path, document: dict[str, Any]) -> list[str]:
     declared = document.get("answer")
     if not isinstance(declared, dict):
         return []
-    return [f"(files): {fault}" for path in _rubrics(folder) for fault in rubric_text.faults(path, declared)]
+    asked = document.get("files")
+    further = [name for name in asked if isinstance(name, str)] if isinstance(asked, list) else []
+    return [f"(files): {fault}" for path in _rubrics(folder) for fault in rubric_text.faults(path, declared, further)]
 
 
 def _mpi_faults(document: dict[str, Any]) -> list[str]:
@@ -244,6 +255,18 @@ def _divisible_faults(folder: Path, document: dict[str, Any]) -> list[str]:
     if (solution / file).is_file():
         return []
     return [f"divisible: needs a reference to hold the work against: write solutions/{folder.name}/{file}"]
+
+
+def _further_file_faults(document: dict[str, Any]) -> list[str]:
+    """What is handed in lies where the author's files are looked for, too, and may not stand for one of them."""
+    asked = document.get("files")
+    entry, _, _ = str(document.get("entry")).partition(":")
+    ours = {entry, FILE, *AUTHOR_FILES}
+    return [
+        f"files.{index}: {name!r} is the entry's or yours: name what students hand in besides"
+        for index, name in enumerate(asked if isinstance(asked, list) else [])
+        if isinstance(name, str) and (name in ours or name.startswith("test_"))
+    ]
 
 
 def _taskless_faults(document: dict[str, Any]) -> list[str]:
@@ -312,10 +335,10 @@ def _arguments(function: ast.FunctionDef) -> tuple[str, ...]:
     return tuple(a.arg for a in [*args.posonlyargs, *args.args, *args.kwonlyargs])
 
 
-def _digest(folder: Path, entry_file: str) -> str:
-    """Of all Python files but stub and rubric, and of ``assignment.toml``."""
+def _digest(folder: Path, handed_in: Collection[str]) -> str:
+    """Of all Python files but stubs and rubric, and of ``assignment.toml``."""
     content = hashlib.sha256()
     for path in sorted([*folder.glob("*.py"), folder / FILE]):
-        if path.name != entry_file and not path.name.startswith("test_"):
+        if path.name not in handed_in and not path.name.startswith("test_"):
             content.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return content.hexdigest()

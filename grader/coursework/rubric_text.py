@@ -22,12 +22,13 @@ _CLOSE, _COMPARED = "require_close", {"require_equal", "require_close"}
 _ANSWERS = {"answer", "serial"}  # the fixtures that have the declared names
 
 
-def faults(path: Path, declared: Collection[str]) -> list[str]:
+def faults(path: Path, declared: Collection[str], files: Collection[str] = ()) -> list[str]:
     """What is wrong with a rubric, each with its file and line, as far as that can be seen without running it.
 
     Args:
         path: of the rubric; where it is no Python, pytest tells of that.
         declared: the names of the answer's parts.
+        files: the names of further files that are handed in.
     """
     try:
         tree = ast.parse(path.read_bytes())
@@ -39,6 +40,8 @@ def faults(path: Path, declared: Collection[str]) -> list[str]:
         match node:
             case ast.Call(func=ast.Attribute(attr=name)) if name in _COMPARED:
                 found |= {(node.lineno, fault) for fault in _call_faults(name, node, known, declared)}
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="handed_in")), args=[ast.Constant(value=str(key)), *_]):
+                found |= {(node.lineno, fault) for fault in _unknown_file(key, files)}
             case ast.FunctionDef():
                 found |= set(_unknown_keys(node, declared))
             case _:
@@ -81,6 +84,11 @@ def _call_faults(name: str, call: ast.Call, known: Mapping[str, float], declared
 def _unknown(key: str, declared: Collection[str]) -> list[str]:
     names = ", ".join(map(repr, declared))
     return [] if key in declared else [f"it looks at {key!r} of an answer, and [answer] declares {names}"]
+
+
+def _unknown_file(name: str, files: Collection[str]) -> list[str]:
+    names = ", ".join(map(repr, files)) or "none"
+    return [] if name in files else [f"it looks at a file {name!r} that is handed in, and files names {names}"]
 
 
 def _constants(tree: ast.Module) -> Iterator[tuple[str, float]]:

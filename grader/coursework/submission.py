@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.coursework import near
 from grader.coursework.assignment import Assignment
-from grader.coursework.handed_in import content
+from grader.coursework.handed_in import Content, content
 from grader.coursework.roster import Entry
 from grader.record.finding import Finding
 
@@ -22,9 +22,10 @@ class Submission:
 
     Attributes:
         student: the name of their folder; ``_reference`` is our solution, ``_self`` one's own check.
-        files: contents by name; only files that the assignment names are read.
-        finding: why a file could not be taken, or None.
+        files: contents by name, that of the entry first; only files that the assignment names are read.
+        finding: why the entry's file could not be taken, or None.
         obstacle: why a file was not taken for a reason that may be nobody's fault, or None.
+        untaken: why further files could not be taken, by their names; one that is just not there has no entry.
     """
 
     student: str
@@ -32,6 +33,7 @@ class Submission:
     files: Mapping[str, bytes]
     finding: Finding | None = None
     obstacle: Finding | None = None
+    untaken: Mapping[str, Finding] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
@@ -39,6 +41,8 @@ class Submission:
         content = hashlib.sha256()
         for name, text in sorted(self.files.items()):
             content.update(name.encode() + b"\0" + text + b"\0")
+        for name, finding in sorted(self.untaken.items()):
+            content.update(name.encode() + b"\1" + finding.fact.encode(errors="replace") + b"\1")
         return content.hexdigest()
 
     def texts(self) -> dict[str, str]:
@@ -51,10 +55,12 @@ class Submission:
             (folder / name).write_bytes(text)
 
 
-def from_texts(student: str, assignment: str, texts: Mapping[str, str]) -> Submission:
+def from_texts(
+    student: str, assignment: str, texts: Mapping[str, str], untaken: Mapping[str, Finding] | None = None
+) -> Submission:
     """A submission from a record's texts."""
     files = {name: text.encode("utf-8", "surrogateescape") for name, text in texts.items()}
-    return Submission(student, assignment, files)
+    return Submission(student, assignment, files, untaken=untaken or {})
 
 
 def read(folder: Path, assignment: Assignment, *, student: str) -> Submission:
@@ -65,13 +71,18 @@ def read(folder: Path, assignment: Assignment, *, student: str) -> Submission:
 def taken(entry: Entry, assignment: Assignment) -> Submission:
     """Reads what one student handed in; whatever is wrong with it becomes the submission's finding or obstacle."""
     name = assignment.entry_file
-    found = content(
-        entry.root or entry.folder,
-        (*entry.below, name),
-        at_most=MAX_FILE_BYTES,
-        what="Hand in a plain Python file.",
-        others=entry.others,
+    found = {name: _content(entry, name, what="Hand in a plain Python file.")}
+    found |= {further: _content(entry, further) for further in assignment.further_files}
+    return Submission(
+        entry.student,
+        assignment.name,
+        files={each: content.held for each, content in found.items() if content.held is not None},
+        finding=near.missing(name, entry.folder, assignment.folder) if found[name].is_missing else found[name].finding,
+        obstacle=next((content.obstacle for content in found.values() if content.obstacle is not None), None),
+        untaken={each: content.finding for each, content in found.items() if each != name and content.finding},
     )
-    files = {} if found.held is None else {name: found.held}
-    finding = near.missing(name, entry.folder, assignment.folder) if found.is_missing else found.finding
-    return Submission(entry.student, assignment.name, files, finding, found.obstacle)
+
+
+def _content(entry: Entry, name: str, **how: str) -> Content:
+    below = (*entry.below, name)
+    return content(entry.root or entry.folder, below, at_most=MAX_FILE_BYTES, others=entry.others, **how)

@@ -13,13 +13,16 @@ from grader.errors import UsageError
 from grader.grades import decision, score
 from grader.grades.check import Check
 from grader.grades.decision import Decision
-from grader.grades.rubric import OBJECTS, View
+from grader.grades.rubric import OBJECTS
 from grader.grades.verdict import CheckResult, Outcome, Verdict, failed, ungraded
+from grader.grades.view import View
 from grader.record import Need, Record, Round
 from grader.record.finding import Finding
 
 PER_ROUND = frozenset({"answer", "serial", "inputs"})
 """A check that uses one of these is held against every round."""
+OF_FILES = frozenset({"handed_in"})
+"""A check that uses nothing else says something of further files, whatever became of the program."""
 _WORST_FIRST = (Verdict.FAILED, Verdict.UNGRADED, Verdict.INCONCLUSIVE, Verdict.NOT_REACHED, Verdict.PARTIAL)
 _REACHED = {Verdict.PASSED, Verdict.PARTIAL}
 _DECIDED = {Verdict.FAILED, Verdict.UNGRADED}  # whatever further rounds say; what is open or partial, they may fail
@@ -137,12 +140,13 @@ class Case:
 
     def _evaluate(self, check: Check) -> Outcome | None:
         record = self._record
-        if record.finding is not None and check.uses:
+        if record.finding is not None and check.uses - OF_FILES:
             return failed(record.finding)
-        unread = "submission" in check.uses and not record.files
+        unread = check.uses & {"submission", *OF_FILES} and not record.files
         if record.obstacle is not None and (record.need < check.need or unread):
             return ungraded(record.obstacle)
-        view = View(record, self.submission, self._source.draw, check.points)
+        asked = self.assignment.further_files
+        view = View(record, self.submission, self._source.draw, check.points, asked)
         found: list[Outcome] = []
         for index in range(max(1, len(record.rounds)) if check.uses & PER_ROUND else 1):
             view.index = index

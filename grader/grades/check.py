@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from grader.grades.rubric import View
+from grader.grades.view import View
 from grader.record import Need
 
 NEEDS: Mapping[str, Need] = {
@@ -16,6 +16,7 @@ NEEDS: Mapping[str, Need] = {
     "trace": Need.EVIDENCE,
     "speedup": Need.SPEEDUP,
     "submission": Need.NOTHING,
+    "handed_in": Need.NOTHING,
 }
 """How far a record must be measured for each of the rubric's objects."""
 

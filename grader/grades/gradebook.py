@@ -19,6 +19,7 @@ from grader.coursework import student_name
 from grader.errors import RecordError
 from grader.grades import decision, score, verdict
 from grader.grades.decision import Decision
+from grader.grades.handed_in import BY_HAND
 from grader.grades.score import Score, Status, total
 from grader.grades.verdict import CheckResult, Verdict
 from grader.judging import rounds
@@ -199,7 +200,12 @@ def stands_out(graded: Grade, check: str, others: Iterable[Grade]) -> bool:
     Noise leaves anybody open now and then, and hardly one alone, again and again: a teacher should look at the program.
     """
     own = next((c for c in graded.checks if c.name == check), None)
-    if own is None or own.verdict is not Verdict.INCONCLUSIVE or graded.record.attempt < MAX_ATTEMPTS:
+    if (
+        own is None
+        or own.verdict is not Verdict.INCONCLUSIVE
+        or own.reason == BY_HAND
+        or graded.record.attempt < MAX_ATTEMPTS
+    ):
         return False
     same = [o for o in others if o.assignment == graded.assignment and o.student != graded.student]
     results = [c for o in same for c in o.checks if c.name == check and check not in o.decisions]
@@ -208,8 +214,8 @@ def stands_out(graded: Grade, check: str, others: Iterable[Grade]) -> bool:
 
 
 def can_be_accepted(graded: Grade) -> bool:
-    """Whether everything that is open would be decided by what was seen, if nothing more were measured."""
-    left = [c for c in graded.checks if c.verdict.is_open]
+    """Whether everything that is open would be decided by what was seen, but for what a person reads."""
+    left = [c for c in graded.checks if c.verdict.is_open and c.reason != BY_HAND]
     if any(c.verdict is Verdict.UNGRADED for c in left) or graded.record.obstacle or not graded.record.rounds:
         return False
     last = dataclasses.replace(graded.record, attempt=MAX_ATTEMPTS)

@@ -1,4 +1,4 @@
-"""The objects that a rubric's checks work with: answer, serial answer, evidence, speedup, trace, inputs.
+"""The objects that a rubric's checks work with: answer, serial answer, evidence, speedup, trace, inputs, further files.
 
 They look at one round of a record through a ``View``; a check that reads answers is held against every round.
 """
@@ -8,21 +8,21 @@ from __future__ import annotations
 import math
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from grader.coursework.submission import Submission
 from grader.errors import BackendError, SandboxError
 from grader.grades import bound
-from grader.grades.bound import Bound
 from grader.grades.difference import difference, starts_alike
+from grader.grades.handed_in import HandedIn
 from grader.grades.verdict import Outcome, Verdict, failed, inconclusive, ungraded
+from grader.grades.view import View
 from grader.judging import rounds
 from grader.judging.evidence import Usage
 from grader.judging.lesson import explanation
 from grader.judging.measures import Measures
 from grader.judging.speedup import FULL_AT, STEP, Speedup, fraction, stepped
-from grader.record import ArmName, Arrays, Record, Round
+from grader.record import ArmName, Arrays, Record
 from grader.record.finding import Finding
 from grader.record.trace import Trace
 
@@ -31,38 +31,6 @@ if TYPE_CHECKING:
 
 _UNSURE = "rounds_disagree"
 _BASELINE = "This is the serial program that you were given"
-
-
-@dataclass(slots=True)
-class View:
-    """Which record, and which of its rounds, the rubric's objects look at now.
-
-    Attributes:
-        noted: what a passing check wants to be shown with its points.
-        bounds: what was held against a statistical bound.
-        draw: draws a round's inputs again from its seed.
-        points: what the check is worth.
-    """
-
-    record: Record
-    submission: Submission
-    draw: Callable[[Round], Mapping[str, Any]]
-    points: float = 0.0
-    index: int = 0
-    noted: Finding | None = None
-    bounds: list[Bound] = field(default_factory=list)
-
-    @property
-    def round(self) -> Round:
-        """The round looked at.
-
-        Raises:
-            Outcome: there is none, for a reason of the student's.
-        """
-        if self.index >= len(self.record.rounds):
-            finding = rounds.student_finding(self.record)
-            raise failed(finding or Finding("no_rounds", "Nothing was run."))
-        return self.record.rounds[self.index]
 
 
 class Answer(Mapping[str, Any]):
@@ -226,6 +194,28 @@ class SpeedupAward:
             raise failed(_or_baseline(self._view.record, Finding("not_faster", fact, hint)))
         raise Outcome(Verdict.PARTIAL, Finding("partly_as_fast", fact, hint), judged.fraction)
 
+    def require_agrees(self, claimed: float, *, within: float, hint: str = "") -> None:
+        """Ends the check unless a speedup that was measured elsewhere is about what was measured here.
+
+        Two numbers are known here: the ratio of wall times, and the speedup that is judged, which is what a machine
+        would show whose cores do not slow each other down. Right is what lies between or near them.
+
+        Args:
+            claimed: how many times as fast as the serial program it is said to be, by wall time.
+            within: how far it may be off, as a part of what was measured; other machines have other numbers.
+            hint: what to do where they do not agree.
+        """
+        _require_answers(self._view.record)
+        judged = self.judged
+        if judged.fraction is None and judged.open_reason != "no_reference":
+            raise inconclusive(_open_finding(judged, self._view))
+        low, high = sorted((judged.wall, judged.submission))
+        seen = f"{low:.2f} to {high:.2f}" if f"{low:.2f}" != f"{high:.2f}" else f"{low:.2f}"
+        fact = f"{claimed:.2f} times as fast was handed in, and {seen} was measured here"
+        if not (1.0 - within) * low <= claimed <= (1.0 + within) * high:
+            raise failed(Finding("measured_otherwise", f"{fact}: more than {within:.0%} off.", hint))
+        self._view.noted = Finding("passed", f"{fact}.")
+
     def require(self, of_reference: float) -> None:
         """Ends the check unless the speedup is at least this part of the reference's: 0.75 is 1.5 of 2 workers."""
         _require_answers(self._view.record)
@@ -277,6 +267,7 @@ OBJECTS: Mapping[str, Callable[[View], object]] = {
     "speedup": SpeedupAward,
     "trace": Traces,
     "submission": lambda view: view.submission,
+    "handed_in": HandedIn,
 }
 """The fixtures by their names."""
 

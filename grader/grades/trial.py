@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from grader.coursework.submission import Submission
 from grader.grades.bound import Bound
 from grader.grades.case import PER_ROUND
 from grader.grades.check import Check
-from grader.grades.rubric import View
 from grader.grades.verdict import Outcome, Verdict
+from grader.grades.view import View
 from grader.record import Record, Round
 
 _SURE = 3.1  # standard deviations of a normal distribution: one side of 0.1 %
@@ -72,20 +72,19 @@ def tried(
     records: Iterable[Record],
     submission: Submission,
     draw: Callable[[Round], Mapping[str, Any]],
+    asked: tuple[str, ...] = (),
 ) -> list[Tried]:
     """What each check that looks at answers says of a program that is right."""
-    known = list(records)
-    return [_tried(check, known, submission, draw) for check in checks.values() if check.uses & PER_ROUND]
+    known = [View(record, submission, draw, asked=asked) for record in records]
+    return [_tried(check, known) for check in checks.values() if check.uses & PER_ROUND]
 
 
-def _tried(
-    check: Check, records: list[Record], submission: Submission, draw: Callable[[Round], Mapping[str, Any]]
-) -> Tried:
+def _tried(check: Check, views: Sequence[View]) -> Tried:
     count, facts, broken = 0, [], ""
     bounds: list[Bound] = []
-    for record in records:
-        view = View(record, submission, draw, check.points, bounds=bounds)
-        for index in range(len(record.rounds)):
+    for known in views:
+        view = replace(known, points=check.points, bounds=bounds)
+        for index in range(len(view.record.rounds)):
             view.index = index
             count += 1
             try:

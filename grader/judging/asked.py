@@ -25,12 +25,15 @@ class Asked:
         concurrency: the least number of tasks that compute at once.
         clear_concurrency: less is a clear violation.
         gain: how much faster than the serial program it must be by the clock; 0 where that cannot be asked.
+        useful_gain: what counts as use. It is more where work is known by its sums alone, and too little of it ran at
+            once if whatever was done beyond what is needed was for show: then the clock tells whether it was.
     """
 
     shares: tuple[float, ...]
     concurrency: float
     clear_concurrency: float
     gain: float
+    useful_gain: float
 
 
 def asked(scene: Scene, seen: Measures, limits: Thresholds) -> Asked:
@@ -48,13 +51,21 @@ def asked(scene: Scene, seen: Measures, limits: Thresholds) -> Asked:
         if allowed >= _SEEN and between < limits.concurrency:
             least, clear = between, min(clear, 1.0 + limits.clear_of_reference * (allowed - 1.0))
             gain = max(_LEAST_GAIN, min(limits.gain, 1.0 + _GAIN * (seen.reference_gain - 1.0)))
-    return Asked(_shares(scene, seen), least, clear, gain)
+    clocked = (scene.divisible or scene.by_clocks) and gain > 0.0 and _surely_at_once(scene) < least
+    useful = max(gain, 1.0 + _GAIN * (seen.reference_gain - 1.0)) if clocked else gain
+    return Asked(_shares(scene, seen), least, clear, gain, useful)
 
 
 def _usual_gain(scene: Scene, seen: Measures, limits: Thresholds) -> float:
     """Asked in rounds in which the reference gains; where there is none, and only sums are known, in all of them."""
     shows = seen.reference_gain >= limits.reference_gain or (scene.reference is None and scene.divisible)
     return limits.gain if shows else 0.0
+
+
+def _surely_at_once(scene: Scene) -> float:
+    """The concurrency of what is needed, were nothing dearer beside other tasks."""
+    needed_s = max(each.in_tasks_s for each in scene.known)
+    return concurrency(scene.program, scene.workers) * min(1.0, needed_s / max(scene.program.in_tasks_s, 1e-9))
 
 
 def _shares(scene: Scene, seen: Measures) -> tuple[float, ...]:

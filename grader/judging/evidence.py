@@ -115,7 +115,7 @@ def _doubt(scene: Scene, seen: Measures, limits: Thresholds, wanted: Asked) -> F
         return sentences.too_much_work(scene, seen)
     if needed > 1 and seen.concurrency < wanted.concurrency:
         return sentences.little_concurrency(scene, seen, wanted.concurrency)
-    if needed > 1 and seen.gain < wanted.gain:
+    if needed > 1 and seen.gain < wanted.useful_gain:
         return sentences.no_gain(scene, seen)
     if seen.outside > limits.outside:
         fact = f"Processes that are no {scene.worker}s did {seen.outside:.0%} of the work."

@@ -155,7 +155,7 @@ class Arms:
             BackendError: a package is installed here, and a box cannot import it.
         """
         program = self._programs.get(name)
-        files = program.files.values() if program else [p.read_bytes() for p in self._assignment.folder.glob("*.py")]
+        files = _python(program) if program else [p.read_bytes() for p in self._assignment.folder.glob("*.py")]
         obstacle = box_check.ours(in_words(reply), files, self._bench.level)
         if obstacle is not None:
             raise BackendError(obstacle)
@@ -320,8 +320,13 @@ def _copy_author_files(assignment: Assignment, target: Path, *, for_students: bo
     target.mkdir()
     hidden = _KEPT_FROM_STUDENTS if for_students else set()
     for path in assignment.folder.glob("*.py"):
-        if path.name not in hidden | {assignment.entry_file} and not path.name.startswith("test_"):
+        if path.name not in hidden.union(assignment.files) and not path.name.startswith("test_"):
             shutil.copyfile(path, target / path.name)
+
+
+def _python(program: Submission) -> list[bytes]:
+    """What may import: the first file is the entry's."""
+    return [content for place, (name, content) in enumerate(program.files.items()) if not place or name.endswith(".py")]
 
 
 def _limits(assignment: Assignment) -> Limits:

@@ -54,6 +54,7 @@ def blank(bench: Bench, assignment: Assignment, submission: Submission, referenc
         obstacle=seen.obstacle,
         is_baseline=seen.is_baseline,
         files=submission.texts(),
+        untaken=submission.untaken,
     )
 
 

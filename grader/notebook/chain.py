@@ -173,7 +173,13 @@ class GradeModules(NbGraderPreprocessor):  # type: ignore[misc] # as above
                 root = Path(course.root)
                 options = Options(root / self.assignments, root / self.results, self.isolation)
                 self.log.info("Grading %s of %s outside of the notebook", name, ids["student"])
-                grade = graded(extraction.source.encode(), student=ids["student"], name=name, options=options)
+                grade = graded(
+                    extraction.source.encode(),
+                    student=ids["student"],
+                    name=name,
+                    options=options,
+                    further={file: text.encode() for file, text in extraction.further.items()},
+                )
             self._graded[name] = extraction, grade
         return self._graded[name]
 

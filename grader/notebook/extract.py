@@ -1,15 +1,17 @@
 """The student's module, taken from the text of their notebook: nothing of it is run.
 
-A code cell that begins with ``%%submission NAME`` is the module for the assignment of that name. The kernel's magic
-writes what ``cell`` gives, so that what a student checked has the digest of what is graded.
+A code cell that begins with ``%%submission NAME`` is the module for the assignment of that name, and one that begins
+with ``%%submission NAME FILE`` a further file for it. The kernel's magic writes what ``cell`` gives, so that what a
+student checked has the digest of what is graded.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from grader.coursework.submission import MAX_FILE_BYTES
@@ -25,6 +27,8 @@ MAX_IPYTHON_LINES = 100
 _MAX_PARSED = 20 * MAX_FILE_BYTES  # what looking for them may cost, in all
 _FIRST_LINE = re.compile(r"\s*%%submission(?![\w%])(?P<names>[^\r\n]*)")
 _SHOWN = 60
+_WITH_FILE = 2  # names
+MAX_FURTHER = 20  # files of one notebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +37,16 @@ class Cell:
 
     Attributes:
         name: of the assignment; empty where the magic names none, or several.
-        source: the module; its line n is the cell's line n, the magic being a comment in its line 1.
+        source: the module; its line n is the cell's line n, the magic being a comment in its line 1. Or the text of
+            the further file, without the magic.
         notes: what was changed, in words.
+        file: the name of the further file; empty for the module.
     """
 
     name: str
     source: str
     notes: tuple[str, ...] = ()
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +58,24 @@ class Extraction:
         notes: what a reader of the feedback should know.
         finding: why there is no module, or None.
         obstacle: why none was looked for, for a reason that may be nobody's fault, or None.
+        further: the texts of further files, by their names; which are asked for is not known here.
     """
 
     source: str | None
     notes: tuple[str, ...] = ()
     finding: Finding | None = None
     obstacle: Finding | None = None
+    further: Mapping[str, str] = field(default_factory=dict)
 
 
 def cell(text: str) -> Cell | None:
-    """The module of a cell, or None where it does not begin with the magic."""
+    """The module or the file of a cell, or None where it does not begin with the magic."""
     found = _FIRST_LINE.match(text)
     if found is None:
         return None
     names = found["names"].split()
+    if len(names) == _WITH_FILE and "." in names[1]:
+        return Cell(names[0], text[found.end() :].removeprefix("\r").removeprefix("\n").rstrip() + "\n", file=names[1])
     program, notes = _plain(text[found.end() :].rstrip() + "\n")
     return Cell(names[0] if len(names) == 1 else "", " ".join(["#", MAGIC, *names]) + program, notes)
 
@@ -77,9 +88,11 @@ def extract(content: bytes, name: str) -> Extraction:
         return Extraction(None, finding=_unreadable(f"is no JSON: {str(fault)[:_SHOWN] or type(fault).__name__}"))
     except TypeError:
         return Extraction(None, finding=_unreadable("is no notebook of format 4"))
-    own = [found for found in cells if found.name == name]
+    own = [found for found in cells if found.name == name and not found.file]
+    further = _further(found for found in cells if found.name == name and found.file)
     if not own:
-        return Extraction(None, finding=_missing(name, [found.name for found in cells]))
+        finding = _missing(name, [f"{found.name} {found.file}".strip() for found in cells])
+        return Extraction(None, finding=finding, further=further)
     chosen, notes = own[-1], own[-1].notes
     if any(found.source != chosen.source for found in own):
         notes = (f"{len(own)} cells begin with {MAGIC} {name}: the last one in the notebook counts.", *notes)
@@ -87,7 +100,13 @@ def extract(content: bytes, name: str) -> Extraction:
     if wrong is not None:
         fact = f"The cell that begins with {MAGIC} {name} {wrong}."
         return Extraction(None, notes, Finding("submission_cell_unreadable", fact, "Type that part anew."))
-    return Extraction(chosen.source, notes)
+    return Extraction(chosen.source, notes, further=further)
+
+
+def _further(cells: Iterable[Cell]) -> Mapping[str, str]:
+    """The text of each further file; of several cells for one the last counts, and what cannot be written is none."""
+    found = {each.file: each.source for each in itertools.islice(cells, MAX_FURTHER) if not _unwritable(each.source)}
+    return {name: text for name, text in found.items() if text.strip()}
 
 
 def _unwritable(source: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -42,13 +43,25 @@ class Options:
     isolation: str = "auto"
 
 
-def graded(module: bytes, *, student: str, name: str, options: Options) -> Grade | Finding:
-    """The grade of a student's module for an assignment, or why there is none: then it is open."""
+def graded(
+    module: bytes, *, student: str, name: str, options: Options, further: Mapping[str, bytes] | None = None
+) -> Grade | Finding:
+    """The grade of a student's module for an assignment, or why there is none: then it is open.
+
+    Args:
+        module: the entry's file.
+        student: whose it is.
+        name: of the assignment.
+        options: of the course.
+        further: other files, by their names; those that the assignment does not ask for are left out.
+    """
     try:
         assignment = assignments.load(options.assignments / name)
     except GraderError as fault:
         return _ungraded(str(fault))
-    submission = Submission(student, name, {assignment.entry_file: module})
+    given = further or {}
+    asked = {each: given[each] for each in assignment.further_files if each in given}
+    submission = Submission(student, name, {assignment.entry_file: module, **asked})
     known = stored(submission, assignment, options)
     if known is not None and (known.score.status is Status.FINAL or not _is_worth_another(known.record)):
         return known
@@ -79,7 +92,7 @@ def _expected(
     """The record as it would begin now; what was graded on another machine may have another level that isolates."""
     found = record.isolation.partition(" ")[0]  # "bubblewrap (own user id)" is a kind of bubblewrap
     fits = found != NONE if options.isolation == "auto" else found == options.isolation
-    same = stands_for(b"".join(submission.files.values()), record)  # a file that export brought into this course
+    same = stands_for(submission.files, record)  # files that export brought into this course
     return replace(
         record,
         assignment_digest=assignment.digest,

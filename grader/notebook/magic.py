@@ -44,7 +44,7 @@ class _Student:
     def __init__(self, shell: InteractiveShell) -> None:
         self._shell = shell
         self._cell_id: str | None = None
-        self._writers: dict[str, str] = {}  # cell ids by the names of assignments
+        self._writers: dict[str, str] = {}  # cell ids by the magics
         self._unsure: dict[str, set[str]] = {}  # checks that noise left open, by the digest of the module
         self._folder = tempfile.TemporaryDirectory(prefix="grader-notebook-")
 
@@ -55,12 +55,13 @@ class _Student:
     def submission(self, line: str, body: str) -> None:
         """%%submission NAME: write this cell as the module for the assignment NAME, and run it here as well.
 
-        The cell holds the whole module. check("NAME") grades it.
+        The cell holds the whole module. check("NAME") grades it. %%submission NAME FILE: write this cell as a further
+        file for it.
         """
         try:
             found = _cell(line, body)
             of = selfcheck.assignment(found.name, Path.cwd())
-            path = Path.cwd() / of.entry_file
+            path = Path.cwd() / _file(found, of)
             files.replace(path, found.source.encode())
         except GraderError as fault:
             _show_message(str(fault))
@@ -68,7 +69,8 @@ class _Student:
             _show_message(f"The module could not be written: {fault}. The cell was not run.")
         else:
             self._say_written(of, found)
-            _run(self._shell, found.source, path)
+            if not found.file:
+                _run(self._shell, found.source, path)
 
     def check(self, name: str, test: str = "") -> float | None:
         """Grades the module for the assignment NAME as pytest does: one check of its rubric, or all.
@@ -117,18 +119,20 @@ class _Student:
 
     def _say_written(self, of: Assignment, found: Cell) -> None:
         """One line of what was written; more where something needs to be known."""
-        told = [f'Wrote {of.entry_file}, {len(found.source.splitlines())} lines. check("{of.name}") grades it.']
-        if of.backend == "scoop":
+        lines = len(found.source.splitlines())
+        told = [f'Wrote {_file(found, of)}, {lines} lines. check("{of.name}") grades it.']
+        if of.backend == "scoop" and not found.file:
             told.append(
                 "In this kernel SCOOP has no workers: futures.map runs serially here, with a warning. "
                 f'check("{of.name}") starts the file as {_scoop(of)}.'
             )
         told += found.notes
-        earlier = self._writers.get(of.name)
+        magic = f"{MAGIC} {of.name} {found.file}".rstrip()
+        earlier = self._writers.get(magic)
         if self._cell_id is not None and earlier not in {None, self._cell_id}:
-            told.append(f"Another cell wrote it before: of several {MAGIC} {of.name} the last in the notebook counts.")
+            told.append(f"Another cell wrote it before: of several {magic} the last in the notebook counts.")
         if self._cell_id is not None:
-            self._writers[of.name] = self._cell_id
+            self._writers[magic] = self._cell_id
         print("\n".join(told))  # noqa: T201 -- the cell's output
 
 
@@ -167,6 +171,20 @@ class _Screen:
 
 def _show_message(words: str) -> None:
     _Screen("").show(inline.message(words), words)
+
+
+def _file(found: Cell, of: Assignment) -> str:
+    """The name of the file that a cell is.
+
+    Raises:
+        NotebookError: it is none that the assignment asks for.
+    """
+    if found.file and found.file not in of.further_files:
+        names = ", ".join(of.further_files) or "none besides the program"
+        raise NotebookError(
+            f"{of.name} asks for no file {found.file}; files that it asks for: {names}. Nothing was written or run."
+        )
+    return found.file or of.entry_file
 
 
 def _cell(line: str, body: str) -> Cell:

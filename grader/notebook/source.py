@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from grader.coursework.assignment import Assignment
@@ -38,6 +38,7 @@ def notebook(assignment: Assignment, items: Sequence[Item]) -> str:
         _markdown("way", _way(assignment)),
         _code("load", LOAD, _metadata("load", locked=True)),
         _code("program", _program(assignment), _metadata("program", solution=True)),
+        *_further(assignment),
         _code("all", f'check("{assignment.name}")', _metadata("all", locked=True)),
     ]
     for number, (item, grade_id) in enumerate(zip(items, grade_ids(items), strict=True), 1):
@@ -102,6 +103,14 @@ def _way(assignment: Assignment) -> str:
         f'`check("{assignment.name}")` runs the program on fresh inputs, in processes of its own, '
         "and says what was seen and what to do next."
     )
+
+
+def _further(assignment: Assignment) -> Iterator[Cell]:
+    """A cell for each further file, with what the assignment's folder gives of it to begin with; students change it."""
+    for number, name in enumerate(assignment.further_files, 1):
+        given = assignment.source(name).rstrip() if (assignment.folder / name).is_file() else ""
+        yield _markdown(f"file-{number}-text", f"This is `{name}`: run the cell when you have changed it.")
+        yield _code(f"file-{number}", f"{MAGIC} {assignment.name} {name}\n{given}", {})
 
 
 def _checked(assignment: Assignment, item: Item, number: int, grade_id: str) -> list[Cell]:

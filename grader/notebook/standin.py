@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from grader.grades import verdict
@@ -22,7 +23,8 @@ def notebook(handed_out: str, grade: Grade) -> str:
     result makes another text.
     """
     document = json.loads(handed_out)
-    cells = [_filled(each, grade.assignment, _shown(grade.record)) for each in document["cells"]]
+    further = _further(document["cells"])
+    cells = [_filled(each, grade.record, further) for each in document["cells"]]
     metadata = {**document["metadata"], _OURS: {_MARK: _digest(grade)}}
     made = {**document, "cells": cells, "metadata": metadata}
     return json.dumps(made, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
@@ -39,19 +41,22 @@ def is_standin(content: bytes) -> bool:
     return isinstance(ours, dict) and _MARK in ours
 
 
-def stands_for(module: bytes, record: Record) -> bool:
-    """Whether a module that was taken from a notebook is that of the notebook which stands for a record's file.
+def stands_for(files: Mapping[str, bytes], record: Record) -> bool:
+    """Whether files that were taken from a notebook are those of the notebook which stands for a record's files.
 
-    It has another first line than the file, and so another digest.
+    The module, which is the first of them, has another first line than the file, and so another digest.
     """
-    found = cell(f"{MAGIC} {record.assignment}\n{_shown(record)}")
-    return found is not None and found.source.encode() == module
+    shown = {name: _shown(text) for name, text in record.files.items()}
+    module, *further = files
+    made = [cell(f"{MAGIC} {record.assignment}\n{shown.pop(module, NOTHING)}")]
+    made += [cell(f"{MAGIC} {record.assignment} {name}\n{text}") for name, text in shown.items()]
+    taken = [each.source.encode() for each in made if each is not None]
+    return list(shown) == further and taken == list(files.values())
 
 
-def _shown(record: Record) -> str:
-    """The file as it can stand in a notebook."""
-    program = "".join(record.files.values()) or NOTHING
-    return program.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+def _shown(text: str) -> str:
+    """A file as it can stand in a notebook."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _digest(grade: Grade) -> str:
@@ -59,9 +64,18 @@ def _digest(grade: Grade) -> str:
     return hashlib.sha256(results.encode()).hexdigest()
 
 
-def _filled(each: dict[str, Any], assignment: str, program: str) -> dict[str, Any]:
-    """The cell, or the student's program where it is the one that holds it."""
+def _filled(each: dict[str, Any], record: Record, further: Collection[str]) -> dict[str, Any]:
+    """The cell, or what the student handed in where it is one that holds it."""
     found = cell("".join(each["source"])) if each["cell_type"] == "code" else None
-    if found is None or found.name != assignment:
+    if found is None or found.name != record.assignment:
         return each
-    return {**each, "source": f"{MAGIC} {assignment}\n{program}".splitlines(keepends=True)}
+    program = next((text for name, text in record.files.items() if name not in further), NOTHING)
+    text = record.files.get(found.file, "") if found.file else program
+    first = f"{MAGIC} {record.assignment} {found.file}".rstrip()
+    return {**each, "source": f"{first}\n{_shown(text)}".splitlines(keepends=True)}
+
+
+def _further(cells: Iterable[dict[str, Any]]) -> set[str]:
+    """The names of files that have cells of their own."""
+    found = [cell("".join(each["source"])) for each in cells if each["cell_type"] == "code"]
+    return {each.file for each in found if each is not None and each.file}

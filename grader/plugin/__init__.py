@@ -284,6 +284,12 @@ def submission() -> None:
     """The submission's files as bytes: ``submission.files``."""
 
 
+@pytest.fixture
+def handed_in() -> None:
+    """Further files: ``handed_in.text(name)``, ``handed_in.json(name)``, ``handed_in.mark_by_hand(name)``."""
+    _only_in_rubrics("handed_in")
+
+
 def _only_in_rubrics(name: str) -> None:
     """Within a rubric the plugin passes the object itself and the fixture's value is not used."""
     del name

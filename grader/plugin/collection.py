@@ -19,8 +19,8 @@ from grader.errors import UsageError
 from grader.grades import score
 from grader.grades.case import objects
 from grader.grades.check import NEEDS, Check
-from grader.grades.rubric import View
 from grader.grades.verdict import CheckResult, inconclusive, ungraded
+from grader.grades.view import View
 from grader.record.finding import Finding
 from grader.text import printable
 

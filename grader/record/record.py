@@ -150,6 +150,7 @@ class Record:
         obstacle: why nothing more could be run; ours.
         is_baseline: whether it is the serial program that was given.
         files: the submission as text, so that it can be judged again without its folder.
+        untaken: why further files of it could not be taken, by their names.
         output: what its processes printed, where a run failed.
         need: how far it was measured.
         attempt: how often it was measured: what stays open is measured again, and the rounds are pooled.
@@ -183,6 +184,7 @@ class Record:
     mpi: bool = False
     divisible: bool = False
     by_clocks: bool = False
+    untaken: Mapping[str, Finding] = field(default_factory=dict)
     schema: int = SCHEMA
 
     @property

@@ -7,18 +7,20 @@ from collections.abc import Iterator, Sequence
 
 from grader.grades import gradebook
 from grader.grades.gradebook import Grade
+from grader.grades.handed_in import BY_HAND
 from grader.grades.verdict import CheckResult, Verdict
 from grader.judging.rounds import MAX_ATTEMPTS
 from grader.report.terminal import points
-from grader.text import printable
+from grader.text import beginning_and_end, printable
 
 _STANDS_OUT = "LOOK AT IT: open in all measurings, where most others are decided. "
 _ACCEPT = "Accept what was seen:  grader settle {results} --assignment NAME --student NAME --accept"
-_WAYS = """\
-Set it by hand:        grader settle {results} --assignment NAME --student NAME --check NAME --points N --reason TEXT
-Have it run again:     grader grade PATH --assignment NAME --student NAME --force"""
+_BY_HAND = """\
+Set it by hand:        grader settle {results} --assignment NAME --student NAME --check NAME --points N --reason TEXT"""
+_AGAIN = "Have it run again:     grader grade PATH --assignment NAME --student NAME --force"
 _REJUDGE = "Judge it again:        grader rejudge {results} --assignment NAME"
 _RUBRIC = "rubric_fault"
+_LINES = 60  # of a text that a person is to read
 
 
 def of(graded: Grade) -> Sequence[CheckResult]:
@@ -50,6 +52,8 @@ def _paragraph(graded: Grade, every: Sequence[Grade], width: int) -> Iterator[st
         yield f"  {printable(result.name)}: ? of {points(result.max_points)} points"
         stands_out = _STANDS_OUT if gradebook.stands_out(graded, result.name, every) else ""
         yield from _wrapped(f"{stands_out}{result.fact}", "    ", width)
+        if result.reason == BY_HAND:
+            yield from (f"    | {line}" for line in beginning_and_end(result.detail, _LINES).splitlines())
         if remedy := _remedy(result):
             yield from _wrapped(f"→ {remedy}", "    ", width)
 
@@ -78,4 +82,6 @@ def _ways(left: Sequence[Grade]) -> Iterator[str]:
         yield _ACCEPT
     if any(result.reason == _RUBRIC for graded in left for result in of(graded)):
         yield _REJUDGE
-    yield _WAYS
+    yield _BY_HAND
+    if any(result.reason != BY_HAND for graded in left for result in of(graded)):
+        yield _AGAIN

@@ -127,7 +127,7 @@ CHEATS = {
         "threads_in_an_engine": serial("one_worker"),
         "sleeping_tasks": serial("work_in_client"),
         "sleeping_tasks_beside_one_engine": serial("one_worker"),
-        "unprobed_beside_burner": serial("too_much_work", may_stay_open=("uneven_shares", "little_concurrency")),
+        "unprobed_beside_burner": serial("too_much_work", may_stay_open=("uneven_shares", *PARTLY)),
         "duplicated_everywhere": serial(*DUPLICATES, may_stay_open=PARTLY),
         "duplicated_half": serial(*DUPLICATES, may_stay_open=PARTLY),
         "oversubscribed_engines": serial("other_processes"),

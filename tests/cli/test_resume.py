@@ -164,7 +164,7 @@ def test_who_was_being_graded_at_ctrl_c_is_shown_without_a_grade(course, options
     )
     watch(process, marker.exists)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=200)
 
     assert any(fnmatch(line, shown) for line in out.splitlines()), out
     assert "final" not in out

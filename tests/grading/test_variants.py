@@ -84,14 +84,29 @@ def _run(assignment: Assignment, *options: str) -> subprocess.CompletedProcess[s
 
 def _grade(assignment: Assignment, submitted: Path, results: Path) -> None:
     for student, path in programs(assignment).items():
-        (submitted / student / assignment.name).mkdir(parents=True)
-        (submitted / student / assignment.name / assignment.entry_file).write_bytes(path.read_bytes())
+        own = submitted / student / assignment.name
+        own.mkdir(parents=True)
+        (own / assignment.entry_file).write_bytes(path.read_bytes())
+        for name in assignment.further_files if student != "stub" else ():
+            (own / name).write_bytes((assignment.reference_folder / name).read_bytes())
     for _ in range(GRADINGS):
         done = _run(assignment, f"--grader-submissions={submitted}", f"--grader-results={results}")
         grades = [json.loads(path.read_text()) for path in (results / assignment.name).glob("*.json")]
         assert len(grades) == len(programs(assignment)), done.stdout[-4000:] + done.stderr[-2000:]
-        if not any(check["verdict"] in {"inconclusive", "ungraded"} for each in grades for check in each["checks"]):
+        if not any(_is_open(check) for each in grades for check in each["checks"]):
             break
+
+
+def _is_open(check: Document) -> bool:
+    """Whether noise or a fault of ours left it open; what a person reads is left to a person."""
+    return check["verdict"] in {"inconclusive", "ungraded"} and check["reason"] != "marked_by_hand"
+
+
+def _standing(document: Document) -> tuple[float, str]:
+    """The points and the status, where whoever reads the text finds it good."""
+    read = [check["max_points"] for check in document["checks"] if check["reason"] == "marked_by_hand"]
+    final = not any(map(_is_open, document["checks"]))
+    return document["decided_points"] + sum(read), "final" if final else document["status"]
 
 
 def _told(document: Document) -> str:
@@ -132,7 +147,7 @@ def test_a_reference_has_full_points(graded: Graded, name: str, student: str) ->
 
     document = graded(name, student)
 
-    assert (document["points"], document["status"]) == (document["max_points"], "final"), _told(document)
+    assert _standing(document) == (document["max_points"], "final"), _told(document)
 
 
 @pytest.mark.parametrize(("name", "student"), _cases("honest_"))
@@ -141,7 +156,7 @@ def test_an_honest_way_has_full_points(graded: Graded, name: str, student: str) 
 
     document = graded(name, student)
 
-    assert (document["points"], document["status"]) == (document["max_points"], "final"), _told(document)
+    assert _standing(document) == (document["max_points"], "final"), _told(document)
 
 
 @pytest.mark.parametrize(("name", "student"), [*_cases("sham_"), *_cases("baseline")])
@@ -153,7 +168,7 @@ def test_a_sham_has_no_points_for_the_map_or_for_speed(graded: Graded, name: str
     paid = [c for c in document["checks"] if c["points"] and c["reason"] in MAP_AND_SPEED]
     assert paid == [], _told(document)
     if student == "baseline":
-        assert document["status"] == "final", _told(document)
+        assert _standing(document)[1] == "final", _told(document)
 
 
 @pytest.mark.parametrize(("name", "student"), _cases("other_"))

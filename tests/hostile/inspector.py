@@ -19,8 +19,8 @@ from grader.coursework import assignment as assignments
 from grader.coursework.roster import Entry
 from grader.grades.case import Case, objects
 from grader.grades.check import Check
-from grader.grades.rubric import View
 from grader.grades.verdict import Verdict
+from grader.grades.view import View
 from grader.measuring import lease, lock
 from grader.measuring.records import Conditions
 from grader.sandbox import choose

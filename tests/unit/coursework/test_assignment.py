@@ -302,3 +302,30 @@ def test_assignments_are_found_by_name_one_level_down(tmp_path):
 
     assert find(tmp_path) == [tmp_path / "a", tmp_path / "b"]
     assert find(tmp_path / "nowhere") == []
+
+
+def test_further_files_are_named_and_none_of_them_is_the_authors_or_the_entrys(tmp_path):
+    good = load(assignment_folder(tmp_path / "good", toml=f'files = ["table.json", "text.md"]\n{TOML}'))
+    names = '["squares.py", "tasks.py", "test_x.py", "../x", ".x"]'
+    told = "\n".join(faults(assignment_folder(tmp_path / "bad", toml=f"files = {names}\n{TOML}")))
+    of_known = "\n".join(
+        faults(assignment_folder(tmp_path / "known", toml=f'files = ["squares.py", "test_x.py"]\n{TOML}'))
+    )
+
+    assert good.files == ("squares.py", "table.json", "text.md")
+    assert "files.3: '../x' does not match" in told
+    assert "files.4: '.x' does not match" in told
+    assert "files.0: 'squares.py' is the entry's or yours: name what students hand in besides" in of_known
+    assert "files.1: 'test_x.py' is the entry's or yours" in of_known
+
+
+def test_a_rubric_that_looks_at_a_file_that_nobody_hands_in_is_a_fault(tmp_path):
+    folder = assignment_folder(tmp_path, toml=f'files = ["table.json"]\n{TOML}')
+    (folder / "test_tiny.py").write_text(
+        "def test_it(handed_in):\n    handed_in.json('table.json')\n    handed_in.mark_by_hand('text.md', words=9)\n"
+    )
+
+    _, told = faults(folder)
+
+    assert "test_tiny.py, line 3: it looks at a file 'text.md' that is handed in, and files names 'table.json'" in told
+    assert "line 2" not in told

@@ -316,3 +316,57 @@ def test_the_files_are_written_as_they_were(tmp_path):
     handed_in(b"na\xefve").write_to(tmp_path)
 
     assert (tmp_path / "squares.py").read_bytes() == b"na\xefve"
+
+
+@pytest.fixture
+def with_files(tmp_path):
+    return assignment(tmp_path, toml=f'files = ["table.json", "text.md"]\n{TOML}')
+
+
+def test_further_files_are_taken_beside_the_entrys(with_files, tmp_path):
+    own = tmp_path / "anna"
+    own.mkdir()
+    for name, text in {"squares.py": "x = 1\n", "table.json": "{}", "text.md": "ö", "more.md": "no"}.items():
+        (own / name).write_text(text, encoding="utf-8")
+
+    found = read(own, with_files, student="anna")
+
+    assert list(found.files.items()) == [("squares.py", b"x = 1\n"), ("table.json", b"{}"), ("text.md", b"\xc3\xb6")]
+    assert (found.finding, found.obstacle, found.untaken) == (None, None, {})
+
+
+def test_a_further_file_that_cannot_be_taken_hinders_no_other(with_files, tmp_path):
+    own = tmp_path / "anna"
+    own.mkdir()
+    (own / "squares.py").write_text("x = 1\n")
+    (tmp_path / "secret").write_text("of others")
+    (own / "table.json").symlink_to(tmp_path / "secret")
+
+    found = read(own, with_files, student="anna")
+
+    assert (list(found.files), found.finding) == (["squares.py"], None)
+    assert {name: finding.fact for name, finding in found.untaken.items()} == {"table.json": "table.json is a link."}
+    assert look(found, with_files).finding is None or look(found, with_files).finding.reason != "file_unreadable"
+
+
+def test_a_further_file_changes_the_digest_and_so_does_one_that_was_not_taken(with_files, tmp_path):
+    own = tmp_path / "anna"
+    own.mkdir()
+    (own / "squares.py").write_text("x = 1\n")
+    digests = [read(own, with_files, student="anna").digest]
+    for text in ("{}", "[]"):
+        (own / "table.json").write_text(text)
+        digests.append(read(own, with_files, student="anna").digest)
+    (own / "text.md").symlink_to(own / "table.json")
+    digests.append(read(own, with_files, student="anna").digest)
+
+    assert len(set(digests)) == 4
+
+
+def test_a_record_gives_further_files_back(with_files):
+    link = {"text.md": Finding("file_unreadable", "text.md is a link.")}
+    before = Submission("anna", "tiny", {"squares.py": b"x", "table.json": b"\xff"}, untaken=link)
+
+    after = from_texts("anna", "tiny", before.texts(), before.untaken)
+
+    assert (after, after.digest) == (before, before.digest)

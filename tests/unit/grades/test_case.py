@@ -13,8 +13,9 @@ from grader.errors import BackendError, SandboxError, UsageError
 from grader.grades.case import Case, objects, require_no_circle
 from grader.grades.check import NEEDS, Check
 from grader.grades.decision import Decision
-from grader.grades.rubric import OBJECTS, Answer, View
+from grader.grades.rubric import OBJECTS, Answer
 from grader.grades.verdict import Outcome, Verdict
+from grader.grades.view import View
 from grader.record import ArmName, Ending, Need, Record
 from grader.record.finding import Finding
 from tests.unit.builders import assignment, measured_round, record, run
@@ -521,3 +522,12 @@ def test_what_was_not_read_leaves_a_check_of_the_text_open(evaluate):
     found = evaluate(check(uses=["submission"]), unread)
 
     assert (found.verdict, found.reason, found.points) == (Verdict.UNGRADED, "file_of_others", None)
+
+
+def test_what_asks_for_further_files_alone_is_judged_whatever_became_of_the_program(tmp_path):
+    broken = record(finding=Finding("syntax_error", "squares.py, line 1: invalid syntax."), files={"squares.py": "("})
+    files, program = check("test_files", uses={"handed_in"}), check("test_program", uses={"handed_in", "answer"})
+
+    found = case_of(tmp_path, files, program, source=FakeSource(broken)).results()
+
+    assert [(r.verdict, r.reason) for r in found] == [(Verdict.PASSED, "passed"), (Verdict.FAILED, "syntax_error")]

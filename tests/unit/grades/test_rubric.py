@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from grader.coursework.submission import Submission
-from grader.grades.rubric import Answer, Evidence, SpeedupAward, Traces, View, _points_of_rounds
+from grader.grades.rubric import Answer, Evidence, SpeedupAward, Traces, _points_of_rounds
 from grader.grades.verdict import Outcome, Verdict
+from grader.grades.view import View
 from grader.judging.evidence import Usage
 from grader.judging.speedup import Speedup
 from grader.record import ArmName, Arrays, Ending
@@ -394,3 +395,59 @@ def test_the_rubric_says_what_a_wrong_shape_comes_from():
 
     assert (told.finding.fact, told.finding.hint) == (finding.fact, "Search the whole grid.")
     assert untold.finding == finding
+
+
+@pytest.mark.parametrize("claimed", [2.0, 1.4, 2.6])
+def test_a_speedup_from_elsewhere_that_is_about_the_one_here_passes(claimed):
+    seen, _ = award(*[run(parallel())] * 3)
+
+    SpeedupAward(seen).require_agrees(claimed, within=0.35)
+
+    assert seen.noted.fact == f"{claimed:.2f} times as fast was handed in, and 2.00 was measured here."
+
+
+@pytest.mark.parametrize("claimed", [1.2, 3.0, float("nan"), float("inf"), -2.0])
+def test_a_speedup_from_elsewhere_that_is_another_fails_with_both(claimed):
+    seen, _ = award(*[run(parallel())] * 3)
+
+    ended = outcome(lambda: SpeedupAward(seen).require_agrees(claimed, within=0.35, hint="Measure again."))
+
+    assert (ended.verdict, ended.finding.reason) == (Verdict.FAILED, "measured_otherwise")
+    assert ended.finding.fact == (
+        f"{claimed:.2f} times as fast was handed in, and 2.00 was measured here: more than 35% off."
+    )
+    assert ended.finding.hint == "Measure again."
+
+
+@pytest.mark.parametrize(("claimed", "passes"), [(1.1, False), (1.3, True), (1.9, True), (2.3, True), (2.6, False)])
+def test_a_speedup_from_elsewhere_may_be_by_the_clock_or_by_the_work(claimed, passes):
+
+    class OnSlowCores(SpeedupAward):
+        judged = Speedup(1.0, 2.0, 2.0, 1.43, 3)
+
+    seen, _ = award(*[run(parallel())] * 3)
+    found = OnSlowCores(seen)
+
+    if passes:
+        found.require_agrees(claimed, within=0.2)
+        assert seen.noted.fact == f"{claimed:.2f} times as fast was handed in, and 1.43 to 2.00 was measured here."
+    else:
+        outcome(lambda: found.require_agrees(claimed, within=0.2))
+
+
+def test_a_speedup_from_elsewhere_stays_open_where_none_was_measured_here():
+    seen, _ = award()
+
+    ended = outcome(lambda: SpeedupAward(seen).require_agrees(2.0, within=0.35))
+
+    assert (ended.verdict, ended.finding.reason) == (Verdict.INCONCLUSIVE, "not_measured")
+
+
+def test_a_speedup_from_elsewhere_is_compared_without_a_reference():
+    rounds = [measured_round(n, submission=run(parallel()), timed=True) for n in range(3)]
+    alone = [replace(done, runs={k: v for k, v in done.runs.items() if k != ArmName.REFERENCE}) for done in rounds]
+    seen = view(*alone)
+
+    SpeedupAward(seen).require_agrees(2.0, within=0.35)
+
+    assert seen.noted.reason == "passed"

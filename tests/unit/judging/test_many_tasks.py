@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from grader.grades.rubric import SpeedupAward, View
+from grader.grades.rubric import SpeedupAward
 from grader.grades.verdict import Outcome, Verdict
+from grader.grades.view import View
 from grader.judging import rounds
 from grader.judging.efficiency import efficiency
 from grader.judging.evidence import Usage

@@ -150,6 +150,25 @@ def test_padding_an_uneven_split_earns_no_more_than_the_split_is_worth(padded):
     assert sham is None or sham <= honest
 
 
+@pytest.mark.parametrize("cut", [0.78, 0.8, 0.85, 0.9])
+@pytest.mark.parametrize("workers", WORKERS)
+def test_a_split_that_is_too_uneven_for_use_is_not_made_one_by_padding(cut, workers):
+    """80 % on one worker is 1.25 times as fast; however much of what was done is done again beside it."""
+    known = spmd(workers)
+    long, short = cut * WORK_S, (1.0 - cut) * WORK_S / (workers - 1)
+
+    for end in (0.35, 0.5, 0.6, cut):
+        shown = worked([(0.0, long)], *[[(0.0, max(short, end * WORK_S))]] * (workers - 1))
+        assert not earns(known, shown)
+
+
+def test_work_that_is_done_again_in_part_is_used_where_it_gains():
+    known = spmd(2)
+
+    assert earns(known, blocks(8, 2, work_s=1.45 * WORK_S))
+    assert not earns(known, blocks(8, 2, work_s=1.58 * WORK_S))
+
+
 def test_without_a_reference_divisible_work_must_gain_by_the_clock():
     known = spmd(2)
     alone = replace(known.graded(worked([(0.0, WORK_S)], [(0.0, 0.3 * WORK_S)])), reference_digest="")

@@ -192,3 +192,24 @@ def test_a_notebook_with_30_mb_of_output_is_read():
     found = extract(json.dumps({"cells": cells}).encode(), "squares")
 
     assert found.source == "# " + PROGRAM
+
+
+def test_a_cell_with_the_name_of_a_file_is_that_file_and_no_module():
+    table, text = '%%submission tiny table.json\n{"1": 2}\n\n', "%%submission tiny text.md\r\n%time is money\n"
+    found = extract(notebook("%%submission tiny\nx = 1", table, "%%submission other text.md\nno", text), "tiny")
+
+    assert found.source == "# %%submission tiny\nx = 1\n"
+    assert found.further == {"table.json": '{"1": 2}\n', "text.md": "%time is money\n"}
+    assert found.notes == ()
+
+
+def test_of_several_cells_of_a_file_the_last_counts_and_an_empty_one_is_none():
+    cells = ["%%submission tiny a.md\nold", "%%submission tiny a.md\nnew", "%%submission tiny b.md\n \n"]
+
+    assert extract(notebook("%%submission tiny\nx = 1", *cells), "tiny").further == {"a.md": "new\n"}
+
+
+def test_files_without_a_module_are_named_where_the_module_is_missing():
+    found = extract(notebook("%%submission tiny text.md\nIt scales."), "tiny")
+
+    assert found.finding.fact == "No code cell begins with %%submission tiny; there is: %%submission tiny text.md."

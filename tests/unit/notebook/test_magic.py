@@ -78,3 +78,29 @@ def test_loading_it_again_changes_nothing(shell, said):
     shell.run_cell("%reload_ext grader.notebook")
 
     assert 'check("tiny") grades it.' in said(PROGRAM, "one")
+
+
+def ask_for(course, files):
+    """Further files, by the assignment of the course."""
+    (course / "assignments/tiny/assignment.toml").write_text(f"files = {files}\n{builders.TOML}")
+
+
+def test_a_further_file_is_written_and_not_run(shell, said, tmp_path):
+    ask_for(tmp_path, '["text.md"]')
+
+    told = said("%%submission tiny text.md\nIt scales.\n", "one")
+
+    assert told == 'Wrote text.md, 1 lines. check("tiny") grades it.\n'
+    assert (tmp_path / "text.md").read_text() == "It scales.\n"
+    assert not (tmp_path / "squares.py").exists()
+
+
+@pytest.mark.parametrize(("files", "known"), [("[]", "none besides the program"), ('["text.md"]', "text.md")])
+def test_a_file_that_nobody_asks_for_is_not_written(shell, said, tmp_path, files, known):
+    ask_for(tmp_path, files)
+
+    told = said("%%submission tiny tasks.py\nx = 1\n", "one")
+
+    assert f"tiny asks for no file tasks.py; files that it asks for: {known}. Nothing was written or run." in told
+    assert "square" in (tmp_path / "assignments" / "tiny" / "tasks.py").read_text()
+    assert not (tmp_path / "tasks.py").exists()

@@ -13,6 +13,7 @@ from grader.coursework.assignment import find, load
 from grader.errors import AssignmentError, NotebookError
 from grader.notebook.rubric_items import Item, checklist
 from grader.notebook.source import asked, grade_ids, notebook
+from tests.unit import builders
 
 ROOT = Path(__file__).resolve().parents[3]
 REAL = {path.name: load(path) for path in find(ROOT / "assignments")}
@@ -157,3 +158,12 @@ def test_hidden_checks_and_parametrised_ones_are_on_the_list(course):
         Item("test_each[2]", "Each of them.", 1.0),
         Item("test_squares_equal_the_serial_ones", "Every square equals the serial one.", 2.0, hidden=True),
     ]
+
+
+def test_a_further_file_has_a_cell_of_its_own_with_what_is_given_of_it(tmp_path):
+    tiny = builders.assignment(tmp_path, toml=f'files = ["table.json", "text.md"]\n{builders.TOML}')
+    (tiny.folder / "table.json").write_text('{"seconds": {}}\n')
+
+    found = [source for kind, source, own in cells(notebook(tiny, ITEMS)) if kind == "code" and not own]
+
+    assert found == ['%%submission tiny table.json\n{"seconds": {}}', "%%submission tiny text.md\n"]

@@ -67,5 +67,20 @@ def test_the_module_that_is_taken_from_it_again_is_known_as_its_own(handed_out, 
     grade = graded(program)
     taken = extract(standin.notebook(handed_out, grade).encode(), "tiny")
 
-    assert standin.stands_for(taken.source.encode(), grade.record)
+    assert standin.stands_for({"squares.py": taken.source.encode()}, grade.record)
     assert not standin.stands_for(taken.source.encode() + b"x = 3\n", grade.record)
+
+
+def test_further_files_stand_in_their_cells_and_are_known_again(tmp_path):
+    tiny = builders.assignment(tmp_path, toml=f'files = ["table.json", "text.md"]\n{builders.TOML}')
+    files = {"squares.py": "x = 1\n", "table.json": '{"1": 2}\n', "text.md": "# Darts\n"}
+    grade = gradebook.grade(builders.record(builders.measured_round(), files=files), [builders.check_result()])
+
+    made = standin.notebook(source.notebook(tiny, ITEMS), grade)
+    taken = extract(made.encode(), "tiny")
+
+    again = {"squares.py": taken.source.encode(), **{name: text.encode() for name, text in taken.further.items()}}
+    assert taken.further == {"table.json": '{"1": 2}\n', "text.md": "# Darts\n"}
+    assert standin.stands_for(again, grade.record)
+    assert not standin.stands_for({**again, "text.md": b"# Others\n"}, grade.record)
+    assert not standin.stands_for({"squares.py": again["squares.py"]}, grade.record)
