@@ -8,8 +8,8 @@ from grader.probe import task
 
 BAND = 12
 """Rows that are computed together: few enough for the processor's cache."""
-ENERGIES = np.linspace(0.02, 0.2, 28)
-"""Of the ways in which heat gets through the plate: the higher one is, the hotter it must be for this way."""
+SERIES = 0.2 * 0.8 ** np.arange(32)
+"""How well the metal conducts, as a series in its temperature: the hotter, the better."""
 
 
 @task
@@ -36,8 +36,10 @@ def advance(rows, rate):
 
 def _gain(rows):
     """What the inner cells gain from their four neighbours; a hot cell conducts better than a cold one."""
-    hotter = 1.0 - 1.0 / rows
-    conducts = sum(np.exp(energy * hotter) for energy in ENERGIES) / len(ENERGIES)
+    conducts = np.full_like(rows, SERIES[-1])
+    for factor in SERIES[-2::-1]:
+        conducts *= rows
+        conducts += factor
     down = (conducts[1:, 1:-1] + conducts[:-1, 1:-1]) * (rows[1:, 1:-1] - rows[:-1, 1:-1])
     right = (conducts[1:-1, 1:] + conducts[1:-1, :-1]) * (rows[1:-1, 1:] - rows[1:-1, :-1])
     return down[1:] - down[:-1] + right[:, 1:] - right[:, :-1]
