@@ -8,7 +8,7 @@ import numpy as np
 
 
 def draw(rng: np.random.Generator) -> dict[str, Any]:
-    """About 800 by 1000 cells, which settle in about 70 steps."""
+    """About 800 by 1000 cells, which settle in about 60 steps."""
     return _inputs(rng, rows=int(rng.integers(760, 840)), columns=1000, settled=1 / 60)
 
 

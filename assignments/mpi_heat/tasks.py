@@ -6,10 +6,10 @@ import numpy as np
 
 from grader.probe import task
 
-BAND = 12
+BAND = 6
 """Rows that are computed together: few enough for the processor's cache."""
-SERIES = 0.2 * 0.8 ** np.arange(32)
-"""How well the metal conducts, as a series in its temperature: the hotter, the better."""
+PASSES, MIXED = 12, 0.4
+"""How well the metal conducts is a mean of its temperature and of how well it conducts: it is found in so many passes."""
 
 
 @task
@@ -36,10 +36,11 @@ def advance(rows, rate):
 
 def _gain(rows):
     """What the inner cells gain from their four neighbours; a hot cell conducts better than a cold one."""
-    conducts = np.full_like(rows, SERIES[-1])
-    for factor in SERIES[-2::-1]:
-        conducts *= rows
-        conducts += factor
+    own, conducts = (1.0 - MIXED) * rows, np.ones_like(rows)
+    for _ in range(PASSES):
+        conducts *= MIXED
+        conducts += own
+        np.sqrt(conducts, out=conducts)
     down = (conducts[1:, 1:-1] + conducts[:-1, 1:-1]) * (rows[1:, 1:-1] - rows[:-1, 1:-1])
     right = (conducts[1:-1, 1:] + conducts[1:-1, :-1]) * (rows[1:-1, 1:] - rows[1:-1, :-1])
     return down[1:] - down[:-1] + right[:, 1:] - right[:, :-1]
