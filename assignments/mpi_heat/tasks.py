@@ -9,7 +9,7 @@ from grader.probe import task
 BAND = 6
 """Rows that are computed together: few enough for the processor's cache."""
 PASSES, MIXED = 12, 0.4
-"""How well the metal conducts is a mean of its temperature and of how well it conducts: it is found in so many passes."""
+"""How well the metal conducts is a mean of that and of its temperature: it is found in so many passes."""
 
 
 @task
