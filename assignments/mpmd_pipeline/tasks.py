@@ -10,9 +10,9 @@ SIZE = 360
 """Pixels of a frame in each direction."""
 BAND = 15
 """Rows that are rendered together: few enough for the processor's cache."""
-STEPS = 255
+STEPS = 150
 """How many steps the number of a pixel goes at most."""
-LEVELS = 200
+LEVELS = 140
 """At how many levels a frame is measured."""
 
 
@@ -23,7 +23,7 @@ def render(frame, c):
     frame  the number of the frame: 0, 1, 2...
     c      the complex number that gives the island its shape
 
-    Returns an image: of each pixel, how many steps its number stays near, from 0 to 255.
+    Returns an image: of each pixel, how many steps its number stays near, from 0 to 150.
     """
     x = np.linspace(-1.35, 1.35, SIZE)
     return np.concatenate([_steps_within(x + 1j * x[at : at + BAND, None], c) for at in range(0, SIZE, BAND)])
@@ -45,17 +45,22 @@ def measure(frame, image):
     frame  the number of the frame
     image  what ``render`` returned for it
 
-    Returns a list: for the levels 0, 1, 2... the number of pairs of neighbouring pixels of which one is under water.
+    Returns a list: for the levels 0, 1, 2... the number of pairs of pixels beside each other, or two apart,
+    of which one is under water.
     """
     return [_coast(image > level) for level in range(LEVELS)]
 
 
 def _coast(land):
-    """Neighbours in a row, in a column and along both diagonals."""
+    """Pixels beside each other and those two apart, in a row, in a column and along both diagonals."""
+    return sum(_differ(land, apart) for apart in (1, 2))
+
+
+def _differ(land, apart):
     pairs = [
-        (land[:, 1:], land[:, :-1]),
-        (land[1:], land[:-1]),
-        (land[1:, 1:], land[:-1, :-1]),
-        (land[1:, :-1], land[:-1, 1:]),
+        (land[:, apart:], land[:, :-apart]),
+        (land[apart:], land[:-apart]),
+        (land[apart:, apart:], land[:-apart, :-apart]),
+        (land[apart:, :-apart], land[:-apart, apart:]),
     ]
     return int(sum((one != other).sum() for one, other in pairs))
