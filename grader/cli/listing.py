@@ -22,6 +22,6 @@ def list_assignments(folder: Path | None) -> None:
         table.add_column(name, overflow="fold")  # nothing is cut, however narrow the terminal
     for a in found:
         reference = "yes" if (a.reference_folder / a.entry_file).is_file() else "no"
-        what = Text(f"{a.title}\n{a.entry_file}:{a.entry_function}")
+        what = Text(f"{a.title}\n{a.entry_file}{a.entry_function and f':{a.entry_function}'}")
         table.add_row(Text(a.name), a.backend, str(a.workers), reference, what)
     Console().print(table)

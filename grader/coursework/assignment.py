@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from grader import schemas
-from grader.coursework import rubric_text
+from grader.coursework import program, rubric_text
+from grader.coursework.program import Program
 from grader.errors import AssignmentError
 
 FILE = "assignment.toml"
@@ -68,6 +69,8 @@ class Assignment:
         costs: the input that holds what each item costs, where cost is simulated; None where tasks compute.
         mpi: whether the engines form an MPI world.
         divisible: whether the tasks' work may be cut as one likes.
+        entry_function: empty where a program is handed in.
+        program: how it is run, where it has no entry function.
         further_files: names of what is handed in besides the entry's file: a table, a text.
     """
 
@@ -87,6 +90,12 @@ class Assignment:
     mpi: bool = False
     divisible: bool = False
     further_files: tuple[str, ...] = ()
+    program: Program | None = None
+
+    @property
+    def serial_function(self) -> str:
+        """The function of ``baseline.py``."""
+        return self.entry_function or program.SERIAL
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -141,8 +150,9 @@ def load(folder: Path) -> Assignment:
     found = _file_faults(folder, document)
     if found:
         raise _broken(folder, found)
-    serial = _parameters(ast.parse((folder / "baseline.py").read_text(encoding="utf-8")), entry_function)
-    extra = [CLIENT_ARGUMENT] if document["backend"] == "ipyparallel" else []
+    baseline = ast.parse((folder / "baseline.py").read_text(encoding="utf-8"))
+    serial = _parameters(baseline, entry_function or program.SERIAL)
+    extra = [CLIENT_ARGUMENT] if document["backend"] == "ipyparallel" and entry_function else []
     return Assignment(
         name=folder.name,
         folder=folder,
@@ -160,6 +170,7 @@ def load(folder: Path) -> Assignment:
         mpi=document.get("mpi", False),
         divisible=document.get("divisible", False),
         further_files=tuple(document.get("files", ())),
+        program=program.of(document),
     )
 
 
@@ -207,6 +218,7 @@ def _file_faults(folder: Path, document: dict[str, Any]) -> list[str]:
         _mpi_faults(document),
         _divisible_faults(folder, document),
         _further_file_faults(document),
+        _program_faults(document, trees.get("baseline.py")),
         _taskless_faults(document),
         _rubric_faults(folder, document),
     )
@@ -214,8 +226,17 @@ def _file_faults(folder: Path, document: dict[str, Any]) -> list[str]:
 
 
 def _entry_function(document: dict[str, Any]) -> str:
+    """The function of the baseline: that of the entry, or the one that a program's has."""
     entry = document.get("entry")
-    return entry.partition(":")[2] if isinstance(entry, str) else ""
+    return (entry.partition(":")[2] or program.SERIAL) if isinstance(entry, str) else ""
+
+
+def _program_faults(document: dict[str, Any], baseline: ast.Module | None) -> list[str]:
+    """What is run may name what is drawn, and every input is an argument of the baseline."""
+    inputs = _parameters(baseline, _entry_function(document)) if baseline is not None else ()
+    tasks = document.get("tasks")
+    named = {name for name in tasks if isinstance(name, str)} if isinstance(tasks, list) else set()
+    return program.faults(document, set(inputs) - named)
 
 
 def _cost_faults(document: dict[str, Any], baseline: ast.Module | None) -> list[str]:

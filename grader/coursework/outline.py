@@ -101,6 +101,8 @@ def finding(outline: Outline, assignment: Assignment) -> Finding | None:
     name, wanted = assignment.entry_file, assignment.entry_function
     if outline.fault is not None:
         return _syntax_finding(name, outline.fault)
+    if assignment.program is not None:
+        return _empty(name) if outline.is_empty else None
     if outline.function is not None:
         if outline.function.is_unwritten:
             return Finding("not_implemented", "not implemented yet", f"Write {wanted} in {name}.")
@@ -116,7 +118,7 @@ def _function_missing(outline: Outline, assignment: Assignment) -> Finding:
     if outline.elsewhere is not None:
         return _elsewhere(outline.elsewhere, wanted)
     if outline.is_empty:
-        return Finding("function_missing", f"{name} is empty.", "Save it in your editor, and hand it in again.")
+        return _empty(name)
     fact, header = f"{name} defines no function {wanted}.", f"def {wanted}({', '.join(assignment.parameters)})"
     lines = dict(outline.functions)
     close = near.closest(wanted, lines)
@@ -124,6 +126,10 @@ def _function_missing(outline: Outline, assignment: Assignment) -> Finding:
         hint = f"Is it {one_line(close, 60)} in line {lines[close]}? Rename it: {header}."
         return Finding("function_missing", fact, hint)
     return Finding("function_missing", fact, f"The stub says how it must look: {header}.")
+
+
+def _empty(name: str) -> Finding:
+    return Finding("function_missing", f"{name} is empty.", "Save it in your editor, and hand it in again.")
 
 
 def _elsewhere(found: Elsewhere, wanted: str) -> Finding:

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NoReturn, Self
@@ -140,6 +140,7 @@ class Arms:
             for arm in others:
                 arm.freeze()
             try:
+                self._prepare(name, opened_arm)
                 limit = self._assignment.limits.wall_s
                 reply = opened_arm.ask("call", inputs, timeout_s=limit, observe=True, costs=costs)
             finally:
@@ -147,6 +148,18 @@ class Arms:
                     arm.thaw()
         self._require_given(reply)
         return reply
+
+    def _prepare(self, name: str, arm: Arm) -> None:
+        """A program's folder and the engines that it finds, which are no part of what it takes.
+
+        Raises:
+            BackendError: they did not come up.
+        """
+        if self._assignment.program is None or name is ArmName.BASELINE:
+            return
+        reply = arm.ask("prepare", timeout_s=self._assignment.limits.start_s)
+        if reply.ending is not Ending.ANSWERED:
+            raise BackendError(f"What the {name} is to find did not start: {in_words(reply)}. Try again.")
 
     def require_packages(self, name: str, reply: Reply) -> None:
         """Lets nobody be blamed for an import that fails in a box and would not fail here.
@@ -212,6 +225,8 @@ class Arms:
             BackendError: it would be.
         """
         level = self._bench.level
+        if self._assignment.program is not None and not level.mounts:
+            self._refuse("a program is ended with all that it started", "what it started could not be told from others")
         pool = any(named(self._backend(name)).pool_is_workers for name in names)
         ranks = any(self._has_ranks(name) for name in names)
         if pool and not level.shared_memory:
@@ -241,7 +256,9 @@ class Arms:
         return self._assignment.mpi and name is not ArmName.BASELINE
 
     def _backend(self, name: str) -> str:
-        return "serial" if name is ArmName.BASELINE else self._assignment.backend
+        if name is ArmName.BASELINE:
+            return "serial"
+        return self._assignment.backend if self._assignment.program is None else "program"
 
     def _starting(self, names: list[str]) -> str:
         if names == [ArmName.BASELINE]:
@@ -276,7 +293,8 @@ class Arms:
                 "answer": list(assignment.answer),
                 "mappings": [name for name, spec in assignment.answer.items() if spec.keys],
                 "entry_file": assignment.entry_file,
-                "entry_function": assignment.entry_function,
+                "entry_function": assignment.serial_function,
+                **_program(assignment),
                 "workers": assignment.workers,
                 "start_s": assignment.limits.start_s,
             },
@@ -305,7 +323,12 @@ def nodes_of(bench: Bench, assignment: Assignment) -> tuple[str, ...]:
     Where cost is simulated one queue hands it out, and one node is enough; without a file system of their own
     sandboxes would not find their files there.
     """
-    may = named(assignment.backend).spans and bench.level.mounts and assignment.costs is None
+    may = (
+        named(assignment.backend).spans
+        and assignment.program is None
+        and bench.level.mounts
+        and assignment.costs is None
+    )
     return bench.nodes[: assignment.workers - 1] if may else ()
 
 
@@ -322,6 +345,12 @@ def _copy_author_files(assignment: Assignment, target: Path, *, for_students: bo
     for path in assignment.folder.glob("*.py"):
         if path.name not in hidden.union(assignment.files) and not path.name.startswith("test_"):
             shutil.copyfile(path, target / path.name)
+
+
+def _program(assignment: Assignment) -> dict[str, Any]:
+    """How it is run, where it is one."""
+    found = assignment.program
+    return {} if found is None else {**asdict(found), "run": list(found.run), "backend": assignment.backend}
 
 
 def _python(program: Submission) -> list[bytes]:

@@ -125,6 +125,11 @@ def _remedy(fault: OSError) -> str:
 
 
 _ENDINGS = {
+    Ending.NO_OUTPUT: (
+        "no_output",
+        "There is no answer: {detail}.",
+        "README.md says in which file, or in which line that it prints, the answer is looked for.",
+    ),
     Ending.TIMED_OUT: (
         "timed_out",
         "It was stopped after {limit_s} s without an answer.",

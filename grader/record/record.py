@@ -32,6 +32,7 @@ class Ending(StrEnum):
     ANSWERED = "answered"
     RAISED = "raised"
     UNSENDABLE = "unsendable"  # it returned something that is no data
+    NO_OUTPUT = "no_output"  # a program ended well, and its answer is not where it should be
     EXITED = "exited"  # its process ended without an answer
     TIMED_OUT = "timed_out"
     OVER_MEMORY = "over_memory"

@@ -231,7 +231,7 @@ class Arm:
         return Reply(Ending.EXITED, wall_s, detail=_exit_in_words(self.server.returncode))
 
 
-_ALIVE = {Ending.ANSWERED, Ending.RAISED, Ending.UNSENDABLE}
+_ALIVE = {Ending.ANSWERED, Ending.RAISED, Ending.UNSENDABLE, Ending.NO_OUTPUT}
 
 
 def _write(descriptor: int, left: memoryview) -> memoryview:
@@ -260,8 +260,8 @@ def reply_of(frame: bytes, wall_s: float) -> Reply:
         case "raised" if _is_raised(value):
             said = {k: beginning_and_end(printable(v), _LINES, _TEXT) for k, v in value.items()}
             return Reply(Ending.RAISED, wall_s, raised=Raised(**said))
-        case "unsendable" if type(value) is str:
-            return Reply(Ending.UNSENDABLE, wall_s, detail=one_line(value, _LINE))
+        case "unsendable" | "no_output" if type(value) is str:
+            return Reply(Ending(header["kind"]), wall_s, detail=one_line(value, _LINE))
         case "up" | "loaded":
             return Reply(Ending.ANSWERED, wall_s, detail=header["kind"])
         case _:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from grader.measuring.backends.backend import Backend
 from grader.measuring.backends.ipyparallel import IPyParallel
 from grader.measuring.backends.processes import Processes
+from grader.measuring.backends.program import Program
 from grader.measuring.backends.scoop import Scoop
 from grader.measuring.backends.serial import Serial
 
-_BACKENDS: tuple[Backend, ...] = (IPyParallel(), Processes(), Scoop(), Serial())
+_BACKENDS: tuple[Backend, ...] = (IPyParallel(), Processes(), Program(), Scoop(), Serial())
 NAMES = tuple(b.name for b in _BACKENDS)
 
 

@@ -1,0 +1,117 @@
+"""A program as ``assignment.toml`` sets it: how it is run, in which environment, and where its answer is."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import string
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+SERIAL = "serial"
+"""The function of ``baseline.py`` that computes the answer of the serial program."""
+_RUN = "python {entry}"
+_OURS = frozenset({"entry", "workers", "profile"})
+_SOURCES = ("csv", "json", "stdout")
+_OF_A_PROGRAM = ("run", "environment")
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What is run in place of calling a function.
+
+    Attributes:
+        run: the words of its command line, with names of inputs, ``entry`` and ``workers`` in braces.
+        environment: further variables, likewise.
+        outputs: of each part of the answer, where it is found: ``csv`` and ``column``, ``json`` and ``path``, or
+            ``stdout``, beside its ``dtype`` and ``shape``.
+    """
+
+    run: tuple[str, ...]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    outputs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+def of(document: Mapping[str, Any]) -> Program | None:
+    """The program of a document without faults; None where it has an entry function."""
+    if not is_set(document):
+        return None
+    outputs = {name: {"shape": [], "path": "", **part} for name, part in document["answer"].items()}
+    return Program(tuple(shlex.split(document.get("run", _RUN))), document.get("environment", {}), outputs)
+
+
+def is_set(document: Mapping[str, Any]) -> bool:
+    """Whether the entry is a file without a function."""
+    entry = document.get("entry")
+    return isinstance(entry, str) and ":" not in entry
+
+
+def faults(document: Mapping[str, Any], inputs: Collection[str]) -> list[str]:
+    """What is wrong with how a program is run and read, or said of a program where there is none.
+
+    Args:
+        document: of ``assignment.toml``.
+        inputs: the names that are drawn.
+    """
+    answer = document.get("answer")
+    parts = {n: p for n, p in answer.items() if isinstance(p, dict)} if isinstance(answer, dict) else {}
+    if not is_set(document):
+        found = [
+            f"{key}: only a program has it: an entry without a function" for key in _OF_A_PROGRAM if key in document
+        ]
+        read = [(n, s) for n, part in parts.items() for s in _SOURCES if s in part]
+        return found + [
+            f"answer.{name}.{source}: the entry returns its answer; only a program writes it" for name, source in read
+        ]
+    found = [fault for name, part in parts.items() for fault in _part_faults(name, part)]
+    found += _line_faults("run", document.get("run", _RUN), {*inputs, *_OURS})
+    environment = document.get("environment")
+    for name, value in environment.items() if isinstance(environment, dict) else ():
+        found += _placeholder_faults(f"environment.{name}", value, {*inputs, *_OURS})
+    if "simulated" in document:
+        found.append("simulated: a program is told no costs; leave it out")
+    return found
+
+
+def _part_faults(name: str, part: Mapping[str, Any]) -> list[str]:
+    sources = [source for source in _SOURCES if source in part]
+    if len(sources) != 1:
+        return [f"answer.{name}: say where a program leaves it, by one of csv, json and stdout"]
+    found = []
+    if "keys" in part:
+        found.append(f"answer.{name}.keys: a program's answer has no mappings; read their values")
+    if "csv" in part and "column" not in part:
+        found.append(f'answer.{name}: which column of {part["csv"]}? column = "..."')
+    if "stdout" in part and isinstance(part["stdout"], str):
+        found += _pattern_faults(name, part["stdout"])
+    return found
+
+
+def _pattern_faults(name: str, pattern: str) -> list[str]:
+    try:
+        groups = re.compile(pattern).groups
+    except re.error as fault:
+        return [f"answer.{name}.stdout: {pattern!r} is no regular expression: {fault}"]
+    return [] if groups <= 1 else [f"answer.{name}.stdout: {pattern!r} has {groups} groups; one at most is the value"]
+
+
+def _line_faults(key: str, line: object, known: Collection[str]) -> list[str]:
+    if not isinstance(line, str):
+        return []
+    try:
+        words = shlex.split(line)
+    except ValueError as fault:
+        return [f"{key}: {line!r} is no command line: {fault}"]
+    return [] if not words else _placeholder_faults(key, line, known)
+
+
+def _placeholder_faults(key: str, text: object, known: Collection[str]) -> list[str]:
+    if not isinstance(text, str):
+        return []
+    try:
+        asked = [name for _, name, _, _ in string.Formatter().parse(text) if name is not None]
+    except ValueError as fault:
+        return [f"{key}: {text!r}: {fault}"]
+    names = ", ".join(sorted(known))
+    return [f"{key}: {{{name}}} is nothing that is known; known are {names}" for name in asked if name not in known]
