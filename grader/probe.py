@@ -176,11 +176,15 @@ def _text(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str: 
 
 
 def _word(value: object) -> str:
-    """A text, or a whole number of whatever type; of several their words. Empty where it is anything else."""
+    """A text, or a whole number of whatever type; of several of them their words. Empty where it is anything else."""
+    if isinstance(value, list | tuple):
+        return ",".join(map(_one_word, value[:MAX_LABEL]))[:MAX_LABEL]
+    return _one_word(value)
+
+
+def _one_word(value: object) -> str:
     if isinstance(value, int | str):
         return str(value)[:MAX_LABEL]
-    if isinstance(value, list | tuple):
-        return ",".join(map(_word, value[:MAX_LABEL]))[:MAX_LABEL]
     if isinstance(value, float) and value.is_integer():
         return str(int(value))[:MAX_LABEL]
     with contextlib.suppress(Exception):  # an object of the student's may raise anything

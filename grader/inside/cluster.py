@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from grader.inside import boot
+from grader.inside.ipp_controller import FAST
 
 PROFILE = "grader"
-# As for the engines of an entry function: see ``ipp_controller``.
-_FAST = ("--TaskScheduler.hwm=2", "--HeartMonitor.period=100", "--HeartMonitor.max_heartmonitor_misses=50")
 _FOLDERS = ("security", "log", "pid", "startup", "static", "db")
 
 
@@ -28,7 +27,7 @@ def start(given: dict[str, Any], folder: Path, environment: dict[str, str]) -> N
     for name in _FOLDERS:
         (profile / name).mkdir(parents=True)
     common = [f"--profile-dir={profile}", "--log-level=ERROR"]
-    _spawn("controller", [*common, "--ip=127.0.0.1", "--nodb", *_FAST], folder, environment)
+    _spawn("controller", [*common, "--ip=127.0.0.1", "--nodb", *FAST], folder, environment)
     for kind in ("engine", "client"):
         boot.await_file(profile / "security" / f"ipcontroller-{kind}.json", timeout_s=given["start_s"])
     for _ in range(given["workers"]):

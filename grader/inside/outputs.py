@@ -71,18 +71,19 @@ def _there(folder: Path) -> str:
 
 def _column(text: str, name: str, column: str) -> Sequence[str]:
     try:
-        rows = csv.DictReader(io.StringIO(text, newline=""), skipinitialspace=True)
-        heads = [head.strip() for head in rows.fieldnames or ()]
-        if column not in heads:
-            shown = ", ".join(head[:40] for head in heads[:_NAMED]) or "none"
-            raise OutputError(f"its file {name} has no column {column!r}; its columns are: {shown}")
-        place = heads.index(column)
-        cells = [list(row.values())[place] for row in rows]
+        lines = [line for line in csv.reader(io.StringIO(text, newline=""), skipinitialspace=True) if line]
     except csv.Error as fault:
         raise OutputError(f"its file {name} is no CSV: {fault}") from None
-    if any(cell is None for cell in cells):
-        raise OutputError(f"its file {name} has {cells.index(None) + 1} rows before one that lacks {column!r}")
-    return cells
+    heads, rows = lines[:1], lines[1:]
+    names = [head.strip() for head in (heads[0] if heads else ())]
+    if column not in names:
+        shown = ", ".join(head[:40] for head in names[:_NAMED]) or "none"
+        raise OutputError(f"its file {name} has no column {column!r}; its columns are: {shown}")
+    place = names.index(column)
+    short = next((number for number, row in enumerate(rows, 1) if len(row) <= place), None)
+    if short is not None:
+        raise OutputError(f"its file {name} has no {column!r} in row {short} below the heads")
+    return [row[place] for row in rows]
 
 
 def _document(text: str, name: str) -> Any:  # noqa: ANN401 -- whatever it holds
@@ -131,7 +132,7 @@ def _array(name: str, found: Any, dtype: str, *, single: bool) -> Any:  # noqa: 
         if dtype == "int64":
             return np.array(_wholes(values), dtype=np.int64)
         return np.array(_numbers(values), dtype=np.float64)
-    except (ValueError, TypeError, OverflowError) as fault:
+    except (ValueError, TypeError, OverflowError, RecursionError) as fault:
         raise OutputError(f"{name!r} is not of {dtype}: {str(fault)[:100]}") from None
 
 

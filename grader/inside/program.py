@@ -62,6 +62,10 @@ class Run:
         self.folder = Path(tempfile.mkdtemp(prefix="run-"))
         shutil.copytree(given["submission"], self.folder, dirs_exist_ok=True)
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+        if not given["own_namespace"]:
+            raise RuntimeError("what a program starts can only be ended where process ids are the box's own")
+        if shutil.which(given["run"][0], path=path) is None:
+            raise FileNotFoundError(f"there is no {given['run'][0]} on this machine")
         modules = os.pathsep.join([sys.path[0], given["author"]])
         self._environment = {**os.environ, **mpi_rank.TRANSPORT, "PATH": path, "PYTHONPATH": modules}
         if given["backend"] == "ipyparallel":
@@ -108,8 +112,12 @@ def main() -> None:
     while (request := channel.receive()) is not None:
         match request["kind"]:
             case "prepare":
-                run = Run(given)
-                channel.send("loaded")
+                try:
+                    run = Run(given)
+                except Exception as fault:  # noqa: BLE001 -- no student code has run: it is ours, and told with its reason
+                    channel.send("unsendable", str(fault))
+                else:
+                    channel.send("loaded")
             case "call" if run is not None:
                 _reply(channel, given, run, request["value"])
                 run.finish()

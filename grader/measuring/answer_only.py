@@ -41,6 +41,8 @@ def checked(bench: Bench, assignment: Assignment, submission: Submission, record
 
 
 def _checked(bench: Bench, assignment: Assignment, submission: Submission, record: Record) -> Record:
+    if assignment.program is not None:
+        raise BackendError(f"{assignment.name!r} asks for a whole program, which is run on Linux only.")
     seed = rounds.seed(bench.seed, assignment.name, 0)
     author = _Child(bench, assignment, None)
     drawn = author.replies(("draw", list(seed)))[-1]

@@ -159,7 +159,11 @@ class Arms:
             return
         reply = arm.ask("prepare", timeout_s=self._assignment.limits.start_s)
         if reply.ending is not Ending.ANSWERED:
-            raise BackendError(f"What the {name} is to find did not start: {in_words(reply)}. Try again.")
+            why = reply.detail if reply.ending is Ending.UNSENDABLE else in_words(reply)
+            raise BackendError(
+                f"What the {name} needs around it did not start: {why}. This is no fault of the submission; "
+                "`grader doctor` looks for the cause."
+            )
 
     def require_packages(self, name: str, reply: Reply) -> None:
         """Lets nobody be blamed for an import that fails in a box and would not fail here.

@@ -31,6 +31,8 @@ def notebook(assignment: Assignment, items: Sequence[Item]) -> str:
     Raises:
         NotebookError: there is nothing to check, or no part of the stub that students could fill in.
     """
+    if assignment.program is not None:
+        raise NotebookError(f"{assignment.name!r} asks for a whole program; notebooks are made of functions only.")
     if not items:
         raise NotebookError(f"The rubric of {assignment.name!r} has no check with points: give some to one.")
     cells = [

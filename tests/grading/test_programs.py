@@ -262,3 +262,20 @@ def test_a_program_that_only_looks_parallel_has_no_points_for_it(
     answer, *others = document["checks"]
     assert answer["points"] == answer["max_points"], _told(document)
     assert [c["points"] for c in others if c["points"]] == [], _told(document)
+
+
+def test_a_command_that_is_not_there_is_no_fault_of_the_students(tmp_path: Path) -> None:
+    _require("pool")
+    _course(tmp_path, "pool")
+    for each in (tmp_path / "submitted").iterdir():
+        if each.name != "serial":
+            shutil.rmtree(each)
+    toml = tmp_path / "assignments" / NAME / "assignment.toml"
+    toml.write_text(toml.read_text(encoding="utf-8").replace('"python {entry}', '"no-such-launcher {entry}'))
+
+    _grade(tmp_path)
+
+    document = json.loads((tmp_path / "results" / NAME / "serial.json").read_text(encoding="utf-8"))
+    told = document["checks"][0]
+    assert (told["verdict"], told["reason"]) == ("ungraded", "backend_failed"), _told(document)
+    assert "there is no no-such-launcher on this machine. This is no fault of the submission" in told["fact"]

@@ -27,6 +27,7 @@ def read(folder, declared, printed=""):
         ('inertia,"a,b"\n1e-3,"x\ny"\n', [0.001]),
         (",inertia\n0,5\n1,6\n", [5.0, 6.0]),
         ("inertia\n", []),
+        ("k,k,inertia,more\n1,2,3\n\n4,5,6,7,8\n", [3.0, 6.0]),
     ],
 )
 def test_a_column_of_a_csv_file(tmp_path, text, values):
@@ -90,11 +91,12 @@ def refused(folder, declared, printed=""):
         (None, {"csv": "s.csv", "column": "a"}, "it wrote no file s.csv; there are other.txt"),
         ("b,c\n1,2\n", {"csv": "s.csv", "column": "a"}, "its file s.csv has no column 'a'; its columns are: b, c"),
         ("", {"csv": "s.csv", "column": "a"}, "its file s.csv has no column 'a'; its columns are: none"),
-        ("b,a\n1,2\n3\n", {"csv": "s.csv", "column": "a"}, "its file s.csv has 2 rows before one that lacks 'a'"),
+        ("b,a\n1,2\n3\n", {"csv": "s.csv", "column": "a"}, "its file s.csv has no 'a' in row 2 below the heads"),
         ("a\nx\n", {"csv": "s.csv", "column": "a"}, "'x' is not of float64: could not convert string to float: 'x'"),
         ("a\n" + "9" * 200_000, {"csv": "s.csv", "column": "a"}, "its file s.csv is no CSV: field larger than"),
         ("{", {"json": "s.csv"}, "its file s.csv is no JSON: Expecting property name"),
         ("[" * 100_000, {"json": "s.csv"}, "its file s.csv is no JSON: "),
+        ("[" * 900 + "]" * 900, {"json": "s.csv"}, "'x' is not of float64"),
         ('{"a": {"b": 1}}', {"json": "s.csv", "path": "a.c"}, "its file s.csv has no 'c' at 'a'; there is: b"),
         ("[1]", {"json": "s.csv", "path": "seconds"}, "its file s.csv has no 'seconds' at its top; there is list"),
         ('{"a": 1}', {"json": "s.csv", "path": ""}, "'x' is not of float64"),

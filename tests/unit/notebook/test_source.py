@@ -167,3 +167,8 @@ def test_a_further_file_has_a_cell_of_its_own_with_what_is_given_of_it(tmp_path)
     found = [source for kind, source, own in cells(notebook(tiny, ITEMS)) if kind == "code" and not own]
 
     assert found == ['%%submission tiny table.json\n{"seconds": {}}', "%%submission tiny text.md\n"]
+
+
+def test_a_whole_program_makes_no_notebook():
+    with pytest.raises(NotebookError, match="'tiny_program' asks for a whole program"):
+        notebook(load(ROOT / "tests/assignments/tiny_program"), ITEMS)
