@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import signal
 import subprocess
@@ -161,6 +162,8 @@ def test_who_was_being_graded_at_ctrl_c_is_shown_without_a_grade(course, options
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # What runs in the background of a script has it ignored, and hands that on.
+        preexec_fn=functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
     watch(process, marker.exists)
     process.send_signal(signal.SIGINT)
