@@ -29,7 +29,8 @@ class Process:
         place: the sandbox that it ran in: "client", "engine 0", "worker 1".
         kind: what it looks like by its command line ("loky worker"); claimed.
         cpu_s: CPU seconds in this run.
-        wait_s: seconds in which its threads were ready but had no core.
+        wait_s: seconds in which its threads would have computed, had a core been free: those that hardly compute count
+            for little beside one that does.
         task_cpu_s: the part of cpu_s inside tasks.
         task_wait_s: the part of wait_s inside tasks.
         task_s: seconds in which at least one task was open.

@@ -163,11 +163,14 @@ def test_who_was_being_graded_at_ctrl_c_is_shown_without_a_grade(course, options
         stderr=subprocess.PIPE,
         text=True,
         # What runs in the background of a script has it ignored, and hands that on.
-        preexec_fn=functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 -- no threads yet
     )
     watch(process, marker.exists)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=200)
+    try:
+        out, err = process.communicate(timeout=200)
+    finally:
+        process.kill()
 
     assert any(fnmatch(line, shown) for line in out.splitlines()), out
     assert "final" not in out

@@ -129,7 +129,7 @@ class Census:
             role=self._role(account),
             kind=self._kind(account),
             cpu_s=account.cpu - account.cpu_start,
-            wait_s=account.wait - account.wait_start,
+            wait_s=account.wait_s,
             task_cpu_s=account.task_cpu_s,
             task_wait_s=account.task_wait_s,
             task_s=account.task_s,

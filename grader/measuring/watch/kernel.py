@@ -11,8 +11,9 @@ import contextlib
 import os
 import signal
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 _PROC = Path("/proc")
@@ -45,6 +46,9 @@ class Descriptors:
         self.left = most
 
 
+_PATIENCE = 3.0  # times what is usual in its process, that a thread may have waited for each second of CPU time
+
+
 class WaitClock:
     """Seconds that the threads of one process have waited for a core; keeps files open, so ``close`` it."""
 
@@ -59,7 +63,8 @@ class WaitClock:
         self._kept = kept or Descriptors(_KEPT)
         self._files: dict[str, int] = {}
         self._loose: set[str] = set()
-        self._last: dict[str, int] = {}
+        self._last: dict[str, _Thread] = {}
+        self._marked: dict[str, _Thread] = {}
         self._threads = 0
 
     def read(self) -> float:
@@ -71,15 +76,28 @@ class WaitClock:
                 self._threads = links
         for thread, descriptor in list(self._files.items()):
             try:
-                self._last[thread] = int(os.pread(descriptor, 100, 0).split()[1])
-            except (OSError, IndexError):
+                self._last[thread] = _thread(os.pread(descriptor, 100, 0))
+            except (OSError, ValueError):
                 self._close(thread)
         for thread in list(self._loose):
             try:
-                self._last[thread] = int(Path(self._folder, thread, "schedstat").read_bytes().split()[1])
-            except (OSError, IndexError):
+                self._last[thread] = _thread(Path(self._folder, thread, "schedstat").read_bytes())
+            except (OSError, ValueError):
                 self._loose.discard(thread)
-        return sum(self._last.values()) / 1e9
+        return sum(wait for _, wait in self._last.values()) / 1e9
+
+    def mark(self) -> None:
+        """What was read last is where ``hindered_s`` begins to count."""
+        self._marked = dict(self._last)
+
+    def hindered_s(self) -> float:
+        """Seconds since the mark, by what was read last, in which a thread would have computed, had a core been free.
+
+        Said of the threads together by ``hindered``.
+        """
+        nothing = 0, 0
+        spans = [(now, self._marked.get(thread, nothing)) for thread, now in self._last.items()]
+        return hindered([(now[0] - then[0], now[1] - then[1]) for now, then in spans]) / 1e9
 
     def close(self) -> None:
         """Closes the files; ``read`` then returns the last known sum."""
@@ -102,6 +120,32 @@ class WaitClock:
                 path = f"{self._folder}/{thread}/schedstat"
                 self._files[thread] = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
                 self._kept.left -= 1
+
+
+_Thread = tuple[int, int]  # nanoseconds on a core, and waiting for one
+
+
+def _thread(schedstat: bytes) -> _Thread:
+    cpu, wait, *_ = schedstat.split()
+    return int(cpu), int(wait)
+
+
+def hindered(threads: Sequence[tuple[float, float]]) -> float:
+    """Of what the threads of one process waited for a core, the part in which a core would have been of use.
+
+    A thread that hardly computes waits beside one that does, for the core or for the interpreter's lock, and with a
+    core of its own would have done nothing: the threads that move an engine's messages waited ten times as long as
+    they computed, beside one busy neighbour (measured). So of each wait as much counts as the thread computed, or
+    ``_PATIENCE`` times what is usual in the process: the median over all threads, by CPU time.
+
+    Args:
+        threads: of each the time on a core and the time waiting for one, in any unit.
+    """
+    rates = sorted((wait / cpu, cpu) for cpu, wait in threads if cpu > 0)
+    so_far = list(accumulate(cpu for _, cpu in rates))
+    usual = next((rate for (rate, _), known in zip(rates, so_far, strict=True) if 2 * known >= so_far[-1]), 0.0)
+    most = max(1.0, _PATIENCE * usual)
+    return sum(min(wait, most * cpu) for cpu, wait in threads)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,6 @@ class Account:
     cpu: float = 0.0
     wait: float = 0.0
     cpu_start: float = 0.0
-    wait_start: float = 0.0
     open_tasks: int = 0
     opened: tuple[float, float, float] = (0.0, 0.0, 0.0)  # time, cpu and wait when it began to be in tasks
     task_s: float = 0.0
@@ -62,10 +61,19 @@ class Account:
     def restart(self) -> None:
         """Begins a new run."""
         self.sample()
-        self.cpu_start, self.wait_start = self.cpu, self.wait
+        self.cpu_start = self.cpu
+        self.clock.mark()
         self.task_s = self.task_cpu_s = self.task_wait_s = 0.0
         self.simulated_s = self.task_simulated_s = 0.0
         self.open_tasks = 0
+
+    @property
+    def wait_s(self) -> float:
+        """What it waited for a core in this run: in tasks whatever its threads did, besides as far as it was hindered.
+
+        A second of a task is at most a second of work, whoever waits in it; without tasks nothing else bounds that.
+        """
+        return max(self.clock.hindered_s(), self.task_wait_s)
 
     def enter(self, now: float) -> None:
         """A task begins."""

@@ -38,6 +38,39 @@ def await_state(pid: int, states: str) -> str:
     return state
 
 
+@pytest.mark.parametrize(
+    ("threads", "counted"),
+    [
+        pytest.param([], 0.0, id="none"),
+        pytest.param([(0.0, 0.5)], 0.0, id="one that never had a core"),
+        pytest.param([(0.2, 0.9)], 0.9, id="one alone, between busy neighbours"),
+        pytest.param([(0.2, 0.2), (0.2, 0.2)], 0.4, id="two that compute"),
+        pytest.param([(0.2, 0.0), (0.2, 0.2)], 0.2, id="one of two beside a neighbour"),
+        pytest.param([(0.225, 0.05), (0.002, 0.047), (0.005, 0.005)], 0.057, id="messages beside a task"),
+        pytest.param([(0.2, 0.4), (0.002, 0.1)], 0.412, id="messages beside a task that waits itself"),
+        pytest.param([(0.001, 0.3)] * 40 + [(1.0, 0.0)], 0.04, id="forty that queue for nothing"),
+    ],
+)
+def test_a_thread_that_hardly_computes_was_hardly_hindered(threads, counted):
+    assert kernel.hindered(threads) == pytest.approx(counted)
+
+
+def test_only_what_was_waited_since_the_mark_counts():
+    clock = kernel.WaitClock(os.getpid())
+    try:
+        compute(0.05)
+        clock.read()
+        clock.mark()
+        assert clock.hindered_s() == 0.0
+        compute(0.05)
+        before_s = clock.hindered_s()
+        assert before_s == 0.0, "it is as it was read last"
+        clock.read()
+        assert 0.0 <= clock.hindered_s() < 5.0
+    finally:
+        clock.close()
+
+
 @pytest.fixture
 def family():
     """A shell that waits, and the child that it started: both are killed at the end."""
