@@ -20,6 +20,7 @@ from grader.record.trace import Trace
 
 FULL_AT = 0.9  # of the reference's speedup: full points
 STEP = 0.05
+_NARROW = 2 * STEP  # such an interval is sure
 FIT = 0.7  # of P that the reference's parallelism must reach, or the round must have been undisturbed
 DISTURBED = 0.1  # of its demand that the reference waited for a core: more is a neighbour's doing
 MIN_ROUNDS = 3
@@ -136,9 +137,9 @@ def judge(rounds: Sequence[RoundSpeedup], workers: int, *, last: bool = False) -
     """The fraction of the points that the rounds give, or why they give none yet.
 
     Full points, or none, are settled by a lead of rounds (``leader``); everything between by the 95 % interval of
-    the median: once its ends are on the same step or on neighbours, the highest step inside it is the verdict, and
-    another grading would come to one of the two. After ``MAX_ROUNDS`` an interval up to ``WIDEST`` will do; a wider
-    one is the submission's own noise if the reference held still, and otherwise no verdict.
+    the median: once it is no wider than two steps, the step nearest to its middle is the verdict. The middle
+    varies less from one grading to the next than either end. After ``MAX_ROUNDS`` an interval up to ``WIDEST``
+    will do; a wider one is the submission's own noise if the reference held still, and otherwise no verdict.
 
     Args:
         rounds: all that were timed, of earlier measurings too.
@@ -160,8 +161,9 @@ def judge(rounds: Sequence[RoundSpeedup], workers: int, *, last: bool = False) -
     if len(fit) < MIN_ROUNDS:
         return Speedup(None, own, reference, wall, len(fit), "machine_unfit")
     fractions = [fraction(r.submission, r.reference) for r in fit if r.reference is not None]
-    low, high = _ends(fractions, [] if last else [r.reference for r in fit if r.reference is not None])
-    found = _settled(fractions, references, low, high, last=last)
+    ends = _ends(fractions, [] if last else [r.reference for r in fit if r.reference is not None])
+    found = _settled(fractions, references, ends, last=last)
+    low, high = map(_clipped, ends)
     if padded:
         found = None
     why = "" if found is not None else "rounds_disagree"
@@ -182,19 +184,21 @@ def fit_rounds(rounds: Sequence[RoundSpeedup], workers: int) -> list[RoundSpeedu
 
 
 def _settled(
-    fractions: Sequence[float], references: Sequence[float], low: float, high: float, *, last: bool
+    fractions: Sequence[float], references: Sequence[float], ends: tuple[float, float], *, last: bool
 ) -> float | None:
     """The verdict of the rounds, in steps, or None while they are not sure."""
+    width = _clipped(ends[1]) - _clipped(ends[0])
     if leader([f >= 1.0 for f in fractions]):
         return 1.0
     if leader([f <= 0.0 for f in fractions]):
         return 0.0
     all_run = len(fractions) >= MAX_ROUNDS
-    near = round((stepped(high) - stepped(low)) / STEP) <= 1
-    if near or last or (all_run and high - low <= WIDEST):
-        return stepped(high)
+    if width <= _NARROW or (all_run and width <= WIDEST):
+        return _clipped(nearest(statistics.mean(ends)))
+    if last:
+        return stepped(_clipped(ends[1]))
     if all_run and _steady(references):
-        return stepped(_clipped(statistics.median(fractions)))
+        return _clipped(nearest(statistics.median(fractions)))
     return None
 
 
@@ -267,19 +271,23 @@ def stepped(fraction: float) -> float:
     return math.floor(round(fraction / STEP, 6)) * STEP
 
 
+def nearest(fraction: float) -> float:
+    """The nearest step of 5 %, of two the upper one."""
+    return math.floor(round(fraction / STEP + 0.5, 6)) * STEP
+
+
 def fraction(own: float, reference: float) -> float:
     """Of the points, for a speedup beside the reference's: 0 as fast as serial, 1 at ``FULL_AT`` of it; not clipped."""
     return (own - 1.0) / (max(FULL_AT * reference, 1.0 + STEP) - 1.0)
 
 
 def _ends(fractions: Sequence[float], references: Sequence[float]) -> tuple[float, float]:
-    """The 95 % interval of the fraction of the points.
+    """The 95 % interval of the fraction of the points, which may reach beyond none and all of them.
 
     A few rounds may agree by chance. So the submission's speedup is taken to vary at least as much, in proportion, as
     the reference's did in the same rounds; where none is given, it is not.
     """
-    low, high = interval(fractions, _least_deviation(fractions, references))
-    return _clipped(low), _clipped(high)
+    return interval(fractions, _least_deviation(fractions, references))
 
 
 def _least_deviation(fractions: Sequence[float], references: Sequence[float]) -> float:

@@ -246,12 +246,12 @@ def test_half_the_gain_is_a_part_of_the_points():
 @pytest.mark.parametrize(
     ("fraction", "told"),
     [
-        pytest.param(0.7, "and the upper end counts, in steps of 0.05: 0.70 of the points.", id="the upper end"),
         pytest.param(
-            0.6,
-            "that is too wide for the upper end, so the middle counts, in steps of 0.05: 0.60 of the points.",
-            id="wide",
+            0.7,
+            "no more rounds will tell, so the upper end counts, in steps of 0.05: 0.70 of the points.",
+            id="the upper end",
         ),
+        pytest.param(0.6, "the middle counts, to the nearest step of 0.05: 0.60 of the points.", id="the middle"),
     ],
 )
 def test_how_points_come_from_rounds_that_differ_is_said(fraction, told):

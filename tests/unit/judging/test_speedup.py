@@ -14,7 +14,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.judging import speedup
-from grader.judging.speedup import STEP, RoundSpeedup, fraction, interval, judge, leader, of_round, reaches, stepped
+from grader.judging.speedup import (
+    STEP,
+    RoundSpeedup,
+    fraction,
+    interval,
+    judge,
+    leader,
+    nearest,
+    of_round,
+    reaches,
+    stepped,
+)
 from grader.record.trace import Task
 from tests.unit import model
 from tests.unit.builders import broker, client, engine, parallel, serial, trace
@@ -236,10 +247,10 @@ def test_rounds_that_differ_give_no_points_yet():
     assert found.low < fraction(1.4, 1.8) < found.high
 
 
-def test_the_highest_step_inside_the_interval_is_given():
-    found = judge([one(1.330), one(1.331), one(1.332)], 2)  # 0.53 of the points
+def test_the_step_nearest_to_the_middle_is_given():
+    found = judge([one(1.320), one(1.321), one(1.322)], 2)  # 0.52 of the points
 
-    assert found.high < 0.55
+    assert 0.5 < found.low < found.high < 0.525
     assert found.fraction == pytest.approx(0.5)
     assert (found.reference, found.rounds, found.open_reason) == (1.8, 3, "")
 
@@ -256,7 +267,7 @@ def test_after_all_rounds_a_wider_interval_will_do():
     rounds = [one(1.34 + 0.02 * n) for n in (0, 1, 2, 3, 4, 3, 2, 1, 0)]
 
     assert judge(rounds[:5], 2).open_reason == "rounds_disagree"
-    assert judge(rounds, 2).fraction == pytest.approx(stepped(fraction(1.40, 1.8)))
+    assert judge(rounds, 2).fraction == pytest.approx(nearest(fraction(1.38, 1.8)))
 
 
 @pytest.mark.parametrize(
@@ -265,10 +276,14 @@ def test_after_all_rounds_a_wider_interval_will_do():
         pytest.param((0.22, 0.23, 0.24), 0.25, id="within two steps"),
         pytest.param((0.221, 0.222, 0.223), 0.2, id="within one"),
         pytest.param((0.19, 0.25, 0.31), None, id="over more than two"),
+        pytest.param((0.224, 0.2245, 0.225), 0.2, id="just below half a step"),
+        pytest.param((0.225, 0.2255, 0.226), 0.25, id="just above it"),
         pytest.param((0.97, 0.98, 0.99), 1.0, id="the last step and full points"),
+        pytest.param((0.97, 1.02, 0.99), 1.0, id="about full points"),
+        pytest.param((0.03, -0.02, 0.001), 0.0, id="about none"),
     ],
 )
-def test_an_interval_on_two_neighbouring_steps_gives_the_upper_one(fractions, expected):
+def test_an_interval_no_wider_than_two_steps_gives_the_step_nearest_to_its_middle(fractions, expected):
     speedups = [1.0 + each * (speedup.FULL_AT * 1.8 - 1.0) for each in fractions]
 
     assert judge([one(each) for each in speedups], 2).fraction == pytest.approx(expected)
@@ -280,7 +295,7 @@ def test_what_varies_while_the_reference_holds_still_is_the_submissions_own():
     found = judge(rounds, 2)
 
     assert found.high - found.low > speedup.WIDEST
-    assert found.fraction == pytest.approx(stepped(fraction(1.55, 1.8)))
+    assert found.fraction == pytest.approx(nearest(fraction(1.55, 1.8)))
 
 
 def test_what_varies_with_the_reference_is_the_machines():
@@ -324,7 +339,7 @@ def test_the_clock_says_nothing_in_rounds_in_which_the_reference_was_slow_by_it_
 
 def test_full_points_from_nine_tenths_of_the_reference_on():
     assert judge([one(1.62)] * 3, 2).fraction == 1.0
-    assert judge([one(1.58)] * 3, 2).fraction == pytest.approx(0.9)
+    assert judge([one(1.56)] * 3, 2).fraction == pytest.approx(0.9)
 
 
 def test_as_fast_as_serial_is_nothing():
