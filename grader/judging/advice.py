@@ -55,7 +55,7 @@ _STEP = re.compile(r'^  File "([^"]*)", line \d+, in (.+)\n(?:    (.+))?', re.MU
 _DEFINES = re.compile(r"@|(class|def|async)\b")
 _LOOKED_AT = 2000  # characters: the text is a student's, and patterns take longer, the longer it is
 _ANY_DATA = "Return what it holds, as numbers, text, lists or arrays."
-CALL_WHAT_IS_GIVEN = "Call the function that your entry receives; do not copy or rewrite it."
+CALL_WHAT_IS_GIVEN = "Call the task function that is given; do not copy or rewrite it."
 ALL_AT_ONCE = "Send all tasks before you wait for the first result."
 FEWER_PAUSES = "They do run side by side, but rarely: is it pauses between them, or one long task that runs alone?"
 LARGER_TASKS = "Make tasks larger, and let workers compute nothing besides: to send and receive takes time, too."
@@ -73,7 +73,7 @@ _SOME = 0.02  # of the serial program's work: less is no task
 _AS_WELL = 0.8  # of the serial program's work: so much done by workers is all of it, for words
 
 
-def on_exception(kind: str, message: str, backend: str = "", traceback: str = "") -> str:
+def on_exception(kind: str, message: str, backend: str = "", traceback: str = "", *, program: bool = False) -> str:
     """A hint for an exception of this type, or nothing where the traceback says enough.
 
     Args:
@@ -81,14 +81,20 @@ def on_exception(kind: str, message: str, backend: str = "", traceback: str = ""
         message: its text.
         backend: of the assignment; what cannot be sent to a worker depends on it.
         traceback: where it was raised: what the file called while it was imported is a mistake of its own.
+        program: whether a whole program ended so, whose file is run and not imported.
     """
-    hint = _on_kind(kind, message, backend)
+    hint = _on_kind(kind, message, backend, program=program)
+    if program:
+        return hint
     return raised.GUARD if _runs_by_itself(traceback) and raised.MAIN not in hint else hint
 
 
-def _on_kind(kind: str, message: str, backend: str) -> str:
+def _on_kind(kind: str, message: str, backend: str, *, program: bool) -> str:
     text = f"{kind}: {message}"[:_LOOKED_AT] if kind else message[:_LOOKED_AT]
-    rows = ((pattern, hint) for pattern, where, hint in raised.HINTS if where in {"", backend})
+    asked = {"", backend} if program else {"", backend, raised.FUNCTIONS}
+    rows = [(pattern, hint) for pattern, where, hint in raised.HINTS if where in asked]
+    if program:
+        rows = [*raised.OF_PROGRAMS, *rows]
     return next((hint for pattern, hint in rows if re.search(pattern, text, re.MULTILINE)), "")
 
 

@@ -39,39 +39,46 @@ _NO_PACKAGE = (
 )
 _OPENED_ANEW = "The entry is called several times: open the pool within it, anew each time."
 
+FUNCTIONS = "functions"
+"""In place of a backend: true of an entry function, and of no whole program."""
+
 HINTS: tuple[tuple[str, str, str], ...] = (
     # how it is started
     (r"^EOFError: EOF when reading a line", "", "Nobody types anything here: take all values from the arguments."),
     (
         r"^SystemExit: .*argparse",
-        "",
+        FUNCTIONS,
         _ARGUMENTS,
     ),
-    (r"^SystemExit", "", "sys.exit() ends the program before it answers: leave it out, and return the results."),
-    (r"^ModuleNotFoundError: No module named '(inputs|baseline|show)'", "", GUARD),
+    (r"^SystemExit", FUNCTIONS, "sys.exit() ends the program before it answers: leave it out, and return the results."),
+    (r"^ModuleNotFoundError: No module named '(inputs|baseline|show)'", FUNCTIONS, GUARD),
     (r"before the\s+current process has finished its bootstrapping phase", "", GUARD),
     (r"^NotImplementedError", "", "Something still says `raise NotImplementedError`: write it."),
     # another cluster than the one that is there
     (
         r"No module named 'tasks'",
-        "",
+        FUNCTIONS,
         "Use the client that your entry receives: other engines do not have the assignment's modules.",
     ),
-    (r"Connection file .* not found|no Controller could be found|Hub connection request timed out", "", _GIVEN_CLIENT),
-    (r"No such file or directory: '(ipcluster|ipengine|ipcontroller)'", "", _GIVEN_CLIENT),
+    (
+        r"Connection file .* not found|no Controller could be found|Hub connection request timed out",
+        FUNCTIONS,
+        _GIVEN_CLIENT,
+    ),
+    (r"No such file or directory: '(ipcluster|ipengine|ipcontroller)'", FUNCTIONS, _GIVEN_CLIENT),
     (
         r"No such file or directory: '(mpiexec|mpirun|srun|sbatch|salloc)'",
-        "",
+        FUNCTIONS,
         "Start no jobs: the workers run already.",
     ),
     (
         r"^KeyError: '(SLURM|PBS|PMI|OMPI)_",
-        "",
+        FUNCTIONS,
         "Only a job has this variable. Use the workers that are there, and do not count them by it.",
     ),
     (
         r"Task farming is disabled|has no active worker|NoEnginesRegistered|Client is closed|Socket operation on",
-        "",
+        FUNCTIONS,
         _SAME_CLIENT,
     ),
     (
@@ -152,19 +159,23 @@ HINTS: tuple[tuple[str, str, str], ...] = (
         "",
         "A process of the pool ended by itself: look for sys.exit, a crash, or too much memory in the task.",
     ),
-    (r"Pool not running|after (shutdown|interpreter shutdown)|^PicklingError: .*pool objects cannot", "", _OPENED_ANEW),
+    (
+        r"Pool not running|after (shutdown|interpreter shutdown)|^PicklingError: .*pool objects cannot",
+        FUNCTIONS,
+        _OPENED_ANEW,
+    ),
     (
         r"daemonic processes are not allowed to have children",
-        "",
+        FUNCTIONS,
         "A task cannot open a pool of its own: open one in the entry, and give it all tasks.",
     ),
     # what is not there
     (r"cannot import name 'joblib' from 'sklearn", "", "joblib is a package of its own now: import joblib."),
     (r"No module named 'IPython\.(parallel|kernel)", "", "It is a package of its own now: import ipyparallel."),
-    (r"^(ModuleNotFound|Import)Error: No module named", "", _NO_PACKAGE),
+    (r"^(ModuleNotFound|Import)Error: No module named", FUNCTIONS, _NO_PACKAGE),
     (
         r"^URLError|^gaierror|Temporary failure in name resolution|Network is unreachable|ConnectionRefusedError",
-        "",
+        FUNCTIONS,
         "There is no network where programs are graded: take all data from the arguments.",
     ),
     (
@@ -174,13 +185,18 @@ HINTS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         r"^FileNotFoundError|No such file or directory",
-        "",
+        FUNCTIONS,
         "Only the program is there: take all data from the arguments, and read no files.",
     ),
     (
         r"no display name|cannot connect to X server|couldn't connect to display",
-        "",
+        FUNCTIONS,
         "There is no screen where programs are graded: draw nothing in the entry.",
+    ),
+    (
+        r"No space left on device|Disk quota exceeded",
+        "",
+        "A run may write so much and no more: keep data in memory, and write the results alone.",
     ),
     (r"^MemoryError", "", "Look for data that every task gets a copy of."),
     # the shape of a call
@@ -195,4 +211,47 @@ HINTS: tuple[tuple[str, str, str], ...] = (
         "Compare the call with the function's own line: which arguments, in which order?",
     ),
 )
-"""A pattern of "Type: message", the backend that it is for ("" for all), and the hint."""
+"""A pattern of "Type: message", the backend that it is for ("" for all; or ``FUNCTIONS``), and the hint."""
+
+OF_PROGRAMS: tuple[tuple[str, str], ...] = (
+    (
+        r"^SystemExit: exit status 2.*(argument|option|usage)",
+        "README.md says with which arguments the program is started: take those, and ask for no others.",
+    ),
+    (r"^SystemExit: exit status", "Another status than 0 says that it failed: end with 0 when the answer is written."),
+    (
+        r"^SystemExit: killed by SIG(SEGV|BUS|FPE|ABRT|ILL)",
+        "A compiled library crashed: look at what it was given last, and at threads that share it.",
+    ),
+    (r"^ModuleNotFoundError: No module named '(inputs|baseline|show)'", "Take all inputs from the arguments."),
+    (
+        r"^(ModuleNotFound|Import)Error: No module named",
+        "It is not there where programs are graded; of your own files only those are that README.md asks for.",
+    ),
+    (
+        "Connection file .* not found|no Controller could be found|Hub connection request timed out",
+        "The engines run already, under the profile that the command line names: Client(profile=...).",
+    ),
+    (
+        r"No such file or directory: '(ipcluster|ipengine|ipcontroller)'",
+        "The engines run already, under the profile that the command line names: Client(profile=...).",
+    ),
+    (
+        r"No such file or directory: '(mpiexec|mpirun|srun|sbatch|salloc)'",
+        "Start no jobs: the program is started as README.md says, and its workers with it.",
+    ),
+    (r"^KeyError: '(SLURM|PBS|PMI|OMPI)_", "The program does not have this variable where it is graded."),
+    (
+        r"^URLError|^gaierror|Temporary failure in name resolution|Network is unreachable",
+        "There is no network where programs are graded: make all data from the arguments.",
+    ),
+    (
+        r"^FileNotFoundError|No such file or directory",
+        "Only what was handed in is in the folder of a run: make all data from the arguments.",
+    ),
+    (
+        r"no display name|cannot connect to X server|couldn't connect to display",
+        "There is no screen where programs are graded: matplotlib.use('Agg') draws into files.",
+    ),
+)
+"""Likewise for whole programs, which are looked through first."""

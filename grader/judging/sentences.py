@@ -17,7 +17,7 @@ def used(scene: Scene, seen: Measures) -> Finding:
     """Who held how much of the work, and where."""
     shares = " and ".join(f"{share:.0%}" for share in seen.shares[: scene.workers])
     who = _plural(scene.worker, scene.workers) + _on_hosts(scene.program)
-    sharers = sum(share > 0.0 for share in seen.shares)
+    sharers = _sharers(seen)
     if sharers > scene.workers:  # a pool has as many processes as the student likes
         who = _plural(scene.worker, sharers) + _on_hosts(scene.program)
         shares = f"{sum(seen.shares):.0%} (the busiest {seen.shares[0]:.0%})"
@@ -26,6 +26,11 @@ def used(scene: Scene, seen: Measures) -> Finding:
         return Finding("parallel_map_used", fact)
     fact = f"{_upper(who)} held {shares} of the work in tasks, {seen.concurrency:.2f} at once."
     return Finding("parallel_map_used", fact)
+
+
+def _sharers(seen: Measures) -> int:
+    """How many hold a part that is worth telling: beside them there may be a controller, and others that start."""
+    return sum(share > seen.shares[0] / _SLIGHT for share in seen.shares)
 
 
 def _on_hosts(program: Trace) -> str:
@@ -75,7 +80,7 @@ def not_in_tasks(scene: Scene, seen: Measures, limits: Thresholds) -> Finding:
     if sum(seen.shares) < limits.share:
         fact = f"The {scene.worker}s computed for {cpu_s:.1f} s, {cpu_s - in_tasks_s:.1f} s of it outside of the tasks"
         hint = advice.LARGER_TASKS if seen.tasks >= _ALL else advice.CALL_WHAT_IS_GIVEN
-        return Finding("uneven_shares", f"{fact} that your entry was given.", hint)
+        return Finding("uneven_shares", f"{fact} that are given.", hint)
     most, *_, least = seen.shares
     fact = f"Of the work in tasks one {scene.worker} held {most / sum(seen.shares):.0%}"
     fact += f" and another {least / sum(seen.shares):.0%}."
@@ -127,7 +132,7 @@ def too_much_work(scene: Scene, seen: Measures) -> Finding:
 
 def one_at_a_time(scene: Scene, seen: Measures) -> Finding:
     """The tasks were spread, and waited for each other."""
-    where = _plural(scene.worker, len(seen.shares))
+    where = _plural(scene.worker, _sharers(seen))
     if scene.by_clocks:
         fact = f"{_upper(where)} worked, but one after the other ({seen.concurrency:.2f} at once{_BY_CLOCKS})."
         return Finding("one_at_a_time", fact, "Send all work before you wait for the first result.")
@@ -166,7 +171,7 @@ def little_in_tasks(scene: Scene, seen: Measures) -> Finding:
         fact = f"The {scene.worker}s did {seen.tasks:.0%} of the serial program's work{_BY_CLOCKS}."
         return Finding("little_in_tasks", fact, f"Leave the computing to the {scene.worker}s.")
     fact = f"The tasks that ran hold {seen.tasks:.0%} of the serial program's work."
-    return Finding("little_in_tasks", fact, "Every evaluation must go through the function that your entry receives.")
+    return Finding("little_in_tasks", fact, "Every evaluation must go through the task function that is given.")
 
 
 def _upper(text: str) -> str:
@@ -182,6 +187,7 @@ def _plural(word: str, count: int) -> str:
 
 _CLIENT = "your own program"
 _BY_CLOCKS = ", by processor time alone"
+_SLIGHT = 20  # times as much as others did the busiest one: they only happen to be there
 _OFTEN = 0.3  # of the time with tasks: two of them at once are no accident
 _ALL = 0.9  # of the serial program's work in tasks: what workers compute besides is no task done elsewhere
 _AGAIN = 1.4  # so many times the serial program's tasks: some of them ran again

@@ -118,7 +118,7 @@ TOLD = {
             PARALLEL_MAP,
             ("no_tasks_seen",),
             "none of the given task functions was seen to run",
-            "Call the function that your entry receives; do not copy or rewrite it",
+            "Call the task function that is given; do not copy or rewrite it",
             Verdict.INCONCLUSIVE,
         ),
     },

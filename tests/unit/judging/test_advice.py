@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from grader.judging import advice
+from grader.judging import advice, raised
 
 
 @pytest.mark.parametrize(
@@ -45,6 +47,56 @@ def test_an_exception_has_a_hint_where_the_traceback_is_not_enough(kind, message
 
     assert told in found
     assert bool(found) == bool(told)
+
+
+@pytest.mark.parametrize(
+    ("kind", "message", "told"),
+    [
+        pytest.param(
+            "SystemExit",
+            "exit status 2; it printed: walks.py: error: the following arguments are required: --seed",
+            "README.md says with which arguments the program is started",
+            id="other arguments",
+        ),
+        pytest.param("SystemExit", "exit status 3", "Another status than 0 says that it failed", id="its own status"),
+        pytest.param("SystemExit", "killed by SIGSEGV", "A compiled library crashed", id="a crash"),
+        pytest.param("SystemExit", "killed by SIGKILL", "", id="killed"),
+        pytest.param("EOFError", "EOF when reading a line", "Nobody types anything here", id="standard input"),
+        pytest.param(
+            "ModuleNotFoundError", "No module named 'pandas'", "It is not there where programs are", id="no package"
+        ),
+        pytest.param("ModuleNotFoundError", "No module named 'inputs'", "Take all inputs from", id="the author's"),
+        pytest.param("KeyError", "'SLURM_NTASKS'", "does not have this variable where it is graded", id="of Slurm"),
+        pytest.param("FileNotFoundError", "[Errno 2] No such file: 'data.csv'", "Only what was handed in", id="a file"),
+        pytest.param("FileNotFoundError", "No such file or directory: 'srun'", "Start no jobs", id="srun"),
+        pytest.param("OSError", "Connection file '~/x.json' not found", "Client(profile=...)", id="another profile"),
+        pytest.param("MemoryError", "", "Look for data that every task gets a copy of", id="memory"),
+        pytest.param("ValueError", "no", "", id="what the traceback says"),
+    ],
+)
+def test_a_whole_program_has_hints_of_its_own(kind, message, told):
+    found = advice.on_exception(kind, message, "ipyparallel", CALLED_BY_ITS_FILE, program=True)
+
+    assert told in found
+    assert bool(found) == bool(told)
+
+
+CALLED_BY_ITS_FILE = """\
+  File "walks.py", line 9, in <module>
+    main()
+  File "walks.py", line 7, in main
+    raise ValueError("no")
+"""
+
+
+def test_who_calls_what_runs_it_in_a_function_file_is_told_and_in_a_program_not():
+    assert advice.on_exception("ValueError", "no", "", CALLED_BY_ITS_FILE) == raised.GUARD
+    assert advice.on_exception("ValueError", "no", "", CALLED_BY_ITS_FILE, program=True) == ""
+
+
+@pytest.mark.parametrize("hint", [hint for _, where, hint in raised.HINTS if where != raised.FUNCTIONS])
+def test_no_hint_for_programs_speaks_of_the_entry_function(hint):
+    assert not re.search(r"\bentry (receives|gets|is called)|\breturn the results|client that your", hint), hint
 
 
 @pytest.mark.parametrize(

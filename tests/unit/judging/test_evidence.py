@@ -234,7 +234,7 @@ def test_a_map_over_a_fraction_of_the_work_is_told():
         Usage.NOT_USED,
         "little_in_tasks",
         "The tasks that ran hold 40% of the serial program's work.",
-        "Every evaluation must go through the function that your entry receives.",
+        "Every evaluation must go through the task function that is given.",
     )
 
 
@@ -245,7 +245,7 @@ def test_busy_engines_without_any_task_are_a_doubt():
         Usage.CANNOT_TELL,
         "no_tasks_seen",
         "The engines were busy, but none of the given task functions was seen to run.",
-        "Call the function that your entry receives; do not copy or rewrite it.",
+        "Call the task function that is given; do not copy or rewrite it.",
     )
 
 
@@ -262,8 +262,8 @@ def test_engines_that_compute_side_by_side_outside_of_tasks_are_a_doubt(in_tasks
     assert verdict(program) == (
         Usage.CANNOT_TELL,
         "uneven_shares",
-        f"The engines computed for 1.0 s, {outside_s} s of it outside of the tasks that your entry was given.",
-        "Call the function that your entry receives; do not copy or rewrite it.",
+        f"The engines computed for 1.0 s, {outside_s} s of it outside of the tasks that are given.",
+        "Call the task function that is given; do not copy or rewrite it.",
     )
 
 
@@ -272,7 +272,7 @@ def test_engines_that_compute_more_besides_all_tasks_are_told_so():
     program = trace(0.8, engine(1, 0.6, in_tasks=0.2), engine(2, 0.6, in_tasks=0.2), tasks=tasks)
 
     assert verdict(program)[2:] == (
-        "The engines computed for 1.2 s, 1.0 s of it outside of the tasks that your entry was given.",
+        "The engines computed for 1.2 s, 1.0 s of it outside of the tasks that are given.",
         "Make tasks larger, and let workers compute nothing besides: to send and receive takes time, too.",
     )
 

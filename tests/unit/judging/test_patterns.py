@@ -363,6 +363,37 @@ def test_without_task_functions_the_clocks_give_a_verdict(workers):
         assert not earns(known, untold(worked([(0.0, WORK_S)], *decoys)))
 
 
+@pytest.mark.parametrize(("others", "each"), [(1, 0.02), (1, 0.1), (4, 0.03), (4, 0.05), (12, 0.01), (12, 0.02)])
+def test_who_computes_everything_shares_it_with_nobody_however_many_are_there(others, each):
+    known = by_clocks(2)
+    program = untold(worked([(0.0, WORK_S)], *[[(0.0, each * WORK_S)]] * others))
+
+    told = rounds.evidence_of(known.graded(program))
+
+    assert told.usage is Usage.NOT_USED
+    assert told.finding.reason in {"one_worker", "too_much_work"}
+
+
+@pytest.mark.parametrize("processes", [3, 8, 16])
+def test_more_processes_than_workers_may_share_the_work(processes):
+    known = by_clocks(2)
+    program = untold(blocks(48, processes))
+
+    assert earns(known, program)
+    assert rounds.evidence_of(known.graded(program)).finding.fact.startswith(
+        {3: "Three engines did 100%", 8: "Eight engines did 100%", 16: "16 engines did 100%"}[processes]
+    )
+
+
+def test_a_controller_beside_the_workers_is_not_counted_among_them():
+    known = by_clocks(2)
+    working = untold(blocks(16, 2))
+    idle = untold(worked(*[[(0.0, 0.001)]] * 10)).processes[:10]
+    both = replace(working, processes=(*working.processes, *(replace(p, pid=200 + n) for n, p in enumerate(idle))))
+
+    assert rounds.evidence_of(known.graded(both)).finding.fact.startswith("Two engines did 50% and 50% of the work")
+
+
 def test_a_verdict_by_clocks_says_so():
     known = by_clocks(2)
 
