@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup grade grade-all test test-quick test-slurm test-notebook test-all cover lint format bench bench-slurm bench-verdicts
+.PHONY: help setup grade grade-all test test-quick test-slurm test-notebook test-all test-variants cover lint format bench bench-slurm bench-verdicts
 .PHONY: demo-noise lock clean
 
 help:
@@ -15,6 +15,7 @@ help:
 	@echo "make test-slurm  a class on a real Slurm of virtual nodes, and all that goes wrong there"
 	@echo "make test-notebook  a class of notebooks through nbgrader's own commands, with every way to lose a course"
 	@echo "make test-all  the test suite with every attack in every isolation level, and every cheat"
+	@echo "make test-variants  240 programs for all assignments, honest ones and shams, graded whole (3 hours)"
 	@echo "make cover     the test suite, and how much of the grader it reaches"
 	@echo "make lint      formatting, linters, types, layers, spelling"
 	@echo "make bench     what the grader costs"
@@ -73,6 +74,10 @@ test-slurm: $(READY)
 
 test-notebook: $(READY)
 	$(BIN)/python -m pytest tests/notebook -n 2 --dist loadfile $(PYTEST)
+
+test-variants: export GRADER_ALL_VARIANTS = 1
+test-variants: $(READY)
+	$(BIN)/python -m pytest tests/grading/test_variants.py $(PYTEST)
 
 test-all: export GRADER_ALL_ATTACKS = 1
 test-all: export GRADER_ALL_CHEATS = 1

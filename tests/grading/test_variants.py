@@ -1,6 +1,6 @@
 """Every assignment's reference, and what students might hand in for it: honest ways get what they earned, shams do not.
 
-By default the references alone, without timed rounds; with ``GRADER_ALL_CHEATS=1`` the baseline, the stub and all
+By default the references alone, without timed rounds; with ``GRADER_ALL_VARIANTS=1`` the baseline, the stub and all
 programs in ``tests/variants`` besides, with them. A program is named by what it is: ``honest_...``, ``sham_...``, or
 ``other_...`` where it is parallel, but not in the way that the assignment is about.
 """
@@ -24,7 +24,7 @@ from grader.sandbox import choose
 
 CHECKOUT = Path(__file__).parents[2]
 VARIANTS = Path(__file__).parents[1] / "variants"
-EVERYTHING = bool(os.environ.get("GRADER_ALL_CHEATS"))
+EVERYTHING = bool(os.environ.get("GRADER_ALL_VARIANTS"))
 ASSIGNMENTS = {folder.name: load(folder) for folder in find(CHECKOUT / "assignments")}
 NEEDED = {"ipyparallel": ("ipyparallel", "joblib", "sklearn"), "scoop": ("scoop", "deap"), "processes": ("joblib",)}
 FAST = {"fast", "partly_as_fast"}
@@ -117,7 +117,7 @@ def _told(document: Document) -> str:
 
 def _cases(kind: str) -> list[Any]:
     if not EVERYTHING:
-        missing = pytest.mark.skip(reason="takes half a minute each: only with GRADER_ALL_CHEATS=1")
+        missing = pytest.mark.skip(reason="takes half a minute each: only with GRADER_ALL_VARIANTS=1")
         return [pytest.param("", "", id=f"all {kind.rstrip('_')}", marks=missing)]
     return [
         pytest.param(name, student, id=f"{name} {student}", marks=pytest.mark.timeout(4000))
