@@ -25,6 +25,7 @@ _BACKENDS = {
     "ipyparallel": ("ipyparallel", "joblib", "scikit-learn"),
     "scoop": ("scoop", "deap"),
     "processes": ("joblib",),
+    "mpi": ("mpi4py",),
 }
 _MODULES = {"scikit-learn": "sklearn"}
 """Where a package is imported by another name than it is installed by."""

@@ -14,14 +14,15 @@ from grader.errors import UsageError
 
 @click.command()
 @click.argument("name")
-@click.option("--backend", type=click.Choice(starter.BACKENDS), required=True, help="What spreads the work.")
+@click.option("--backend", type=click.Choice(sorted(starter.OF_PROGRAMS)), required=True, help="What spreads the work.")
+@click.option("--program", is_flag=True, help="Students hand in a whole program in place of a function.")
 @click.option(
     "--assignments",
     "folder",
     type=click.Path(path_type=Path),
     help="The folder of all assignments. The default is the nearest, here or above, or a new one here.",
 )
-def new(name: str, backend: str, folder: Path | None) -> None:
+def new(name: str, *, backend: str, program: bool, folder: Path | None) -> None:
     """For teachers: write the assignment NAME, to start from.
 
     It is whole as it stands: its solution has full points, and its stub none. What it computes is an example; then
@@ -29,7 +30,7 @@ def new(name: str, backend: str, folder: Path | None) -> None:
     """
     folder = (nearest(Path.cwd()) if folder is None else folder).resolve()
     course = folder.parent
-    files = {_placed(place, folder): text for place, text in starter.texts(name, backend).items()}
+    files = {_placed(place, folder): text for place, text in starter.texts(name, backend, program=program).items()}
     there = sorted({path.parent for path in files if path.parent.exists()})
     if there:
         raise UsageError(f"There is {' and '.join(map(str, there))} already; nothing was written. Take another name.")

@@ -90,8 +90,8 @@ def extract(course: Path, folder: Path, place: Path | None) -> None:
             below = place / found.student / found.assignment
             below.mkdir(parents=True, exist_ok=True)
             asked = {known[found.assignment].entry_file: found.extraction.source, **found.extraction.further}
-            for name in known[found.assignment].files:
-                if name in asked:
-                    (below / name).write_bytes(asked[name].encode())
+            for name, text in asked.items():
+                if known[found.assignment].takes(name):
+                    (below / name).write_bytes(text.encode())
             count += 1
     click.echo(f"{count} modules are in {place}. Next: grader submit {place} --results {course / 'results'}")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -30,15 +33,54 @@ def try_assignment(assignment: str, folder: Path | None, *, reference: bool) -> 
     if not (where / found.entry_file).is_file():
         click.echo(f"grader: {where} has no {found.entry_file}.", err=True)
         sys.exit(EXIT_USAGE)
-    command = by_hand(found)
-    click.echo(f"$ cd {shlex.quote(str(where))}\n$ {shlex.join(['python', *command])}")
-    # Task functions import grader.probe, also from a checkout that is not installed.
-    paths = [str(Path(grader.__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
-    sys.exit(subprocess.run([sys.executable, *command], cwd=where, env=environment, check=False).returncode)
+    environment = _environment(found)
+    command = by_hand(found, environment)
+    click.echo(f"$ cd {shlex.quote(str(where))}\n$ {shlex.join(command)}")
+    if command[0] == "python":
+        command[0] = sys.executable
+    try:
+        done = subprocess.run(command, cwd=where, env=environment, check=False)
+    except FileNotFoundError:
+        click.echo(f"grader: there is no {command[0]} on this machine.", err=True)
+        sys.exit(EXIT_USAGE)
+    sys.exit(done.returncode)
 
 
-def by_hand(assignment: Assignment) -> list[str]:
-    """What one types after ``python`` to run the file."""
-    launcher = ["-m", "scoop", "-n", str(assignment.workers)] if assignment.backend == "scoop" else []
-    return [*launcher, assignment.entry_file]
+def by_hand(assignment: Assignment, environment: Mapping[str, str]) -> list[str]:
+    """What one types to run the file; of a whole program with the inputs of ``small()``."""
+    if assignment.program is None:
+        launcher = ["-m", "scoop", "-n", str(assignment.workers)] if assignment.backend == "scoop" else []
+        return ["python", *launcher, assignment.entry_file]
+    known = {"entry": assignment.entry_file, "workers": assignment.workers, "profile": "default"}
+    return [word.format(**known, **_small(assignment, environment)) for word in assignment.program.run]
+
+
+def _small(assignment: Assignment, environment: Mapping[str, str]) -> dict[str, Any]:
+    """A small input, as the author's ``inputs.py`` has it."""
+    asked = subprocess.run(
+        [sys.executable, "-c", "import inputs, json; print(json.dumps(inputs.small()))"],
+        cwd=assignment.folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    try:
+        found = json.loads(asked.stdout)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        click.echo(f"grader: the small() of {assignment.folder / 'inputs.py'} gives no small input to try.", err=True)
+        sys.exit(EXIT_USAGE)
+    return found
+
+
+def _environment(assignment: Assignment) -> dict[str, str]:
+    """Task functions import grader.probe, also from a checkout that is not installed; programs import the tasks."""
+    paths = [str(Path(grader.__file__).parents[1])]
+    if assignment.program is not None:
+        paths.append(str(assignment.folder))
+    paths += filter(None, [os.environ.get("PYTHONPATH")])
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PATH": path}

@@ -12,6 +12,7 @@ from typing import Any
 
 from grader import schemas
 from grader.coursework import program, rubric_text
+from grader.coursework.handed_in import is_like
 from grader.coursework.program import Program
 from grader.errors import AssignmentError
 
@@ -72,6 +73,7 @@ class Assignment:
         entry_function: empty where a program is handed in.
         program: how it is run, where it has no entry function.
         further_files: names of what is handed in besides the entry's file: a table, a text.
+        wildcards: what the names of still further files may be like: ``*.csv``.
     """
 
     name: str
@@ -90,6 +92,7 @@ class Assignment:
     mpi: bool = False
     divisible: bool = False
     further_files: tuple[str, ...] = ()
+    wildcards: tuple[str, ...] = ()
     program: Program | None = None
 
     @property
@@ -101,6 +104,12 @@ class Assignment:
     def files(self) -> tuple[str, ...]:
         """The names of all that is handed in; the entry's file is the first."""
         return self.entry_file, *self.further_files
+
+    def takes(self, name: str) -> bool:
+        """Whether a file of this name is handed in; what is the author's is so only where it is named."""
+        if name in self.files:
+            return True
+        return is_like(name, self.wildcards) and not _is_the_authors(self.folder, name)
 
     @property
     def reference_folder(self) -> Path:
@@ -169,9 +178,16 @@ def load(folder: Path) -> Assignment:
         costs=document["simulated"]["costs"] if "simulated" in document else None,
         mpi=document.get("mpi", False),
         divisible=document.get("divisible", False),
-        further_files=tuple(document.get("files", ())),
+        further_files=tuple(name for name in document.get("files", ()) if "*" not in name),
+        wildcards=tuple(name for name in document.get("files", ()) if "*" in name),
         program=program.of(document),
     )
+
+
+def _is_the_authors(folder: Path, name: str) -> bool:
+    """Around one's own work, in the folder of the assignment, only Python can be the author's: the rest is not sent."""
+    ours = name == FILE or name in AUTHOR_FILES or name.startswith("test_")
+    return ours or (name.endswith(".py") and (folder / name).exists())
 
 
 def _part(given: dict[str, Any]) -> ArraySpec:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import fnmatch
 import itertools
 import os
+import re
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -28,6 +30,12 @@ _THEIRS = {errno.EACCES, errno.EPERM, errno.EISDIR, errno.ENOTDIR, errno.ELOOP, 
 MOST_ENTRIES = 10_000
 """How many entries of a student's folder are looked at: whoever has more of them stops nobody."""
 _PLAIN = "Hand in a plain file."
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,60}\.[A-Za-z0-9_.-]{1,20}")
+
+
+def is_like(name: str, wildcards: Collection[str]) -> bool:
+    """Whether a file's name is a plain one, and like one of these: ``*.csv``."""
+    return _PLAIN_NAME.fullmatch(name) is not None and any(fnmatch.fnmatchcase(name, each) for each in wildcards)
 
 
 @dataclass(frozen=True, slots=True)

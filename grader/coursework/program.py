@@ -11,7 +11,10 @@ from typing import Any
 
 SERIAL = "serial"
 """The function of ``baseline.py`` that computes the answer of the serial program."""
+MPI = "mpi"
+"""The backend whose workers are ranks that ``mpiexec`` starts: only programs are run so."""
 _RUN = "python {entry}"
+_RUN_BY = {MPI: "mpiexec -n {workers} python {entry}", "scoop": "python -m scoop -n {workers} {entry}"}
 _OURS = frozenset({"entry", "workers", "profile"})
 _SOURCES = ("csv", "json", "stdout")
 _OF_A_PROGRAM = ("run", "environment")
@@ -38,7 +41,11 @@ def of(document: Mapping[str, Any]) -> Program | None:
     if not is_set(document):
         return None
     outputs = {name: {"shape": [], "path": "", **part} for name, part in document["answer"].items()}
-    return Program(tuple(shlex.split(document.get("run", _RUN))), document.get("environment", {}), outputs)
+    return Program(tuple(shlex.split(_run(document))), document.get("environment", {}), outputs)
+
+
+def _run(document: Mapping[str, Any]) -> Any:  # noqa: ANN401 -- whatever stands there
+    return document.get("run", _RUN_BY.get(str(document.get("backend")), _RUN))
 
 
 def is_set(document: Mapping[str, Any]) -> bool:
@@ -60,12 +67,17 @@ def faults(document: Mapping[str, Any], inputs: Collection[str]) -> list[str]:
         found = [
             f"{key}: only a program has it: an entry without a function" for key in _OF_A_PROGRAM if key in document
         ]
+        if document.get("backend") == MPI:
+            found.append(
+                "backend: only whole programs are run by mpiexec: an entry without a function; "
+                "for engines that are ranks take backend = 'ipyparallel' and mpi = true"
+            )
         read = [(n, s) for n, part in parts.items() for s in _SOURCES if s in part]
         return found + [
             f"answer.{name}.{source}: the entry returns its answer; only a program writes it" for name, source in read
         ]
     found = [fault for name, part in parts.items() for fault in _part_faults(name, part)]
-    found += _line_faults("run", document.get("run", _RUN), {*inputs, *_OURS})
+    found += _line_faults("run", _run(document), {*inputs, *_OURS})
     environment = document.get("environment")
     for name, value in environment.items() if isinstance(environment, dict) else ():
         found += _placeholder_faults(f"environment.{name}", value, {*inputs, *_OURS})

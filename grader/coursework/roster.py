@@ -163,7 +163,7 @@ def _owners(root: Path, assignment: Assignment, folders: Sequence[Path]) -> Mapp
     Whoever keeps copies of a class by hard links has files with several names, too, and nothing is wrong with them.
     The solutions are looked through whole, of the others' folders those of this assignment.
     """
-    asked = {inode for folder in folders for name, inode in several_names(folder) if name in assignment.files}
+    asked = {inode for folder in folders for name, inode in several_names(folder) if assignment.takes(name)}
     if not asked:
         return {}
     owners: dict[Inode, list[_Owner]] = {inode: [] for inode in asked}

@@ -6,55 +6,135 @@ import keyword
 import re
 import string
 from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
 from grader.errors import UsageError
 
 BACKENDS = ("ipyparallel", "processes", "scoop")
-_WORKERS = {"ipyparallel": "engines", "processes": "processes", "scoop": "SCOOP workers"}
+OF_PROGRAMS = (*BACKENDS, "mpi")
+_WORKERS = {"ipyparallel": "engines", "processes": "processes", "scoop": "SCOOP workers", "mpi": "ranks"}
 _LOOK_UP = {
     "ipyparallel": "ipyparallel: `Client.load_balanced_view`, and its `map`",
     "processes": "joblib: `Parallel` and `delayed`; or `multiprocessing.Pool.map`",
     "scoop": "SCOOP: `futures.map`",
+    "mpi": "mpi4py: `Comm.gather`, `Comm.scatter` and `Comm.bcast`",
 }
 _TAKEN = frozenset({"tasks", "inputs", "baseline", "show", "walk", "seeds", "client"})
 
 
-def texts(name: str, backend: str) -> Mapping[Path, str]:
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How a whole program of one backend goes about it: its command line, what it imports, and what it does."""
+
+    run: str
+    imports: str
+    work: str
+    arguments: str = "seeds"
+    only_one_writes: str = ""
+
+
+_PROGRAMS = {
+    "ipyparallel": _Way(
+        "python {entry} {count} --seed {seed} --profile {profile}",
+        "import ipyparallel",
+        "return ipyparallel.Client(profile=profile).load_balanced_view().map_sync(walk, seeds)",
+        "seeds, profile",
+    ),
+    "processes": _Way(
+        "python {entry} {count} --seed {seed}",
+        "from joblib import Parallel, delayed",
+        "return Parallel(n_jobs=2, batch_size=1)(delayed(walk)(seed) for seed in seeds)",
+    ),
+    "mpi": _Way(
+        "mpiexec -n {workers} python {entry} {count} --seed {seed}",
+        "from mpi4py import MPI",
+        """world = MPI.COMM_WORLD
+    parts = world.gather([walk(seed) for seed in seeds[world.rank :: world.size]])
+    return [parts[n % world.size][n // world.size] for n in range(len(seeds))] if world.rank == 0 else None""",
+        only_one_writes="    if MPI.COMM_WORLD.rank != 0:\n        return\n",
+    ),
+    "scoop": _Way(
+        "python -m scoop -n {workers} {entry} {count} --seed {seed}",
+        "from scoop import futures",
+        "return list(futures.map(walk, seeds))",
+    ),
+}
+_BY_HAND = {"workers": 2, "count": 8, "seed": 1, "profile": "default"}
+_SHARED = ("assignment.toml", "README.md", "tasks.py", "inputs.py", "baseline.py")
+
+
+def texts(name: str, backend: str, *, program: bool = False) -> Mapping[Path, str]:
     """The files by their places in a course's folder, of ``assignments`` and ``solutions``.
 
     Args:
-        name: of the assignment, its entry's file and its entry's function.
-        backend: one of ``BACKENDS``.
+        name: of the assignment, of its entry's file and of its entry's function.
+        backend: one of ``BACKENDS``, or of a program one of ``OF_PROGRAMS``.
+        program: students hand in a whole program in place of a function.
 
     Raises:
-        UsageError: the name is none that a Python function can have, or stands for something else there.
+        UsageError: the name is none that a Python function can have, or stands for something else there; or this
+            backend is for programs only.
     """
     _require_name(name)
-    client = backend == "ipyparallel"
+    if backend not in BACKENDS and not program:
+        raise UsageError(f"Only whole programs are run by {backend}: add --program.")
     words = {
         "name": name,
         "title": name.replace("_", " ").capitalize(),
         "backend": backend,
         "workers": _WORKERS[backend],
         "look_up": _LOOK_UP[backend],
+    }
+    given, own = Path("assignments", name), Path("solutions", name)
+    files = {given / each: each for each in _SHARED}
+    if program:
+        places = {place: f"program/{each}" for place, each in files.items()}
+        words |= _words_of_a_program(name, _PROGRAMS[backend])
+        stub = solution = "program/program.py"
+    else:
+        places = files
+        words |= _words_of_a_function(backend)
+        stub, solution = "stub.py", f"solution.{backend}"
+    places[given / f"test_{name}.py"] = "rubric.py"
+    unsolved = {"work": "raise NotImplementedError"}
+    if backend != "mpi":  # whose ranks are there whatever a student writes, and only one may write the file
+        unsolved["imports"] = ""
+    return {
+        **{place: _filled(template, words) for place, template in places.items()},
+        given / f"{name}.py": _filled(stub, words | unsolved),
+        own / f"{name}.py": _filled(solution, words),
+    }
+
+
+def _words_of_a_function(backend: str) -> dict[str, str]:
+    client = backend == "ipyparallel"
+    return {
+        "give": "Return",
         "client_first": "client, walk" if client else "walk",
         "client_unused": ", client=None" if client else "",
         "client_told": "    client   a connected ipyparallel.Client\n" if client else "",
     }
-    given, own = Path("assignments", name), Path("solutions", name)
-    places = {
-        given / "assignment.toml": "assignment.toml",
-        given / "README.md": "README.md",
-        given / "tasks.py": "tasks.py",
-        given / "inputs.py": "inputs.py",
-        given / "baseline.py": "baseline.py",
-        given / f"{name}.py": "stub.py",
-        given / f"test_{name}.py": "rubric.py",
-        own / f"{name}.py": f"solution.{backend}",
+
+
+def _words_of_a_program(name: str, way: _Way) -> dict[str, str]:
+    profile = "profile" in way.arguments
+    return {
+        "give": "Write",
+        "run": way.run,
+        "by_hand": way.run.format(entry=f"{name}.py", **_BY_HAND),
+        "imports": f"\n{way.imports}\n",
+        "work": way.work,
+        "arguments": way.arguments,
+        "only_one_writes": way.only_one_writes,
+        "option": '\n    parser.add_argument("--profile")' if profile else "",
+        "given": "seeds(given.count, given.seed)" + (", given.profile" if profile else ""),
     }
-    return {place: string.Template(_template(of)).substitute(words) for place, of in places.items()}
+
+
+def _filled(template: str, words: Mapping[str, str]) -> str:
+    return string.Template(_template(template)).substitute(words)
 
 
 def _template(name: str) -> str:

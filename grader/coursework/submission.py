@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-from collections.abc import Mapping
+import itertools
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.coursework import near
 from grader.coursework.assignment import Assignment
-from grader.coursework.handed_in import Content, content
+from grader.coursework.handed_in import MOST_ENTRIES, Content, content
 from grader.coursework.roster import Entry
 from grader.record.finding import Finding
 
 MAX_FILE_BYTES = 1 << 20
+MOST_LIKE = 20
+"""So many files are taken whose names are like what an assignment asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,9 @@ def taken(entry: Entry, assignment: Assignment) -> Submission:
     name = assignment.entry_file
     found = {name: _content(entry, name, what="Hand in a plain Python file.")}
     found |= {further: _content(entry, further) for further in assignment.further_files}
+    like = _like(entry.folder, assignment)
+    found |= {further: _content(entry, further) for further in like[:MOST_LIKE]}
+    found |= {further: _too_many(like, assignment) for further in like[MOST_LIKE : MOST_LIKE + 1]}
     return Submission(
         entry.student,
         assignment.name,
@@ -81,6 +89,22 @@ def taken(entry: Entry, assignment: Assignment) -> Submission:
         obstacle=next((content.obstacle for content in found.values() if content.obstacle is not None), None),
         untaken={each: content.finding for each, content in found.items() if each != name and content.finding},
     )
+
+
+def _like(folder: Path, assignment: Assignment) -> list[str]:
+    """The names of files that a wildcard asks for; whose they are is seen when they are read."""
+    if not assignment.wildcards:
+        return []
+    with contextlib.suppress(OSError), os.scandir(folder) as there:
+        names = [each.name for each in itertools.islice(there, MOST_ENTRIES)]
+        return sorted(name for name in names if name not in assignment.files and assignment.takes(name))
+    return []
+
+
+def _too_many(names: Sequence[str], assignment: Assignment) -> Content:
+    asked = " or ".join(assignment.wildcards)
+    fact = f"{len(names)} files are named like {asked}; the first {MOST_LIKE} by their names are taken."
+    return Content(finding=Finding("too_many_files", fact, "Hand in those that are asked for, and no others."))
 
 
 def _content(entry: Entry, name: str, **how: str) -> Content:

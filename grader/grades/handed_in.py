@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fnmatch
 import json
 from typing import Any
 
 from grader.coursework import near
+from grader.coursework.handed_in import is_like
 from grader.coursework.roster import REFERENCE
 from grader.grades.verdict import failed, inconclusive
 from grader.grades.view import View
@@ -22,6 +24,16 @@ class HandedIn:
 
     def __init__(self, view: View) -> None:
         self._view = view
+
+    def names(self, like: str = "*") -> list[str]:
+        """The names of further files that were handed in, in alphabetical order.
+
+        Args:
+            like: with ``*`` for anything: ``*.csv``.
+        """
+        there = {*self._view.submission.files, *self._view.submission.untaken}
+        further = [name for name in there if name in self._view.asked or is_like(name, self._view.asked)]
+        return sorted(name for name in further if fnmatch.fnmatchcase(name, like))
 
     def text(self, name: str) -> str:
         """What a file holds; what is no UTF-8 fails the check, and so does a file that is not there.
@@ -72,7 +84,7 @@ class HandedIn:
 
     def _content(self, name: str) -> bytes:
         submission = self._view.submission
-        if name not in self._view.asked:
+        if name not in self._view.asked and not is_like(name, self._view.asked):
             listed = ", ".join(self._view.asked) or "none"
             raise KeyError(f"assignment.toml asks for no file {name!r} (files = {listed})")
         if name in submission.untaken:

@@ -26,6 +26,7 @@ from grader.probe import hello
 KEPT_BYTES = 1 << 20  # of what it prints, of each stream; the beginning of what is matched, the end of what went wrong
 MAX_TRACEBACK = 12_000
 _LAST_WORDS_S = 5.0
+_MAX_LINE = 300
 _LAST_LINE = re.compile(r"^(?P<type>(?:\w+\.)*\w*(?:Error|Exception|Exit|Interrupt|Warning)\b)(?:: (?P<message>.*))?$")
 _PLACE = re.compile(r'^  File "(?P<file>[^"]+)", line (?P<line>\d+)', re.MULTILINE)
 
@@ -148,6 +149,14 @@ def _end_what_is_left() -> None:
             pass
 
 
+def _signal(number: int) -> str:
+    """Its name; the kernel has signals without one."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
 def _what_ended_it(status: int, errors: bytes, folder: str) -> dict[str, str]:
     """What its last traceback says, or its exit status."""
     said = errors.decode(errors="replace").replace(f"{folder}/", "").rstrip()
@@ -155,7 +164,9 @@ def _what_ended_it(status: int, errors: bytes, folder: str) -> dict[str, str]:
     lines = said.splitlines()
     last = _LAST_LINE.match(lines[-1]) if lines and begin >= 0 else None
     if last is None:
-        ended = f"killed by {signal.Signals(-status).name}" if status < 0 else f"exit status {status}"
+        ended = f"killed by {_signal(-status)}" if status < 0 else f"exit status {status}"
+        if lines:  # what argparse, mpiexec and others say of it
+            ended += f"; it printed: {lines[-1].strip()[-_MAX_LINE:]}"
         return {"type": "SystemExit", "message": ended, "traceback": said[-MAX_TRACEBACK:], "line": ""}
     places = [m for m in _PLACE.finditer(said, begin) if not m["file"].startswith("/")]
     line = f"{places[-1]['file']}, line {places[-1]['line']}" if places else ""

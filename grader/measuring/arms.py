@@ -347,7 +347,7 @@ def _copy_author_files(assignment: Assignment, target: Path, *, for_students: bo
     target.mkdir()
     hidden = _KEPT_FROM_STUDENTS if for_students else set()
     for path in assignment.folder.glob("*.py"):
-        if path.name not in hidden.union(assignment.files) and not path.name.startswith("test_"):
+        if path.name not in hidden and not assignment.takes(path.name) and not path.name.startswith("test_"):
             shutil.copyfile(path, target / path.name)
 
 

@@ -10,9 +10,10 @@ from dataclasses import asdict
 
 from grader.coursework.assignment import Assignment
 from grader.judging import advice
+from grader.measuring import machine
 from grader.measuring.backends import Reply
 from grader.measuring.plain_words import described
-from grader.record import Ending
+from grader.record import Ending, Raised
 from grader.record.finding import Finding
 from grader.text import one_line
 
@@ -65,8 +66,11 @@ def finding_of(
         printed = _printed(said()) if reply.raised.type in _LOST else ""
         message = f"{reply.raised.message}{printed and f'; it printed: {printed}'}"
         fact = f"{when}{one_line(reply.raised.type, _NAME)}: {_one_line(message)}{where}"
-        hint = advice.on_exception(reply.raised.type, message, assignment.backend, reply.raised.traceback)
-        return Finding("exception", fact, hint, reply.raised.traceback)
+        return Finding("exception", fact, _hint(reply.raised, message, assignment), reply.raised.traceback)
+    if reply.ending is Ending.UNSENDABLE and assignment.program is not None:
+        return Finding(
+            "wrong_type", f"Its answer is too much: {reply.detail}.", "Write what is asked for, and no more."
+        )
     if reply.ending is Ending.UNSENDABLE:
         return _unsendable(reply.detail, list(assignment.answer))
     if reply.ending not in _ENDINGS:
@@ -77,6 +81,16 @@ def finding_of(
     if when and reply.ending is Ending.TIMED_OUT:
         hint = advice.on_slow_import()
     return Finding(reason, when + fact.format(**values), hint)
+
+
+def _hint(raised: Raised, message: str, assignment: Assignment) -> str:
+    """What to try next; of a whole program that lacks a package also what there is."""
+    program = assignment.program is not None
+    hint = advice.on_exception(raised.type, message, assignment.backend, raised.traceback, program=program)
+    if program and raised.type == "ModuleNotFoundError":
+        there = ", ".join(f"{name} {version}" for name, version in machine.packages().items())
+        return f"{hint} Installed are {there}." if hint and there else hint
+    return hint
 
 
 def _unsendable(detail: str, names: list[str]) -> Finding:

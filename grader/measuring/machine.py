@@ -71,11 +71,16 @@ def described(cores: int, nodes: tuple[str, ...] = (), limits: Mapping[str, int]
         kernel=platform.release(),
         python=platform.python_version(),
         load=round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else 0.0,
-        packages={name: _version(name) for name in _PACKAGES if _version(name)},
+        packages=packages(),
         job=_job(),
         nodes=nodes,
         limits=limits or {},
     )
+
+
+def packages() -> dict[str, str]:
+    """The versions of what assignments are about, as far as it is installed."""
+    return {name: version for name in _PACKAGES if (version := _version(name))}
 
 
 def _job() -> str:

@@ -11,6 +11,7 @@ from typing import Any, Self
 
 import grader
 from grader.coursework.assignment import Assignment
+from grader.coursework.program import MPI
 from grader.coursework.submission import Submission
 from grader.errors import BackendError, SandboxError
 from grader.inside import frames
@@ -44,7 +45,7 @@ def blank(bench: Bench, assignment: Assignment, submission: Submission, referenc
         backend=assignment.backend,
         backend_worker=named(assignment.backend).worker_name(),
         workers=assignment.workers,
-        mpi=assignment.mpi,
+        mpi=assignment.mpi or assignment.backend == MPI,
         divisible=assignment.divisible,
         by_clocks=not assignment.tasks,
         seed=bench.seed,

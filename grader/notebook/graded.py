@@ -60,7 +60,8 @@ def graded(
     except GraderError as fault:
         return _ungraded(str(fault))
     given = further or {}
-    asked = {each: given[each] for each in assignment.further_files if each in given}
+    named = [each for each in assignment.further_files if each in given]
+    asked = {each: given[each] for each in [*named, *sorted(given)] if assignment.takes(each)}
     submission = Submission(student, name, {assignment.entry_file: module, **asked})
     known = stored(submission, assignment, options)
     if known is not None and (known.score.status is Status.FINAL or not _is_worth_another(known.record)):

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader import files
 from grader.coursework.assignment import Assignment
+from grader.coursework.program import Program
 from grader.coursework.roster import SELF
 from grader.errors import GraderError, NotebookError
 from grader.notebook import inline, selfcheck
@@ -56,7 +57,7 @@ class _Student:
         """%%submission NAME: write this cell as the module for the assignment NAME, and run it here as well.
 
         The cell holds the whole module. check("NAME") grades it. %%submission NAME FILE: write this cell as a further
-        file for it.
+        file for it. Where the assignment asks for a whole program, the cell is written and not run.
         """
         try:
             found = _cell(line, body)
@@ -69,7 +70,7 @@ class _Student:
             _show_message(f"The module could not be written: {fault}. The cell was not run.")
         else:
             self._say_written(of, found)
-            if not found.file:
+            if not found.file and of.program is None:
                 _run(self._shell, found.source, path)
 
     def check(self, name: str, test: str = "") -> float | None:
@@ -121,7 +122,9 @@ class _Student:
         """One line of what was written; more where something needs to be known."""
         lines = len(found.source.splitlines())
         told = [f'Wrote {_file(found, of)}, {lines} lines. check("{of.name}") grades it.']
-        if of.backend == "scoop" and not found.file:
+        if of.program is not None and not found.file:
+            told.append(f'It was not run: it is a whole program. check("{of.name}") runs it as {_command(of.program)}.')
+        elif of.backend == "scoop" and not found.file:
             told.append(
                 "In this kernel SCOOP has no workers: futures.map runs serially here, with a warning. "
                 f'check("{of.name}") starts the file as {_scoop(of)}.'
@@ -179,8 +182,8 @@ def _file(found: Cell, of: Assignment) -> str:
     Raises:
         NotebookError: it is none that the assignment asks for.
     """
-    if found.file and found.file not in of.further_files:
-        names = ", ".join(of.further_files) or "none besides the program"
+    if found.file and not of.takes(found.file):
+        names = ", ".join([*of.further_files, *of.wildcards]) or "none besides the program"
         raise NotebookError(
             f"{of.name} asks for no file {found.file}; files that it asks for: {names}. Nothing was written or run."
         )
@@ -218,10 +221,18 @@ def _is_for_scripts(statement: ast.stmt) -> bool:
 
 
 def _how(of: Assignment, record: Record | None) -> str:
-    if of.backend != "scoop" or record is None or not record.rounds:
+    if record is None or not record.rounds:
+        return ""
+    if of.program is not None:
+        return f"It was run as {_command(of.program)}, with other inputs each time."
+    if of.backend != "scoop":
         return ""
     return f"It ran on {of.workers} SCOOP workers, as {_scoop(of)} would start it; in this kernel there are none."
 
 
 def _scoop(of: Assignment) -> str:
     return f"python -m scoop -n {of.workers} {of.entry_file}"
+
+
+def _command(program: Program) -> str:
+    return " ".join(program.run)

@@ -31,8 +31,6 @@ def notebook(assignment: Assignment, items: Sequence[Item]) -> str:
     Raises:
         NotebookError: there is nothing to check, or no part of the stub that students could fill in.
     """
-    if assignment.program is not None:
-        raise NotebookError(f"{assignment.name!r} asks for a whole program; notebooks are made of functions only.")
     if not items:
         raise NotebookError(f"The rubric of {assignment.name!r} has no check with points: give some to one.")
     cells = [
@@ -101,10 +99,18 @@ def _way(assignment: Assignment) -> str:
         "its imports and helping functions belong there, too. "
         f"Running it writes `{assignment.entry_file}` beside this notebook; "
         "that file, not this kernel, is what is checked and graded.\n"
+        f"{_started(assignment)}"
         "Lines for IPython (`%time`, `!ls`) are no part of it and are left out.\n\n"
         f'`check("{assignment.name}")` runs the program on fresh inputs, in processes of its own, '
         "and says what was seen and what to do next."
     )
+
+
+def _started(assignment: Assignment) -> str:
+    """Of a whole program, how it is run: not in the kernel."""
+    if assignment.program is None:
+        return ""
+    return f"It is a whole program and does not run in this kernel, but as `{' '.join(assignment.program.run)}`.\n"
 
 
 def _further(assignment: Assignment) -> Iterator[Cell]:
@@ -128,7 +134,7 @@ def _checked(assignment: Assignment, item: Item, number: int, grade_id: str) -> 
 
 
 def _program(assignment: Assignment) -> str:
-    """The magic and the stub, without what runs it from the shell; in the kernel that would run at once."""
+    """The magic and the stub; where the cell is run, without what runs it from the shell."""
     source = assignment.source(assignment.entry_file)
     lines = source.splitlines()
     tree = ast.parse(source)
@@ -136,7 +142,7 @@ def _program(assignment: Assignment) -> str:
     indent = lines[begin][: len(lines[begin]) - len(lines[begin].lstrip())]
     lines[begin] = f"{indent}{_BEGIN}\n{lines[begin]}"
     lines[end] = f"{lines[end]}\n{indent}{_END}"
-    for node in tree.body:
+    for node in tree.body if assignment.program is None else ():
         if _is_for_the_shell(node):
             lines[node.lineno - 1 : node.end_lineno] = [""] * ((node.end_lineno or node.lineno) - node.lineno + 1)
     text = re.sub(r"\n{4,}", "\n\n\n", "\n".join(lines)).strip()
@@ -144,14 +150,19 @@ def _program(assignment: Assignment) -> str:
 
 
 def _open_part(assignment: Assignment, tree: ast.Module) -> tuple[int, int]:
-    """The first and the last line, from 0, of what students replace: the entry's last statement."""
+    """The first and the last line, from 0, of what students replace: the last statement of the entry.
+
+    Of a whole program it is that of the first function which ends so, or of the file.
+    """
     name = assignment.entry_function
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and node.name == name and isinstance(last := node.body[-1], ast.Raise):
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    open_to = [f.body for f in functions if f.name == name or assignment.program is not None]
+    for body in [*open_to, *([tree.body] if assignment.program is not None else [])]:
+        if body and isinstance(last := body[-1], ast.Raise):
             return last.lineno - 1, (last.end_lineno or last.lineno) - 1
     raise NotebookError(
         f"{assignment.name!r} has the stub {assignment.entry_file}, of which no part can be left open: "
-        f"{name} must end in `raise NotImplementedError`."
+        f"{name or 'a function of it'} must end in `raise NotImplementedError`."
     )
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import ast
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+import grader
 from grader.cli import main
 from grader.coursework import starter
 from grader.coursework.assignment import load
@@ -33,9 +37,55 @@ def test_a_new_assignment_loads_and_has_a_solution(backend, tmp_path):
     assert f"grader grade --reference --assignment heat --assignments {tmp_path / 'assignments'}" in done.output
 
 
-@pytest.mark.parametrize("backend", starter.BACKENDS)
-def test_every_placeholder_is_filled(backend):
-    assert not any("$" in text for text in starter.texts("heat", backend).values())
+@pytest.mark.parametrize("backend", starter.OF_PROGRAMS)
+def test_a_new_assignment_of_a_program_loads_and_has_a_solution(backend, tmp_path):
+    done = run("heat", "--backend", backend, "--program", folder=tmp_path / "assignments")
+
+    assert done.exit_code == 0, done.output
+    assignment = load(tmp_path / "assignments" / "heat")
+    assert (assignment.backend, assignment.entry_file, assignment.tasks) == (backend, "heat.py", ("walk",))
+    assert assignment.program is not None
+    assert "{entry}" in assignment.program.run
+    for room in ("assignments", "solutions"):
+        text = (tmp_path / room / "heat" / "heat.py").read_text()
+        assert ("NotImplementedError" in text) == (room == "assignments")
+        assert ast.get_docstring(ast.parse(text))
+    assert " heat.py 8 --seed 1" in (tmp_path / "assignments" / "heat" / "README.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("backend", "program"), [*((b, False) for b in starter.BACKENDS), *((b, True) for b in starter.OF_PROGRAMS)]
+)
+def test_every_placeholder_is_filled(backend, program):
+    assert not any("$" in text for text in starter.texts("heat", backend, program=program).values())
+
+
+def test_a_backend_of_programs_is_for_programs(tmp_path):
+    done = run("heat", "--backend", "mpi", folder=tmp_path / "assignments")
+
+    assert (done.exit_code, "Only whole programs are run by mpi: add --program." in done.output) == (2, True)
+    assert not (tmp_path / "assignments").exists()
+
+
+@pytest.mark.parametrize("backend", ["processes", "mpi", "scoop"])
+def test_a_new_program_runs_by_hand(backend, tmp_path):
+    run("heat", "--backend", backend, "--program", folder=tmp_path / "assignments")
+    tasks = tmp_path / "assignments" / "heat" / "tasks.py"
+    tasks.write_text(tasks.read_text().replace("900_000", "900"))
+
+    done = subprocess.run(
+        [sys.executable, "-m", "grader", "try", "heat", "--reference"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(Path(grader.__file__).parents[1])},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert " heat.py 8 --seed 1\n" in done.stdout
+    assert len((tmp_path / "solutions" / "heat" / "ends.csv").read_text().splitlines()) == 9
 
 
 def test_what_is_there_is_not_overwritten(tmp_path):

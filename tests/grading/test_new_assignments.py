@@ -20,9 +20,14 @@ from grader.sandbox import choose
 
 CHECKOUT = Path(__file__).parents[2]
 PAGE = CHECKOUT / "docs/how-to/write-an-assignment.md"
-NEEDED = {"ipyparallel": "ipyparallel", "processes": "joblib", "scoop": "scoop"}
+NEEDED = {"ipyparallel": "ipyparallel", "processes": "joblib", "scoop": "scoop", "mpi": "mpi4py"}
 EVERYTHING = bool(os.environ.get("GRADER_ALL_CHEATS"))
-SAMPLE = {"ipyparallel"}  # the page is about SCOOP
+SAMPLE = {("ipyparallel", "function")}  # the page is about SCOOP
+SERIALLY = """def ends(seeds, profile=None):
+    return [walk(seed) for seed in seeds]
+
+
+"""
 # Lines of the page that take a minute, or that the test types itself.
 LONG = {"grader calibrate collatz", "grader grade --reference --assignment collatz"}
 
@@ -72,18 +77,26 @@ def _hand_in(folder: Path, name: str, student: str, file: Path) -> None:
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("backend", starter.BACKENDS)
-def test_a_new_assignment_is_graded_at_once(backend, tmp_path):
-    if backend not in SAMPLE and not EVERYTHING:
+@pytest.mark.parametrize(
+    ("backend", "kind"),
+    [*((b, "function") for b in starter.BACKENDS), *((b, "program") for b in starter.OF_PROGRAMS)],
+)
+def test_a_new_assignment_is_graded_at_once(backend, kind, tmp_path):
+    if (backend, kind) not in SAMPLE and not EVERYTHING:
         pytest.skip("takes half a minute: only with GRADER_ALL_CHEATS=1")
     _require(backend)
-    written = _typed(f"grader new walks --backend {backend}", tmp_path)
+    written = _typed(f"grader new walks --backend {backend}" + " --program" * (kind == "program"), tmp_path)
     assert written.returncode == 0, written.stderr
     folder = tmp_path / "assignments" / "walks"
     _hand_in(tmp_path, "walks", "stub", folder / "walks.py")
-    _hand_in(tmp_path, "walks", "base", folder / "baseline.py")
+    serial = folder / "baseline.py"
+    if kind == "program":
+        solved = (tmp_path / "solutions" / "walks" / "walks.py").read_text(encoding="utf-8")
+        serial = tmp_path / "serial.py"
+        serial.write_text(solved.replace("def main():", f"{SERIALLY}def main():"))
+    _hand_in(tmp_path, "walks", "serial", serial)
 
-    reference, stub, base = (_graded(tmp_path, "walks", student=each) for each in (None, "stub", "base"))
+    reference, stub, base = (_graded(tmp_path, "walks", student=each) for each in (None, "stub", "serial"))
 
     assert (reference["points"], reference["max_points"]) == (10, 10), reference["checks"]
     assert (stub["status"], stub["points"]) == ("final", 0)

@@ -275,6 +275,74 @@ def test_a_program_that_only_looks_parallel_has_no_points_for_it(
     assert [c["points"] for c in others if c["points"]] == [], _told(document)
 
 
+def _handed_in(course: Path, programs: dict[str, str]) -> dict[str, Document]:
+    """What becomes of these programs, by the name of their student."""
+    shutil.rmtree(course / "submitted")
+    for name, source in programs.items():
+        own = course / "submitted" / name / NAME
+        own.mkdir(parents=True)
+        (own / "squares.py").write_text(source, encoding="utf-8")
+    _grade(course)
+    results = course / "results" / NAME
+    return {name: json.loads((results / f"{name}.json").read_text(encoding="utf-8")) for name in programs}
+
+
+SERIAL = _source("", "    return all_of(xs)")
+WRONG = {
+    "no_file": ("pass", "no_output", "There is no answer: it wrote no file squares.csv"),
+    "no_column": (SERIAL.replace('"square"]', '"root"]'), "no_output", "has no column 'square'; its columns are:"),
+    "no_line": (SERIAL.replace("squared {", "done {"), "no_output", "it printed nothing like"),
+    "too_few": (SERIAL.replace("enumerate(found)", "enumerate(found[1:])"), "wrong_shape", ""),
+    "words": (SERIAL.replace("writerows(enumerate(found))", "writerow([0, 'many'])"), "no_output", "'many'"),
+    "a_gigabyte": (
+        "with open('squares.csv', 'w') as file:\n    for _ in range(1 << 10):\n        file.write('0' * (1 << 20))",
+        "exception",
+        "No space left on device",
+    ),
+    "never_ends": ("while True: pass", "timed_out", "It was stopped after 20 s"),
+    "no_package": ("import torch", "exception", "ModuleNotFoundError: No module named 'torch' (squares.py, line 1)"),
+    "asks": ("input()", "exception", "EOFError: EOF when reading a line (squares.py, line 1)"),
+    "wants_more": (
+        SERIAL.replace('"-p", "--profile"', '"--size", required=True'),
+        "exception",
+        "exit status 2; it printed: squares.py: error: the following arguments are required: --size",
+    ),
+    "exits": (f"{SERIAL}\n    sys.exit(3)\n", "exception", "SystemExit: exit status 3"),
+    "crashes": ("import os; os.abort()", "exception", "SystemExit: killed by SIGABRT"),
+    "no_python": ("squares = [", "syntax_error", "squares.py, line 1"),
+    "forks_away": ("import os\nif os.fork():\n    os._exit(0)\n" + SERIAL, "no_output", "it wrote no file squares.csv"),
+}
+SLOW = {"a_gigabyte", "never_ends"}
+HINTS = {
+    "no_package": ["It is not there where programs are graded", "Installed are numpy "],
+    "asks": ["Nobody types anything here"],
+    "wants_more": ["README.md says with which arguments the program is started"],
+    "no_file": ["README.md says in which file"],
+}
+
+
+@pytest.mark.timeout(900)
+def test_what_goes_wrong_with_a_program_is_told_in_words_and_leaves_nothing(tmp_path: Path) -> None:
+    _require("pool")
+    _course(tmp_path, "pool")
+
+    wrong = {name: row for name, row in WRONG.items() if EVERYTHING or name not in SLOW}
+
+    found = _handed_in(tmp_path, {name: source for name, (source, _, _) in wrong.items()})
+
+    told = {name: document["checks"][0] for name, document in found.items()}
+    amiss = {
+        name: (told[name]["reason"], told[name]["fact"])
+        for name, (_, reason, words) in wrong.items()
+        if told[name]["verdict"] != "failed" or told[name]["reason"] != reason or words not in told[name]["fact"]
+    }
+    assert amiss == {}
+    assert {
+        n: told[n]["hint"] for n, words in HINTS.items() if any(word not in told[n]["hint"] for word in words)
+    } == {}
+    assert {document["points"] for document in found.values()} == {0}
+
+
 def test_a_command_that_is_not_there_is_no_fault_of_the_students(tmp_path: Path) -> None:
     _require("pool")
     _course(tmp_path, "pool")

@@ -9,7 +9,14 @@ from grader.measuring.backends.program import Program
 from grader.measuring.backends.scoop import Scoop
 from grader.measuring.backends.serial import Serial
 
-_BACKENDS: tuple[Backend, ...] = (IPyParallel(), Processes(), Program(), Scoop(), Serial())
+_BACKENDS: tuple[Backend, ...] = (
+    IPyParallel(),
+    Processes(),
+    Program("mpi", "rank"),
+    Program("program", "process"),
+    Scoop(),
+    Serial(),
+)
 NAMES = tuple(b.name for b in _BACKENDS)
 
 

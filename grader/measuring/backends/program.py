@@ -11,9 +11,17 @@ from grader.record.trace import Role
 class Program:
     """One process of ours that runs it, afresh for each request; whatever descends from that is a worker."""
 
-    name = "program"
     pool_is_workers = True
     spans = False
+
+    def __init__(self, name: str, worker: str) -> None:
+        """A way to start it.
+
+        Args:
+            name: of the backend.
+            worker: what one of its processes is called.
+        """
+        self.name, self._worker = name, worker
 
     def ports(self, workers: int, *, mpi: bool) -> int:
         """None: it chooses them itself, in a network of its own."""
@@ -27,7 +35,7 @@ class Program:
 
     def worker_name(self) -> str:
         """Whatever started them."""
-        return "process"
+        return self._worker
 
     def prepare(self, shared: Path) -> None:
         """Nothing is needed."""

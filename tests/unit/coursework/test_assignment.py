@@ -176,7 +176,7 @@ def test_tasks_may_be_bound_in_any_way(tmp_path):
 def test_all_faults_are_listed_at_once_with_their_paths(tmp_path):
     toml = """\
 title = ""
-backend = "mpi"
+backend = "slurm"
 entry = "squares"
 workers = 0
 tasks = ["square", "cube", "not a name"]
@@ -195,7 +195,7 @@ wall_s = -1
     for start in (
         "(top level): Additional properties are not allowed ('surprise' was unexpected)",
         "title: '' should be non-empty",
-        "backend: 'mpi' is not one of ['ipyparallel', 'processes', 'scoop']",
+        "backend: 'slurm' is not one of ['ipyparallel', 'mpi', 'processes', 'scoop']",
         "entry: 'squares' does not match",
         "workers: 0 is less than the minimum of 1",
         "tasks.2: 'not a name' does not match",
@@ -328,4 +328,21 @@ def test_a_rubric_that_looks_at_a_file_that_nobody_hands_in_is_a_fault(tmp_path)
     _, told = faults(folder)
 
     assert "test_tiny.py, line 3: it looks at a file 'text.md' that is handed in, and files names 'table.json'" in told
+
+
+def test_a_rubric_may_look_at_what_is_like_a_wildcard(tmp_path):
+    folder = assignment_folder(tmp_path, toml=f'files = ["run_*.csv"]\n{TOML}')
+    (folder / "test_tiny.py").write_text(
+        "def test_it(handed_in):\n"
+        "    for name in handed_in.names('*.csv'):\n"
+        "        handed_in.text(name)\n"
+        "    handed_in.text('run_1.csv')\n"
+        "    handed_in.text('walk.csv')\n"
+    )
+
+    told = "\n".join(faults(folder))
+
+    assert "line 5: it looks at a file 'walk.csv' that is handed in, and files names 'run_*.csv'" in told
+    assert "run_1.csv" not in told
+    assert "line 2" not in told
     assert "line 2" not in told

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from grader.coursework.assignment import load
@@ -45,8 +47,30 @@ def test_a_program_is_what_its_folder_says(tmp_path):
     assert found.program.outputs["squares"]["column"] == "square"
 
 
-def test_without_a_command_line_it_is_python_and_the_file(tmp_path):
-    assert load(folder(tmp_path)).program.run == ("python", "{entry}")
+@pytest.mark.parametrize(
+    ("backend", "run"),
+    [
+        ("processes", "python {entry}"),
+        ("ipyparallel", "python {entry}"),
+        ("scoop", "python -m scoop -n {workers} {entry}"),
+        ("mpi", "mpiexec -n {workers} python {entry}"),
+    ],
+)
+def test_without_a_command_line_it_is_run_as_its_backend_has_it(backend, run, tmp_path):
+    own = folder(tmp_path)
+    toml = own / "assignment.toml"
+    toml.write_text(re.sub('backend = "[a-z]+"', f'backend = "{backend}"', toml.read_text()))
+
+    assert " ".join(load(own).program.run) == run
+
+
+def test_only_a_program_is_run_by_mpiexec(tmp_path):
+    own = assignment_folder(tmp_path)
+    toml = own / "assignment.toml"
+    toml.write_text(re.sub('backend = "[a-z]+"', 'backend = "mpi"', toml.read_text()))
+
+    assert "backend: only whole programs are run by mpiexec" in told(own)
+    assert "backend = 'ipyparallel' and mpi = true" in told(own)
 
 
 def test_an_entry_function_has_no_program(tmp_path):

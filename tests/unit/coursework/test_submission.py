@@ -7,7 +7,7 @@ import os
 import pytest
 
 from grader.coursework import outline
-from grader.coursework.submission import MAX_FILE_BYTES, Submission, from_texts, read
+from grader.coursework.submission import MAX_FILE_BYTES, MOST_LIKE, Submission, from_texts, read
 from grader.inside import source
 from grader.measuring.look import look
 from grader.record.finding import Finding
@@ -361,6 +361,52 @@ def test_a_further_file_changes_the_digest_and_so_does_one_that_was_not_taken(wi
     digests.append(read(own, with_files, student="anna").digest)
 
     assert len(set(digests)) == 4
+
+
+def test_a_wildcard_takes_what_is_like_it_and_never_what_is_the_authors(tmp_path):
+    asked = assignment(tmp_path / "course", toml=f'files = ["table.json", "*.csv", "*.py"]\n{TOML}')
+    own = tmp_path / "anna"
+    own.mkdir()
+    there = ["squares.py", "table.json", "b.csv", "a.csv", "helper.py", "tasks.py", "test_x.py", "no.txt", "a b.csv"]
+    for name in [*there, ".x.csv", "Ä.csv"]:
+        (own / name).write_text(name, encoding="utf-8")
+    (own / "of_others.csv").symlink_to(own / "no.txt")
+    (own / "folder.csv").mkdir()
+
+    found = read(own, asked, student="anna")
+
+    assert list(found.files) == ["squares.py", "table.json", "a.csv", "b.csv", "helper.py"]
+    assert set(found.untaken) == {"of_others.csv", "folder.csv"}
+    assert asked.takes("c.csv")
+    assert not asked.takes("baseline.py")
+    assert not asked.takes("assignment.toml")
+
+
+def test_of_very_many_files_that_are_like_a_wildcard_the_first_are_taken(tmp_path):
+    asked = assignment(tmp_path / "course", toml=f'files = ["*.csv"]\n{TOML}')
+    own = tmp_path / "anna"
+    own.mkdir()
+    for number in range(30):
+        (own / f"run_{number:02}.csv").write_text("1")
+
+    found = read(own, asked, student="anna")
+
+    assert (len(found.files), list(found.untaken)) == (MOST_LIKE, ["run_20.csv"])
+    assert found.untaken["run_20.csv"].fact == "30 files are named like *.csv; the first 20 by their names are taken."
+
+
+def test_around_ones_own_work_a_wildcard_takes_what_is_no_python(tmp_path):
+    asked = assignment(tmp_path / "course", toml=f'files = ["*.csv", "*.py"]\n{TOML}')
+    for name in ("squares.py", "run.csv", "given.py"):
+        (asked.folder / name).write_text("1")
+
+    assert list(read(asked.folder, asked, student="_self").files) == ["squares.py", "run.csv"]
+
+
+def test_a_folder_that_is_not_there_has_nothing_like_a_wildcard(tmp_path):
+    asked = assignment(tmp_path / "course", toml=f'files = ["*.csv"]\n{TOML}')
+
+    assert read(tmp_path / "nobody", asked, student="nobody").files == {}
 
 
 def test_a_record_gives_further_files_back(with_files):

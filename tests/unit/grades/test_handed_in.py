@@ -28,6 +28,21 @@ def ended(act) -> Outcome:
     return outcome.value
 
 
+def test_files_that_are_like_a_wildcard_have_names():
+    files = {"squares.py": b"x = 1\n", TABLE: b"{}", "run_2.csv": b"2", "run_1.csv": b"1"}
+    link = {"run_3.csv": Finding("file_unreadable", "run_3.csv is a link.")}
+    submission = Submission("anna", "tiny", files, untaken=link)
+    handed_in = HandedIn(View(record(), submission, lambda done: {}, asked=(TABLE, TEXT, "run_*.csv")))
+
+    assert handed_in.names() == ["run_1.csv", "run_2.csv", "run_3.csv", TABLE]
+    assert handed_in.names("*.csv") == ["run_1.csv", "run_2.csv", "run_3.csv"]
+    assert handed_in.text("run_1.csv") == "1"
+    assert ended(lambda: handed_in.text("run_3.csv")).finding.fact == "run_3.csv is a link."
+    assert ended(lambda: handed_in.text("run_4.csv")).finding.reason == "file_missing"
+    with pytest.raises(KeyError, match=r"asks for no file 'walk.csv'"):
+        handed_in.text("walk.csv")
+
+
 @pytest.mark.parametrize(
     ("content", "value"),
     [

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from grader.coursework import starter
 from grader.coursework.assignment import find, load
 from grader.errors import AssignmentError, NotebookError
 from grader.notebook.rubric_items import Item, checklist
@@ -169,6 +171,28 @@ def test_a_further_file_has_a_cell_of_its_own_with_what_is_given_of_it(tmp_path)
     assert found == ['%%submission tiny table.json\n{"seconds": {}}', "%%submission tiny text.md\n"]
 
 
-def test_a_whole_program_makes_no_notebook():
-    with pytest.raises(NotebookError, match="'tiny_program' asks for a whole program"):
-        notebook(load(ROOT / "tests/assignments/tiny_program"), ITEMS)
+def test_a_whole_program_is_a_cell_that_is_not_run_here():
+    text = notebook(load(ROOT / "tests/assignments/tiny_program"), ITEMS)
+
+    assert program(text).splitlines()[-3:] == ["### BEGIN SOLUTION", "raise NotImplementedError", "### END SOLUTION"]
+    assert "does not run in this kernel, but as `python {entry} {count} --seed {seed}`" in text
+
+
+@pytest.mark.parametrize("backend", starter.BACKENDS)
+def test_of_a_whole_program_what_starts_it_stays(backend, tmp_path):
+    for path, content in starter.texts("walks", backend, program=True).items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(content, encoding="utf-8")
+
+    text = program(notebook(load(tmp_path / "assignments" / "walks"), ITEMS))
+
+    assert "    ### BEGIN SOLUTION\n    raise NotImplementedError\n    ### END SOLUTION\n" in text
+    assert text.endswith('if __name__ == "__main__":\n    main()')
+
+
+def test_a_whole_program_without_an_open_part_is_refused(tmp_path):
+    shutil.copytree(ROOT / "tests/assignments/tiny_program", tmp_path / "tiny_program")
+    (tmp_path / "tiny_program" / "squares.py").write_text("print(1)\n")
+
+    with pytest.raises(NotebookError, match="a function of it must end in `raise NotImplementedError`"):
+        notebook(load(tmp_path / "tiny_program"), ITEMS)
