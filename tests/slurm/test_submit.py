@@ -109,7 +109,7 @@ class Site:
             if found := seen():
                 return found
             time.sleep(0.1)
-        raise AssertionError("nothing happened")
+        raise AssertionError(f"nothing happened; the queue is\n{self.cluster.run('squeue').stdout}")
 
     def started(self) -> list[dict[str, Any]]:
         """The sessions that began."""
@@ -163,8 +163,12 @@ def graded_class(
     cluster = shared_cluster
     site = Site(course, cluster)
     site.submit("--profile", "short")
-    site.until(lambda: any(s["node"] == "n2" and not s["ended"] for s in site.started()))
-    site.until(lambda: len(list((course.folder / "a run's" / "measurings").rglob("*.json"))) >= 4)
+    site.until(
+        lambda: (
+            len(list((course.folder / "a run's" / "measurings").rglob("*.json"))) >= 4
+            and any(s["node"] == "n2" and not s["ended"] for s in site.started())
+        )
+    )
     cluster.kill(node="n2")
     site.until(lambda: waiting_to_begin_again(cluster))
     cluster.revive("slurmd-n2")
