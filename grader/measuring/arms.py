@@ -293,7 +293,8 @@ class Arms:
             loop=bench.loop,
             start_s=assignment.limits.start_s,
             given={
-                "tasks": list(assignment.tasks),
+                # A program imports them, as its baseline does.
+                "tasks": list(assignment.tasks) if assignment.program is None else [],
                 "answer": list(assignment.answer),
                 "mappings": [name for name, spec in assignment.answer.items() if spec.keys],
                 "entry_file": assignment.entry_file,

@@ -133,7 +133,7 @@ REAL = {
     },
     "svm_grid_search": {
         "mistake_own_svc": Told(
-            "", ("no_tasks_seen",), "was seen to run", "that your entry receives", Verdict.INCONCLUSIVE
+            "", ("no_tasks_seen",), "was seen to run", "that is given", Verdict.INCONCLUSIVE
         ),
     },
 }

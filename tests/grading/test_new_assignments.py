@@ -22,7 +22,7 @@ CHECKOUT = Path(__file__).parents[2]
 PAGE = CHECKOUT / "docs/how-to/write-an-assignment.md"
 NEEDED = {"ipyparallel": "ipyparallel", "processes": "joblib", "scoop": "scoop", "mpi": "mpi4py"}
 EVERYTHING = bool(os.environ.get("GRADER_ALL_CHEATS"))
-SAMPLE = {("ipyparallel", "function")}  # the page is about SCOOP
+SAMPLE = {("ipyparallel", "function"), ("mpi", "program")}  # the page is about SCOOP
 SERIALLY = """def ends(seeds, profile=None):
     return [walk(seed) for seed in seeds]
 
