@@ -132,9 +132,7 @@ REAL = {
         "mistake_benchmark_of_deap": Told("", ("wrong_answer",), "differs from the serial program's", ""),
     },
     "svm_grid_search": {
-        "mistake_own_svc": Told(
-            "", ("no_tasks_seen",), "was seen to run", "that is given", Verdict.INCONCLUSIVE
-        ),
+        "mistake_own_svc": Told("", ("no_tasks_seen",), "was seen to run", "that is given", Verdict.INCONCLUSIVE),
     },
 }
 
