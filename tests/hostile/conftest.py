@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -69,6 +72,14 @@ def reports(request: pytest.FixtureRequest) -> Reports:
         if "attack" in values and "reports" in getattr(item, "fixturenames", ()):
             wanted[values["level"]].append(values["attack"])
     return Reports(wanted)
+
+
+@pytest.fixture(scope="module")
+def loopback() -> Iterator[None]:
+    """This machine's ports, for one file at a time: who tries them all would find the canaries of another file."""
+    with (Path(tempfile.gettempdir()) / "grader-tests-loopback.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture

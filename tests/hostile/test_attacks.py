@@ -11,6 +11,7 @@ import pytest
 from tests.hostile import corpus, machine
 from tests.hostile.conftest import ALL, FIGURES, Reports, attacks_of
 
+pytestmark = pytest.mark.usefixtures("loopback")
 _ALIVE_S = 10  # enough for an answer in 50 ms; a grader that was stopped never comes back
 _CASES = [pytest.param(level, name, id=f"{level}-{name}") for level in corpus.LEVELS for name in attacks_of(level)]
 

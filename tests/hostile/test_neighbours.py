@@ -9,6 +9,7 @@ import pytest
 from tests.hostile import machine
 from tests.hostile.machine import World
 
+pytestmark = pytest.mark.usefixtures("loopback")
 NEEDED = {"scoop": ("scoop", "zmq"), "ipyparallel": ("ipyparallel",)}
 
 
