@@ -15,7 +15,7 @@ help:
 	@echo "make test-slurm  a class on a real Slurm of virtual nodes, and all that goes wrong there"
 	@echo "make test-notebook  a class of notebooks through nbgrader's own commands, with every way to lose a course"
 	@echo "make test-all  the test suite with every attack in every isolation level, and every cheat"
-	@echo "make test-variants  240 programs for all assignments, honest ones and shams, graded whole (3 hours)"
+	@echo "make test-variants  240 programs for all assignments, honest ones and shams, graded whole (hours)"
 	@echo "make cover     the test suite, and how much of the grader it reaches"
 	@echo "make lint      formatting, linters, types, layers, spelling"
 	@echo "make bench     what the grader costs"

@@ -101,7 +101,7 @@ def _measured(
                 say(f"{what}, {number + 1} of {runs}")
                 found[what].append(_record(bench, assignment, program, reference))
         drawn = functools.cache(lambda seed: inputs_of(bench, assignment, seed))
-        further = (*assignment.further_files, *assignment.wildcards)
+        further = assignment.asked_besides
         tried = trial.tried(checks, found[_REFERENCE], reference, lambda done: drawn(done.seed), further)
     return found, tried
 

@@ -7,7 +7,6 @@ import os
 import shlex
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +32,7 @@ def try_assignment(assignment: str, folder: Path | None, *, reference: bool) -> 
     if not (where / found.entry_file).is_file():
         click.echo(f"grader: {where} has no {found.entry_file}.", err=True)
         sys.exit(EXIT_USAGE)
-    environment = _environment(found)
-    command = by_hand(found, environment)
+    command, environment = by_hand(found, _environment(found))
     click.echo(f"$ cd {shlex.quote(str(where))}\n$ {shlex.join(command)}")
     if command[0] == "python":
         command[0] = sys.executable
@@ -46,16 +44,19 @@ def try_assignment(assignment: str, folder: Path | None, *, reference: bool) -> 
     sys.exit(done.returncode)
 
 
-def by_hand(assignment: Assignment, environment: Mapping[str, str]) -> list[str]:
-    """What one types to run the file; of a whole program with the inputs of ``small()``."""
-    if assignment.program is None:
+def by_hand(assignment: Assignment, environment: dict[str, str]) -> tuple[list[str], dict[str, str]]:
+    """What one types to run the file, and its environment; of a whole program with the inputs of ``small()``."""
+    program = assignment.program
+    if program is None:
         launcher = ["-m", "scoop", "-n", str(assignment.workers)] if assignment.backend == "scoop" else []
-        return ["python", *launcher, assignment.entry_file]
+        return ["python", *launcher, assignment.entry_file], environment
     known = {"entry": assignment.entry_file, "workers": assignment.workers, "profile": "default"}
-    return [word.format(**known, **_small(assignment, environment)) for word in assignment.program.run]
+    known |= _small(assignment, environment)
+    own = {name: text.format(**known) for name, text in program.environment.items()}
+    return [word.format(**known) for word in program.run], environment | own
 
 
-def _small(assignment: Assignment, environment: Mapping[str, str]) -> dict[str, Any]:
+def _small(assignment: Assignment, environment: dict[str, str]) -> dict[str, Any]:
     """A small input, as the author's ``inputs.py`` has it."""
     asked = subprocess.run(
         [sys.executable, "-c", "import inputs, json; print(json.dumps(inputs.small()))"],
@@ -70,7 +71,7 @@ def _small(assignment: Assignment, environment: Mapping[str, str]) -> dict[str, 
         found = json.loads(asked.stdout)
     except ValueError:
         found = None
-    if not isinstance(found, dict):
+    if not isinstance(found, dict) or not found.keys() >= set(assignment.parameters):
         click.echo(f"grader: the small() of {assignment.folder / 'inputs.py'} gives no small input to try.", err=True)
         sys.exit(EXIT_USAGE)
     return found

@@ -105,6 +105,11 @@ class Assignment:
         """The names of all that is handed in; the entry's file is the first."""
         return self.entry_file, *self.further_files
 
+    @property
+    def asked_besides(self) -> tuple[str, ...]:
+        """What is to be handed in besides the entry's file: names, and what names may be like."""
+        return *self.further_files, *self.wildcards
+
     def takes(self, name: str) -> bool:
         """Whether a file of this name is handed in; what is the author's is so only where it is named."""
         if name in self.files:

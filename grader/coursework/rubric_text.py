@@ -91,7 +91,7 @@ def _unknown(key: str, declared: Collection[str]) -> list[str]:
 
 
 def _unknown_file(name: str, files: Collection[str]) -> list[str]:
-    if name in files or is_like(name, files):
+    if is_like(name, files):
         return []
     names = ", ".join(map(repr, files)) or "none"
     return [f"it looks at a file {name!r} that is handed in, and files names {names}"]

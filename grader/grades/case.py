@@ -145,7 +145,7 @@ class Case:
         unread = check.uses & {"submission", *OF_FILES} and not record.files
         if record.obstacle is not None and (record.need < check.need or unread):
             return ungraded(record.obstacle)
-        asked = (*self.assignment.further_files, *self.assignment.wildcards)
+        asked = self.assignment.asked_besides
         view = View(record, self.submission, self._source.draw, check.points, asked)
         found: list[Outcome] = []
         for index in range(max(1, len(record.rounds)) if check.uses & PER_ROUND else 1):

@@ -32,7 +32,7 @@ class HandedIn:
             like: with ``*`` for anything: ``*.csv``.
         """
         there = {*self._view.submission.files, *self._view.submission.untaken}
-        further = [name for name in there if name in self._view.asked or is_like(name, self._view.asked)]
+        further = [name for name in there if is_like(name, self._view.asked)]
         return sorted(name for name in further if fnmatch.fnmatchcase(name, like))
 
     def text(self, name: str) -> str:
@@ -84,7 +84,7 @@ class HandedIn:
 
     def _content(self, name: str) -> bytes:
         submission = self._view.submission
-        if name not in self._view.asked and not is_like(name, self._view.asked):
+        if not is_like(name, self._view.asked):
             listed = ", ".join(self._view.asked) or "none"
             raise KeyError(f"assignment.toml asks for no file {name!r} (files = {listed})")
         if name in submission.untaken:

@@ -21,7 +21,7 @@ from grader.judging import rounds
 from grader.judging.evidence import Usage
 from grader.judging.lesson import explanation
 from grader.judging.measures import Measures
-from grader.judging.speedup import FULL_AT, STEP, Speedup, fraction, nearest
+from grader.judging.speedup import FULL_AT, Speedup, fraction
 from grader.record import ArmName, Arrays, Record
 from grader.record.finding import Finding
 from grader.record.trace import Trace
@@ -304,10 +304,7 @@ def _points_of_rounds(judged: Speedup) -> str:
     if f"{judged.low:.2f}" == f"{judged.high:.2f}":
         return given
     span = f"by all rounds it lies between {judged.low:.2f} and {judged.high:.2f} (95 % certain)"
-    middle = nearest((judged.low + judged.high) / 2)
-    if judged.fraction is not None and judged.fraction > middle + STEP / 2 and judged.fraction < 1.0:
-        return f"{span}; no more rounds will tell, so the upper end counts, in steps of {STEP:g}: {given}"
-    return f"{span}; the middle counts, to the nearest step of {STEP:g}: {given}"
+    return f"{span}; {judged.counts}: {given}"
 
 
 def _lesson(record: Record) -> str:

@@ -6,15 +6,13 @@ and phases end in barriers. There the lines that fit a farm of tasks would accus
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from grader.judging.measures import NOTICEABLE, Measures, Scene, concurrency, shares
+from grader.judging.measures import NOTICEABLE, Measures, Scene, concurrency, sharers, shares
 from grader.judging.thresholds import Thresholds
 
 _SEEN = 1.1  # tasks at once: a reference below shows nothing, and the usual lines stand
 _GAIN = 1 / 3  # of the reference's gain, where it cannot be large: as ``gain`` is of ``reference_gain``
-_QUARTER = 1 / 4
 _LEAST_GAIN = 1.02  # times as fast: who works for show gains less, whatever the reference does
 
 
@@ -75,18 +73,7 @@ def _shares(scene: Scene, seen: Measures) -> tuple[float, ...]:
 
     A pool may have more processes than the assignment has workers: then the work may be shared among all of them.
     """
-    sharers = max(scene.workers, _sharers(seen.busy))
+    among = max(scene.workers, sharers(seen.busy))
     usual = shares(scene.reference) if scene.reference is not None else ()
     usual = tuple(share for share in usual if share >= NOTICEABLE)
-    return tuple(min(1.0 / sharers, *usual[rank : rank + 1], 1.0) for rank in range(len(seen.busy)))
-
-
-def _sharers(busy: Sequence[float]) -> int:
-    """Among how many processes the work was shared: as many as hold a quarter of an even share each.
-
-    So one that computes everything beside many that hardly do anything shares it with none.
-
-    Args:
-        busy: what each holds, largest first.
-    """
-    return max((n for n, share in enumerate(busy, 1) if share >= max(NOTICEABLE, _QUARTER / n)), default=0)
+    return tuple(min(1.0 / among, *usual[rank : rank + 1], 1.0) for rank in range(len(seen.busy)))

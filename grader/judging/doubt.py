@@ -13,7 +13,7 @@ from dataclasses import replace
 from grader.judging import advice
 from grader.judging.asked import asked
 from grader.judging.evidence import Evidence, Usage, as_computed
-from grader.judging.measures import Measures, Scene, measures
+from grader.judging.measures import Measures, Scene, measures, sharers
 from grader.judging.parallelism import delay, together
 from grader.judging.speedup import leader
 from grader.judging.thresholds import Thresholds
@@ -21,7 +21,6 @@ from grader.record.finding import Finding
 from grader.record.trace import Role
 
 _PAIR = 2  # as many workers are needed to be parallel
-_NOTICEABLE = 0.02  # of the CPU time
 
 
 def settled(rounds: Sequence[Scene], thresholds: Thresholds) -> Evidence | None:
@@ -81,9 +80,9 @@ def _holding(scene: Scene, seen: Measures, limits: Thresholds) -> int:
     """How many workers computed a noticeable part in tasks: by CPU time, since here nobody's waiting is work."""
     cpu_s = max(scene.program.cpu_s, 1e-9)
     workers = scene.program.of_role(Role.WORKER)
-    sharers = max(scene.workers, sum(p.cpu_s >= _NOTICEABLE * cpu_s for p in workers))
+    among = max(scene.workers, sharers([p.cpu_s for p in workers]))
     held = sorted((p.task_cpu_s / cpu_s for p in workers), reverse=True)
-    wanted = (min(usual, 1.0 / sharers) for usual in asked(scene, seen, limits).shares)
+    wanted = (min(usual, 1.0 / among) for usual in asked(scene, seen, limits).shares)
     return sum(mine >= limits.clear_share * usual for mine, usual in zip(held, wanted, strict=False))
 
 

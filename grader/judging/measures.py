@@ -9,6 +9,7 @@ from grader.judging.parallelism import DEARER, delay, needed_demand_s, needed_sh
 from grader.record.trace import Role, Task, Trace, Unlisted
 
 SLACK = 0.1  # of the program's CPU time: so much more than the reference's may a controller or broker use
+_QUARTER = 0.25  # of an even share: who holds less is just there
 NOTICEABLE = 0.02  # of all demand: so much a worker must hold to share in the work
 
 
@@ -121,6 +122,19 @@ def shares(trace: Trace, total_s: float = 0.0) -> tuple[float, ...]:
     demands = (min(p.demand_s, trace.wall_s) for p in trace.of_role(Role.WORKER, Role.CLIENT, Role.OTHER))
     total_s = total_s or max(sum(demands) + trace.unseen_cpu_s, 1e-9)
     return tuple(sorted((p.task_demand_s / total_s for p in trace.of_role(Role.WORKER)), reverse=True))
+
+
+def sharers(busy: Sequence[float]) -> int:
+    """Among how many processes the work was shared: as many as hold a quarter of an even share each.
+
+    So one that computes everything beside many that hardly do anything shares it with none.
+
+    Args:
+        busy: what each holds, in any order and unit.
+    """
+    total = sum(busy)
+    ranked = enumerate(sorted(busy, reverse=True), 1)
+    return max((n for n, each in ranked if each > 0.0 and each * n >= _QUARTER * total), default=0)
 
 
 def held(scene: Scene, tasks: Sequence[Task] | None = None) -> float:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from grader.judging import advice
-from grader.judging.measures import Measures, Scene, concurrency, held, misused_s
+from grader.judging.measures import Measures, Scene, concurrency, held, misused_s, sharers
 from grader.judging.parallelism import together
 from grader.judging.thresholds import Thresholds
 from grader.record.finding import Finding
@@ -17,20 +17,15 @@ def used(scene: Scene, seen: Measures) -> Finding:
     """Who held how much of the work, and where."""
     shares = " and ".join(f"{share:.0%}" for share in seen.shares[: scene.workers])
     who = _plural(scene.worker, scene.workers) + _on_hosts(scene.program)
-    sharers = _sharers(seen)
-    if sharers > scene.workers:  # a pool has as many processes as the student likes
-        who = _plural(scene.worker, sharers) + _on_hosts(scene.program)
+    among = sharers(seen.shares)
+    if among > scene.workers:  # a pool has as many processes as the student likes
+        who = _plural(scene.worker, among) + _on_hosts(scene.program)
         shares = f"{sum(seen.shares):.0%} (the busiest {seen.shares[0]:.0%})"
     if scene.by_clocks:
         fact = f"{_upper(who)} did {shares} of the work, {seen.concurrency:.2f} at once{_BY_CLOCKS}."
         return Finding("parallel_map_used", fact)
     fact = f"{_upper(who)} held {shares} of the work in tasks, {seen.concurrency:.2f} at once."
     return Finding("parallel_map_used", fact)
-
-
-def _sharers(seen: Measures) -> int:
-    """How many hold a part that is worth telling: beside them there may be a controller, and others that start."""
-    return sum(share > seen.shares[0] / _SLIGHT for share in seen.shares)
 
 
 def _on_hosts(program: Trace) -> str:
@@ -132,7 +127,7 @@ def too_much_work(scene: Scene, seen: Measures) -> Finding:
 
 def one_at_a_time(scene: Scene, seen: Measures) -> Finding:
     """The tasks were spread, and waited for each other."""
-    where = _plural(scene.worker, _sharers(seen))
+    where = _plural(scene.worker, sharers(seen.shares))
     if scene.by_clocks:
         fact = f"{_upper(where)} worked, but one after the other ({seen.concurrency:.2f} at once{_BY_CLOCKS})."
         return Finding("one_at_a_time", fact, "Send all work before you wait for the first result.")
@@ -187,7 +182,6 @@ def _plural(word: str, count: int) -> str:
 
 _CLIENT = "your own program"
 _BY_CLOCKS = ", by processor time alone"
-_SLIGHT = 20  # times as much as others did the busiest one: they only happen to be there
 _OFTEN = 0.3  # of the time with tasks: two of them at once are no accident
 _ALL = 0.9  # of the serial program's work in tasks: what workers compute besides is no task done elsewhere
 _AGAIN = 1.4  # so many times the serial program's tasks: some of them ran again

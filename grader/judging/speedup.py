@@ -67,6 +67,7 @@ class Speedup:
         submission: the median speedup.
         rounds: how many of them counted.
         open_reason: why it stays open, as a code; empty when it does not.
+        counts: what of the rounds the fraction comes from, in words.
     """
 
     fraction: float | None
@@ -77,6 +78,7 @@ class Speedup:
     open_reason: str = ""
     low: float = 0.0
     high: float = 1.0
+    counts: str = ""
 
 
 def of_round(
@@ -162,14 +164,14 @@ def judge(rounds: Sequence[RoundSpeedup], workers: int, *, last: bool = False) -
         return Speedup(None, own, reference, wall, len(fit), "machine_unfit")
     fractions = [fraction(r.submission, r.reference) for r in fit if r.reference is not None]
     ends = _ends(fractions, [] if last else [r.reference for r in fit if r.reference is not None])
-    found = _settled(fractions, references, ends, last=last)
+    found, counts = _settled(fractions, references, ends, last=last)
     low, high = map(_clipped, ends)
     if padded:
         found = None
     why = "" if found is not None else "rounds_disagree"
     if not _confirmed(fit):
         found, why = None, "wall_disagrees"
-    return Speedup(found, own, reference, wall, len(fit), why, low, high)
+    return Speedup(found, own, reference, wall, len(fit), why, low, high, counts)
 
 
 def fit_rounds(rounds: Sequence[RoundSpeedup], workers: int) -> list[RoundSpeedup]:
@@ -185,21 +187,27 @@ def fit_rounds(rounds: Sequence[RoundSpeedup], workers: int) -> list[RoundSpeedu
 
 def _settled(
     fractions: Sequence[float], references: Sequence[float], ends: tuple[float, float], *, last: bool
-) -> float | None:
-    """The verdict of the rounds, in steps, or None while they are not sure."""
-    width = _clipped(ends[1]) - _clipped(ends[0])
+) -> tuple[float | None, str]:
+    """The verdict of the rounds, in steps, or None while they are not sure; and what it comes from.
+
+    Of an interval that reaches beyond none or all of the points, the middle is taken with that or without, whichever
+    is more: the doubt is the student's.
+    """
+    low, high = map(_clipped, ends)
     if leader([f >= 1.0 for f in fractions]):
-        return 1.0
+        return 1.0, "most rounds count"
     if leader([f <= 0.0 for f in fractions]):
-        return 0.0
+        return 0.0, "most rounds count"
     all_run = len(fractions) >= MAX_ROUNDS
-    if width <= _NARROW or (all_run and width <= WIDEST):
-        return _clipped(nearest(statistics.mean(ends)))
+    if high - low <= _NARROW or (all_run and high - low <= WIDEST):
+        middle = max(statistics.mean(ends), (low + high) / 2)
+        return _clipped(nearest(middle)), f"the middle counts, to the nearest step of {STEP:g}"
     if last:
-        return stepped(_clipped(ends[1]))
+        return stepped(high), f"no more rounds will tell, so the upper end counts, in steps of {STEP:g}"
     if all_run and _steady(references):
-        return _clipped(nearest(statistics.median(fractions)))
-    return None
+        median = _clipped(nearest(statistics.median(fractions)))
+        return median, f"the median counts, to the nearest step of {STEP:g}"
+    return None, ""
 
 
 def reaches(rounds: Sequence[RoundSpeedup], workers: int, of_reference: float, *, last: bool = False) -> bool | None:

@@ -183,7 +183,7 @@ def _file(found: Cell, of: Assignment) -> str:
         NotebookError: it is none that the assignment asks for.
     """
     if found.file and not of.takes(found.file):
-        names = ", ".join([*of.further_files, *of.wildcards]) or "none besides the program"
+        names = ", ".join(of.asked_besides) or "none besides the program"
         raise NotebookError(
             f"{of.name} asks for no file {found.file}; files that it asks for: {names}. Nothing was written or run."
         )

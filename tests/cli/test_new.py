@@ -67,25 +67,60 @@ def test_a_backend_of_programs_is_for_programs(tmp_path):
     assert not (tmp_path / "assignments").exists()
 
 
-@pytest.mark.parametrize("backend", ["processes", "mpi", "scoop"])
-def test_a_new_program_runs_by_hand(backend, tmp_path):
-    run("heat", "--backend", backend, "--program", folder=tmp_path / "assignments")
-    tasks = tmp_path / "assignments" / "heat" / "tasks.py"
-    tasks.write_text(tasks.read_text().replace("900_000", "900"))
+@pytest.fixture
+def tried(tmp_path):
+    """What ``grader try`` comes to for the solution of a new program, whose files were changed before."""
 
-    done = subprocess.run(
-        [sys.executable, "-m", "grader", "try", "heat", "--reference"],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(Path(grader.__file__).parents[1])},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    def of(backend, **changed):
+        run("heat", "--backend", backend, "--program", folder=tmp_path / "assignments")
+        for name, (before, after) in {"tasks.py": ("900_000", "900"), **changed}.items():
+            path = max(tmp_path.glob(f"*/heat/{name}"))  # of both the solution's
+            assert before in path.read_text()
+            path.write_text(path.read_text().replace(before, after))
+        return subprocess.run(
+            [sys.executable, "-m", "grader", "try", "heat", "--reference"],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(Path(grader.__file__).parents[1])},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    return of
+
+
+@pytest.mark.parametrize("backend", ["processes", "mpi", "scoop"])
+def test_a_new_program_runs_by_hand(backend, tried, tmp_path):
+    done = tried(backend)
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert " heat.py 8 --seed 1\n" in done.stdout
     assert len((tmp_path / "solutions" / "heat" / "ends.csv").read_text().splitlines()) == 9
+
+
+def test_a_program_has_its_environment_by_hand(tried):
+    toml = ("[limits]", '[environment]\nSLURM_NTASKS = "{workers}"\n\n[limits]')
+    asked = ("    found = ends(", '    import os\n\n    print("of", os.environ["SLURM_NTASKS"])\n    found = ends(')
+
+    done = tried("processes", **{"assignment.toml": toml, "heat.py": asked})
+
+    assert "KeyError" not in done.stderr
+    assert "of 2\n" in done.stdout
+
+
+@pytest.mark.parametrize("small", ["return {'count': 8}", "return 8", "raise ValueError", "return {'count': {1}}"])
+def test_who_has_no_small_input_is_told_so(small, tried):
+    done = tried("processes", **{"inputs.py": ('return {"count": 8, "seed": 1}', small)})
+
+    assert (done.returncode, "inputs.py gives no small input to try." in done.stderr) == (2, True)
+    assert "Traceback" not in done.stderr
+
+
+def test_a_launcher_that_is_not_there_is_named(tried):
+    done = tried("mpi", **{"assignment.toml": ("mpiexec", "no-such-launcher")})
+
+    assert (done.returncode, "there is no no-such-launcher on this machine." in done.stderr) == (2, True)
 
 
 def test_what_is_there_is_not_overwritten(tmp_path):

@@ -88,7 +88,7 @@ COMMANDS = {
     "pool": ("processes", RUN),
     "scoop": ("scoop", 'run = "python -m scoop -n {workers} {entry} {count} --seed {seed}"'),
     "ipyparallel": ("ipyparallel", 'run = "python {entry} {count} --seed {seed} -p {profile}"'),
-    "mpi": ("processes", 'run = "mpiexec -n {workers} python {entry} {count} --seed {seed}"'),
+    "mpi": ("mpi", 'run = "mpiexec -n {workers} python {entry} {count} --seed {seed}"'),
 }
 NEEDED = {"pool": "joblib", "ipyparallel": "ipyparallel", "scoop": "scoop", "mpi": "mpi4py"}
 HONEST = {

@@ -280,7 +280,7 @@ def test_after_all_rounds_a_wider_interval_will_do():
         pytest.param((0.225, 0.2255, 0.226), 0.25, id="just above it"),
         pytest.param((0.97, 0.98, 0.99), 1.0, id="the last step and full points"),
         pytest.param((0.97, 1.02, 0.99), 1.0, id="about full points"),
-        pytest.param((0.03, -0.02, 0.001), 0.0, id="about none"),
+        pytest.param((0.03, -0.02, 0.001), 0.05, id="about none"),
     ],
 )
 def test_an_interval_no_wider_than_two_steps_gives_the_step_nearest_to_its_middle(fractions, expected):
@@ -296,6 +296,7 @@ def test_what_varies_while_the_reference_holds_still_is_the_submissions_own():
 
     assert found.high - found.low > speedup.WIDEST
     assert found.fraction == pytest.approx(nearest(fraction(1.55, 1.8)))
+    assert found.counts == "the median counts, to the nearest step of 0.05"
 
 
 def test_what_varies_with_the_reference_is_the_machines():
@@ -310,6 +311,15 @@ def test_in_the_last_measuring_the_doubt_is_the_students():
     found = judge(rounds, 2, last=True)
 
     assert found.fraction == stepped(found.high)
+    assert found.counts == "no more rounds will tell, so the upper end counts, in steps of 0.05"
+
+
+def test_of_an_interval_that_reaches_below_none_the_middle_that_is_shown_counts():
+    found = judge([one(1.0 + each * (speedup.FULL_AT * 1.8 - 1.0)) for each in (-0.02, 0.02, 0.03)], 2)
+
+    assert (found.low, found.counts) == (0.0, "the middle counts, to the nearest step of 0.05")
+    assert found.fraction == pytest.approx(nearest(found.high / 2))
+    assert found.fraction > 0.0
 
 
 def test_an_unfit_machine_gives_no_verdict_in_the_last_measuring_either():
