@@ -33,17 +33,24 @@ _LINES = (
 
 def finding(name: str, content: bytes) -> Finding | None:
     """What the whole file is instead; None where it may be Python."""
+    return no_text(name, content, "Python") or _encoding(name, content)
+
+
+def no_text(name: str, content: bytes, wanted: str) -> Finding | None:
+    """What a file is that cannot be a text of the wanted kind; None where it may be one."""
     if content.startswith(_UTF16):
-        return _told(f"{name} is saved as UTF-16", 'Save it as UTF-8: "Save as" of your editor asks for the encoding.')
+        hint = 'Save it as UTF-8: "Save as" of your editor asks for the encoding.'
+        return _told(f"{name} is saved as UTF-16", hint, wanted)
     head = content[:_LOOKED_AT].lstrip().lower()
     kind = next((kind for magic, kind in _KINDS if head.startswith(magic.lower())), "")
     if kind:
-        return _told(f"{name} is {kind}", _PLAIN)
+        return _told(f"{name} is {kind}", _PLAIN, wanted)
     if head.startswith(b"{") and b'"cells"' in content and b'"nbformat"' in content:
-        return _told(f"{name} is a notebook", "In Jupyter, export it as an executable script, and hand that in.")
+        hint = "In Jupyter, export it as an executable script, and hand that in."
+        return _told(f"{name} is a notebook", hint, wanted)
     if b"\0" in content:
-        return _told(f"{name} holds null bytes, so it is no text", _PLAIN)
-    return _encoding(name, content)
+        return _told(f"{name} holds null bytes, so it is no text", _PLAIN, wanted)
+    return None
 
 
 def _encoding(name: str, content: bytes) -> Finding | None:
@@ -59,8 +66,8 @@ def _encoding(name: str, content: bytes) -> Finding | None:
     return None
 
 
-def _told(fact: str, hint: str) -> Finding:
-    return Finding("syntax_error", f"{fact}, no Python.", hint)
+def _told(fact: str, hint: str, wanted: str) -> Finding:
+    return Finding("syntax_error", f"{fact}, no {wanted}.", hint)
 
 
 def hint_for(line: str) -> str:

@@ -13,11 +13,19 @@ SERIAL = "serial"
 """The function of ``baseline.py`` that computes the answer of the serial program."""
 MPI = "mpi"
 """The backend whose workers are ranks that ``mpiexec`` starts: only programs are run so."""
+SLURM = "slurm"
+"""The backend of launchers: shell scripts that ``sbatch`` takes, on a cluster of virtual nodes within the sandbox."""
+SCRIPT = ".sh"
 _RUN = "python {entry}"
-_RUN_BY = {MPI: "mpiexec -n {workers} python {entry}", "scoop": "python -m scoop -n {workers} {entry}"}
+_RUN_BY = {
+    MPI: "mpiexec -n {workers} python {entry}",
+    "scoop": "python -m scoop -n {workers} {entry}",
+    SLURM: "sbatch {entry}",
+}
 _OURS = frozenset({"entry", "workers", "profile"})
 _SOURCES = ("csv", "json", "stdout")
 _OF_A_PROGRAM = ("run", "environment")
+_NODES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +37,13 @@ class Program:
         environment: further variables, likewise.
         outputs: of each part of the answer, where it is found: ``csv`` and ``column``, ``json`` and ``path``, or
             ``stdout``, beside its ``dtype`` and ``shape``.
+        nodes: of the cluster that a launcher gets.
     """
 
     run: tuple[str, ...]
     environment: Mapping[str, str] = field(default_factory=dict)
     outputs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    nodes: int = _NODES
 
 
 def of(document: Mapping[str, Any]) -> Program | None:
@@ -41,7 +51,8 @@ def of(document: Mapping[str, Any]) -> Program | None:
     if not is_set(document):
         return None
     outputs = {name: {"shape": [], "path": "", **part} for name, part in document["answer"].items()}
-    return Program(tuple(shlex.split(_run(document))), document.get("environment", {}), outputs)
+    words = tuple(shlex.split(_run(document)))
+    return Program(words, document.get("environment", {}), outputs, document.get("nodes", _NODES))
 
 
 def _run(document: Mapping[str, Any]) -> Any:  # noqa: ANN401 -- whatever stands there
@@ -73,16 +84,37 @@ def faults(document: Mapping[str, Any], inputs: Collection[str]) -> list[str]:
                 "for engines that are ranks take backend = 'ipyparallel' and mpi = true"
             )
         read = [(n, s) for n, part in parts.items() for s in _SOURCES if s in part]
+        if "nodes" in document:
+            found.append("nodes: only launchers have a cluster: an entry that is a shell script")
+        if document.get("backend") == SLURM:
+            found.append(f"backend: Slurm is given a shell script: entry = 'launcher{SCRIPT}'")
         return found + [
             f"answer.{name}.{source}: the entry returns its answer; only a program writes it" for name, source in read
         ]
     found = [fault for name, part in parts.items() for fault in _part_faults(name, part)]
+    found += _launcher_faults(document)
     found += _line_faults("run", _run(document), {*inputs, *_OURS})
     environment = document.get("environment")
     for name, value in environment.items() if isinstance(environment, dict) else ():
         found += _placeholder_faults(f"environment.{name}", value, {*inputs, *_OURS})
     if "simulated" in document:
         found.append("simulated: a program is told no costs; leave it out")
+    return found
+
+
+def _launcher_faults(document: Mapping[str, Any]) -> list[str]:
+    """A shell script is what Slurm takes, and nothing else takes one."""
+    is_script, is_launcher = str(document.get("entry")).endswith(SCRIPT), document.get("backend") == SLURM
+    found = []
+    if is_script and not is_launcher:
+        found.append(f"backend: a shell script is a launcher, which Slurm runs: backend = {SLURM!r}")
+    if is_launcher and not is_script:
+        found.append(f"entry: Slurm is given a shell script: entry = 'launcher{SCRIPT}'")
+    if "nodes" in document and not is_launcher:
+        found.append(f"nodes: only launchers have a cluster: backend = {SLURM!r}")
+    nodes, workers = document.get("nodes", _NODES), document.get("workers")
+    if is_launcher and isinstance(nodes, int) and isinstance(workers, int) and nodes > 0 and workers % nodes:
+        found.append(f"workers: {workers} cores cannot be shared evenly among {nodes} nodes")
     return found
 
 

@@ -19,7 +19,7 @@ from grader.grades.view import View
 from grader.record import Need, Record, Round
 from grader.record.finding import Finding
 
-PER_ROUND = frozenset({"answer", "serial", "inputs"})
+PER_ROUND = frozenset({"answer", "serial", "inputs", "job"})
 """A check that uses one of these is held against every round."""
 OF_FILES = frozenset({"handed_in"})
 """A check that uses nothing else says something of further files, whatever became of the program."""

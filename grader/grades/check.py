@@ -15,6 +15,7 @@ NEEDS: Mapping[str, Need] = {
     "evidence": Need.EVIDENCE,
     "trace": Need.EVIDENCE,
     "speedup": Need.SPEEDUP,
+    "job": Need.ANSWER,
     "submission": Need.NOTHING,
     "handed_in": Need.NOTHING,
 }

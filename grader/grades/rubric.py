@@ -15,6 +15,7 @@ from grader.errors import BackendError, SandboxError
 from grader.grades import bound
 from grader.grades.difference import difference, starts_alike
 from grader.grades.handed_in import HandedIn
+from grader.grades.job import SubmittedJob
 from grader.grades.verdict import Outcome, Verdict, failed, inconclusive, ungraded
 from grader.grades.view import View
 from grader.judging import rounds
@@ -268,6 +269,7 @@ OBJECTS: Mapping[str, Callable[[View], object]] = {
     "trace": Traces,
     "submission": lambda view: view.submission,
     "handed_in": HandedIn,
+    "job": SubmittedJob,
 }
 """The fixtures by their names."""
 

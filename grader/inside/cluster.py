@@ -16,6 +16,11 @@ PROFILE = "default"  # so that a program which names none finds them, too
 _FOLDERS = ("security", "log", "pid", "startup", "static", "db")
 
 
+def forget() -> None:
+    """Removes what earlier runs left under any profile: a connection file that is there already connects to nothing."""
+    shutil.rmtree(os.environ["IPYTHONDIR"], ignore_errors=True)
+
+
 def start(given: dict[str, Any], folder: Path, environment: dict[str, str]) -> None:
     """Starts a controller and the engines, in the folder of the run; returns when all of them are there.
 

@@ -20,9 +20,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 
-from grader.inside import boot, cluster, frames, mpi_rank, outputs, plain
+from grader.inside import boot, cluster, frames, mpi_rank, outputs, plain, slurm_cluster
+from grader.inside.slurm_job import Job
 from grader.probe import hello
 
+SLURM = "slurm"  # the backend whose programs are launchers
 KEPT_BYTES = 1 << 20  # of what it prints, of each stream; the beginning of what is matched, the end of what went wrong
 MAX_TRACEBACK = 12_000
 _LAST_WORDS_S = 5.0
@@ -58,33 +60,42 @@ class Run:
     """One run: a new folder with what was handed in, and in it the program with what it needs around it."""
 
     def __init__(self, given: dict[str, Any]) -> None:
-        """Makes the folder, and starts engines where the program is to find some."""
+        """Makes the folder, and starts what the program is to find: engines, or a cluster with Slurm.
+
+        Beside a launcher lies the program that was given with it.
+        """
         self._given = given
+        self._job: Job | None = None
+        self.seen: dict[str, Any] = {}
         self.folder = Path(tempfile.mkdtemp(prefix="run-"))
+        if given["backend"] == SLURM:
+            shutil.copytree(given["author"], self.folder, dirs_exist_ok=True)
         shutil.copytree(given["submission"], self.folder, dirs_exist_ok=True)
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
         if not given["own_namespace"]:
             raise RuntimeError("what a program starts can only be ended where process ids are the box's own")
-        if shutil.which(given["run"][0], path=path) is None:
+        if given["backend"] != SLURM and shutil.which(given["run"][0], path=path) is None:
             raise FileNotFoundError(f"there is no {given['run'][0]} on this machine")
         modules = os.pathsep.join([sys.path[0], given["author"]])
         self._environment = {**os.environ, **mpi_rank.TRANSPORT, "PATH": path, "PYTHONPATH": modules}
         if given["backend"] == "ipyparallel":
             cluster.start(given, self.folder, self._environment)
+        if given["backend"] == SLURM:
+            cluster.forget()
+            daemons = slurm_cluster.start(given, self._environment)
+            self._job = Job(daemons, self.folder, self._environment, given["wall_s"])
 
     def finish(self) -> None:
-        """Ends all that is left of it, and removes its folder."""
+        """Ends all that is left of it, and removes its folders."""
         _end_what_is_left()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        for folder in (self.folder, *Path(tempfile.gettempdir()).glob("slurm-*")):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def program(self, inputs: Mapping[str, Any]) -> tuple[int, bytes, bytes]:
         """Runs it with these inputs: exit status, what it printed, and the end of its errors."""
-        given = self._given
-        known = {**inputs, "entry": given["entry_file"], "workers": given["workers"], "profile": cluster.PROFILE}
-        words = [word.format(**known) for word in given["run"]]
-        if words[0] == "python":
-            words[0] = sys.executable
-        own = {name: value.format(**known) for name, value in given["environment"].items()}
+        words, own = self._line(inputs)
+        if self._job is not None:
+            return self._submitted(self._job, words, own)
         process = subprocess.Popen(
             words,
             cwd=self.folder,
@@ -102,6 +113,22 @@ class Run:
             stream.finish(_LAST_WORDS_S)
         return status, bytes(out.beginning), bytes(errors.end)
 
+    def _line(self, inputs: Mapping[str, Any]) -> tuple[list[str], dict[str, str]]:
+        """The words of its command line, and its own part of the environment."""
+        given = self._given
+        known = {**inputs, "entry": given["entry_file"], "workers": given["workers"], "profile": cluster.PROFILE}
+        words = [word.format(**known) for word in given["run"]]
+        if words[0] == "python":
+            words[0] = sys.executable
+        return words, {name: value.format(**known) for name, value in given["environment"].items()}
+
+    def _submitted(self, job: Job, words: list[str], own: dict[str, str]) -> tuple[int, bytes, bytes]:
+        """As a job: what it printed is in a file, and what became of it is asked for later."""
+        self.seen = job.run(words, own)
+        if self.seen.get("state") != "COMPLETED":
+            return 0, b"", b""  # what is said of the job tells more than any output that is not there
+        return 0, job.printed(self.seen["number"]), b""
+
 
 def main() -> None:
     """Prepares a run when it is told to, then runs the program and answers."""
@@ -110,6 +137,7 @@ def main() -> None:
     hello("client")
     channel.send("up")
     run: Run | None = None
+    seen: dict[str, Any] = {}
     while (request := channel.receive()) is not None:
         match request["kind"]:
             case "prepare":
@@ -121,7 +149,10 @@ def main() -> None:
                     channel.send("loaded")
             case "call" if run is not None:
                 _reply(channel, given, run, request["value"])
+                seen = run.seen
                 run.finish()
+            case "job":
+                channel.send("answer", seen)
             case _:
                 channel.send("loaded")  # nothing is imported here
 

@@ -16,10 +16,11 @@ from types import TracebackType
 from typing import Any, NoReturn, Self
 
 from grader.coursework.assignment import Assignment
+from grader.coursework.program import SLURM
 from grader.coursework.submission import Submission
 from grader.errors import BackendError
 from grader.inside import removal
-from grader.measuring import box_check, lease
+from grader.measuring import box_check, job, lease
 from grader.measuring.backends import Arm, Reply, Site, mpi, named
 from grader.measuring.bench import Bench
 from grader.measuring.endings import in_words, no_inputs
@@ -27,11 +28,12 @@ from grader.measuring.nodes import allocation
 from grader.measuring.nodes.whole_arm import opened
 from grader.measuring.watch import simulation
 from grader.measuring.watch.simulation import SimulatedCosts
-from grader.record import ArmName, Ending
+from grader.record import ArmName, Ending, Job
 from grader.sandbox import Limits, resources
 from grader.sandbox.copies import readable
 
 DRAW_TIMEOUT_S = 60.0
+_TO_END_S = 20.0  # a launcher's job has its limit inside; what it left is ended, and told, after that
 _OF_POOLS = "/multiprocessing/"  # of the library's files
 _KEPT_FROM_STUDENTS = {"inputs.py", "baseline.py"}
 
@@ -142,6 +144,8 @@ class Arms:
             try:
                 self._prepare(name, opened_arm)
                 limit = self._assignment.limits.wall_s
+                if self._assignment.backend == SLURM:
+                    limit += _TO_END_S
                 reply = opened_arm.ask("call", inputs, timeout_s=limit, observe=True, costs=costs)
             finally:
                 for arm in others:
@@ -176,6 +180,12 @@ class Arms:
         obstacle = box_check.ours(in_words(reply), files, self._bench.level)
         if obstacle is not None:
             raise BackendError(obstacle)
+
+    def job(self, name: str) -> Job | None:
+        """What became of the job that a launcher's run was; None where nothing can be asked any more."""
+        reply = self._opened[name].arm.ask("job", timeout_s=self._assignment.limits.start_s)
+        limit_s = self._assignment.limits.wall_s
+        return job.told(reply.value, limit_s) if reply.ending is Ending.ANSWERED else None
 
     def said(self, name: str) -> str:
         """What the arm's processes printed."""
@@ -302,6 +312,7 @@ class Arms:
                 **_program(assignment),
                 "workers": assignment.workers,
                 "start_s": assignment.limits.start_s,
+                "wall_s": assignment.limits.wall_s,
             },
             probe=bench.probe,
             clocks=bench.clocks,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from grader.coursework import near, no_python, outline
 from grader.coursework.assignment import Assignment
 from grader.coursework.outline import Outline
+from grader.coursework.program import SCRIPT
 from grader.coursework.submission import Submission
 from grader.errors import BackendError
 from grader.record.finding import Finding
@@ -37,6 +38,12 @@ def look(submission: Submission, assignment: Assignment) -> Look:
     content = submission.files.get(assignment.entry_file)
     if submission.finding is not None or content is None:
         return Look(submission.finding or near.missing(assignment.entry_file))
+    if assignment.entry_file.endswith(SCRIPT):
+        return Look(_of_a_script(content, assignment))
+    return _of_python(content, assignment)
+
+
+def _of_python(content: bytes, assignment: Assignment) -> Look:
     foreign = no_python.finding(assignment.entry_file, content)
     if foreign is not None:
         return Look(foreign)
@@ -47,6 +54,23 @@ def look(submission: Submission, assignment: Assignment) -> Look:
     if isinstance(found, Cut):
         return Look(_cut_finding(found, assignment.entry_file))
     return Look(outline.finding(found, assignment), is_baseline=found.is_baseline)
+
+
+def _of_a_script(content: bytes, assignment: Assignment) -> Finding | None:
+    """A shell script is not parsed: sbatch and the shell say what is wrong with it, when it runs in its box."""
+    name = assignment.entry_file
+    foreign = no_python.no_text(name, content, "shell script")
+    if foreign is not None:
+        return foreign
+    if _commands(content) == _commands((assignment.folder / name).read_bytes()):
+        return Finding("not_implemented", "not implemented yet", f"Write {name}.")
+    return None
+
+
+def _commands(script: bytes) -> list[bytes]:
+    """Its lines without comments: who wrote nothing else has begun nothing."""
+    lines = (line.strip() for line in script.splitlines())
+    return [line for line in lines if line and (not line.startswith(b"#") or line.startswith(b"#SBATCH"))]
 
 
 @functools.lru_cache(maxsize=4)

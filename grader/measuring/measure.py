@@ -11,23 +11,26 @@ from typing import Any, Self
 
 import grader
 from grader.coursework.assignment import Assignment
-from grader.coursework.program import MPI
+from grader.coursework.program import MPI, SLURM
 from grader.coursework.submission import Submission
 from grader.errors import BackendError, SandboxError
 from grader.inside import frames
-from grader.judging import rounds
+from grader.judging import launcher, rounds
+from grader.judging.launcher import Launched
 from grader.judging.speedup import MIN_ROUNDS
 from grader.judging.thresholds import Thresholds
 from grader.measuring import machine
 from grader.measuring.answer import validated
 from grader.measuring.arms import Arms, nodes_of, resource_limits
-from grader.measuring.backends import Reply, named
+from grader.measuring.backends import ALIVE, Reply, named
 from grader.measuring.bench import Bench
 from grader.measuring.endings import finding_of, in_words, not_set_up
 from grader.measuring.look import look
 from grader.measuring.watch import kernel
 from grader.record import ArmName, Arrays, Ending, Need, Record, Round, Run
 from grader.record.finding import Finding
+
+_NODES_LOST = {"NODE_FAIL", "BOOT_FAIL"}
 
 
 def blank(bench: Bench, assignment: Assignment, submission: Submission, reference: Submission | None) -> Record:
@@ -48,6 +51,7 @@ def blank(bench: Bench, assignment: Assignment, submission: Submission, referenc
         mpi=assignment.mpi or assignment.backend == MPI,
         divisible=assignment.divisible,
         by_clocks=not assignment.tasks,
+        virtual_nodes=assignment.program.nodes if assignment.program and assignment.backend == SLURM else 0,
         seed=bench.seed,
         machine=machine.described(bench.cores, nodes_of(bench, assignment), resource_limits(bench, assignment)),
         thresholds=asdict(Thresholds()),
@@ -70,6 +74,7 @@ class Measurement:
             programs[ArmName.REFERENCE] = reference
         self._bench = bench
         self._assignment = assignment
+        self._submission = submission
         self._compared = [ArmName.BASELINE, *map(ArmName, programs)]
         self._arms = Arms(bench, assignment, programs)
 
@@ -240,6 +245,34 @@ class Measurement:
         return Run(reply.ending, reply.wall_s, answer=checked, trace=reply.trace)
 
     def _theirs(self, reply: Reply, serial: Arrays | None) -> Run:
+        run = self._judged(reply, serial)
+        return self._with_job(run) if self._assignment.backend == SLURM and reply.ending in ALIVE else run
+
+    def _with_job(self, run: Run) -> Run:
+        """The run of a launcher: what became of its job says best why there is no answer.
+
+        Raises:
+            BackendError: its cluster failed.
+        """
+        job = self._arms.job(ArmName.SUBMISSION)
+        if job is None:
+            return run
+        if job.lost or job.state in _NODES_LOST:
+            why = job.lost or f"its job ended as {job.state}"
+            raise BackendError(
+                f"The Slurm in the sandbox of {self._submission.student!r} failed: {why}. Grade it again."
+            )
+        launched = Launched(
+            name=self._assignment.entry_file,
+            text=self._submission.texts()[self._assignment.entry_file],
+            job=job,
+            cores=self._assignment.workers,
+            nodes=self._assignment.program.nodes if self._assignment.program else 1,
+            trace=run.trace,
+        )
+        return replace(run, job=job, finding=launcher.no_answer(launched) or run.finding)
+
+    def _judged(self, reply: Reply, serial: Arrays | None) -> Run:
         if reply.ending is not Ending.ANSWERED:
             said = functools.partial(self._arms.said, ArmName.SUBMISSION)
             finding = finding_of(reply, self._assignment, self._assignment.limits.wall_s, said=said)

@@ -26,6 +26,7 @@ MAX_NOTEBOOK_PARTS = 2_000_000  # values, of which each takes a hundred bytes or
 MAX_IPYTHON_LINES = 100
 _MAX_PARSED = 20 * MAX_FILE_BYTES  # what looking for them may cost, in all
 _FIRST_LINE = re.compile(r"\s*%%submission(?![\w%])(?P<names>[^\r\n]*)")
+_SHELL = re.compile(r"\s*(?P<first>#![^\r\n]*\b(?:ba|da|k|z)?sh\b[^\r\n]*)")
 _SHOWN = 60
 _WITH_FILE = 2  # names
 MAX_FURTHER = 20  # files of one notebook
@@ -37,8 +38,8 @@ class Cell:
 
     Attributes:
         name: of the assignment; empty where the magic names none, or several.
-        source: the module; its line n is the cell's line n, the magic being a comment in its line 1. Or the text of
-            the further file, without the magic.
+        source: the module; its line n is the cell's line n, the magic being a comment in its line 1, or below the
+            first line of a shell script. Or the text of the further file, without the magic.
         notes: what was changed, in words.
         file: the name of the further file; empty for the module.
     """
@@ -76,8 +77,16 @@ def cell(text: str) -> Cell | None:
     names = found["names"].split()
     if len(names) == _WITH_FILE and "." in names[1]:
         return Cell(names[0], text[found.end() :].removeprefix("\r").removeprefix("\n").rstrip() + "\n", file=names[1])
-    program, notes = _plain(text[found.end() :].rstrip() + "\n")
+    rest = text[found.end() :].rstrip() + "\n"
+    if (shell := _SHELL.match(rest)) is not None:
+        return Cell(names[0] if len(names) == 1 else "", _script(shell["first"], names, rest[shell.end() :]))
+    program, notes = _plain(rest)
     return Cell(names[0] if len(names) == 1 else "", " ".join(["#", MAGIC, *names]) + program, notes)
+
+
+def _script(first: str, names: list[str], rest: str) -> str:
+    """A shell script begins with the line that says so; the lines below have the numbers that they have in the cell."""
+    return " ".join([f"{first}\n#", MAGIC, *names]) + rest
 
 
 def extract(content: bytes, name: str) -> Extraction:

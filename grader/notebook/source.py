@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from grader.coursework.assignment import Assignment
+from grader.coursework.program import SCRIPT
 from grader.errors import NotebookError
 from grader.notebook.extract import MAGIC
 from grader.notebook.rubric_items import Item
@@ -37,7 +38,7 @@ def notebook(assignment: Assignment, items: Sequence[Item]) -> str:
         _markdown("text", _text(assignment)),
         _markdown("way", _way(assignment)),
         _code("load", LOAD, _metadata("load", locked=True)),
-        _code("program", _program(assignment), _metadata("program", solution=True)),
+        _code("program", *_program(assignment)),
         *_further(assignment),
         _code("all", f'check("{assignment.name}")', _metadata("all", locked=True)),
     ]
@@ -133,9 +134,14 @@ def _checked(assignment: Assignment, item: Item, number: int, grade_id: str) -> 
     ]
 
 
-def _program(assignment: Assignment) -> str:
-    """The magic and the stub; where the cell is run, without what runs it from the shell."""
+def _program(assignment: Assignment) -> tuple[str, Cell]:
+    """The magic and the stub; where the cell is run, without what runs it from the shell. And nbgrader's word for it.
+
+    A shell script is left as it is: nbgrader would put Python in its place.
+    """
     source = assignment.source(assignment.entry_file)
+    if assignment.entry_file.endswith(SCRIPT):
+        return f"{MAGIC} {assignment.name}\n{source.rstrip()}", {}
     lines = source.splitlines()
     tree = ast.parse(source)
     begin, end = _open_part(assignment, tree)
@@ -146,7 +152,7 @@ def _program(assignment: Assignment) -> str:
         if _is_for_the_shell(node):
             lines[node.lineno - 1 : node.end_lineno] = [""] * ((node.end_lineno or node.lineno) - node.lineno + 1)
     text = re.sub(r"\n{4,}", "\n\n\n", "\n".join(lines)).strip()
-    return f"{MAGIC} {assignment.name}\n{text}"
+    return f"{MAGIC} {assignment.name}\n{text}", _metadata("program", solution=True)
 
 
 def _open_part(assignment: Assignment, tree: ast.Module) -> tuple[int, int]:

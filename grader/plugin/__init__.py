@@ -290,6 +290,12 @@ def handed_in() -> None:
     _only_in_rubrics("handed_in")
 
 
+@pytest.fixture
+def job() -> None:
+    """The job of a launcher: ``job.require_accepted()``, ``job.require_nodes()``, ``job.require_cores()``."""
+    _only_in_rubrics("job")
+
+
 def _only_in_rubrics(name: str) -> None:
     """Within a rubric the plugin passes the object itself and the fixture's value is not used."""
     del name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from grader.record.job import Job
 from grader.record.record import SCHEMA, ArmName, Arrays, Ending, Machine, Need, Raised, Record, Round, Run
 
-__all__ = ["SCHEMA", "ArmName", "Arrays", "Ending", "Machine", "Need", "Raised", "Record", "Round", "Run"]
+__all__ = ["SCHEMA", "ArmName", "Arrays", "Ending", "Job", "Machine", "Need", "Raised", "Record", "Round", "Run"]

@@ -8,6 +8,7 @@ from enum import IntEnum, StrEnum
 from typing import Any
 
 from grader.record.finding import Finding
+from grader.record.job import Job
 from grader.record.trace import Trace
 
 SCHEMA = 1
@@ -73,6 +74,7 @@ class Run:
         wall_s: from the request written to the last byte of the answer.
         answer: validated; None when there is none, or for the reference.
         finding: why there is no valid answer.
+        job: of a launcher, as Slurm told of it.
     """
 
     ending: Ending
@@ -80,6 +82,7 @@ class Run:
     answer: Arrays | None = None
     finding: Finding | None = None
     trace: Trace | None = None
+    job: Job | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +160,7 @@ class Record:
         attempt: how often it was measured: what stays open is measured again, and the rounds are pooled.
         mpi: whether the workers are ranks of MPI, which compute while they wait for one another.
         divisible: whether the work may be cut as one likes.
+        virtual_nodes: of the cluster in a launcher's sandbox; 0 where there is none.
         by_clocks: whether no task functions were given, so that the kernel's clocks alone tell who worked.
     """
 
@@ -185,6 +189,7 @@ class Record:
     mpi: bool = False
     divisible: bool = False
     by_clocks: bool = False
+    virtual_nodes: int = 0
     untaken: Mapping[str, Finding] = field(default_factory=dict)
     schema: int = SCHEMA
 

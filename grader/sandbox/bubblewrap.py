@@ -25,6 +25,9 @@ from grader.sandbox.box import Box, Command, Limits, Mount, Network, python_comm
 from grader.sandbox.programs import tool
 
 INSIDE = "/grader"
+ACCOUNT = "student"
+"""The name of whoever runs in a box."""
+_OWN_USER = 1000  # where the box has a user namespace of its own
 _USERS = range(61_184, 65_520)  # the range that systemd keeps for users that exist for a moment only
 _PROBE_TIMEOUT_S = 20
 _HOSTS = Path(__file__).with_name("hosts")  # without it SCOOP and ipyparallel wait for name servers
@@ -32,6 +35,9 @@ _LOOPBACK_UP = """
 import fcntl, socket, struct, sys
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 fcntl.ioctl(s, 0x8914, struct.pack("16sH14s", b"lo", 0x41, b""))
+# With no address but 127.0.0.1 the C library takes IPv4 for absent, and Slurm asks it for what is there.
+second = struct.pack("16sHH4s8x", b"lo:1", socket.AF_INET, 0, socket.inet_aton("127.0.1.1"))
+fcntl.ioctl(s, 0x8916, second)
 print("up", flush=True)
 sys.stdin.read()
 """
@@ -135,11 +141,13 @@ class Bubblewrap:
 
     def _bubble(self, box: Box, inner: list[str], *, network: Network, user: int | None, limits: Limits) -> Command:
         """A command in its bubble; the order of bubblewrap's options is the order of the mounts."""
+        accounts = _accounts(user)
         options = [
             *("--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"),
             *("--hostname", "sandbox", "--die-with-parent", "--new-session"),
             *self._privileges(),
             *_system(),
+            *(word for n, number in accounts.items() for word in ("--perms", "0444", "--ro-bind-data", str(number), n)),
             *_scratch(limits),
             *_folders([*(str(p) for p in python_roots()), *(m.target for m in box.mounts)]),
             *(option for root in python_roots() for option in ("--ro-bind", str(root), str(root))),
@@ -149,11 +157,12 @@ class Bubblewrap:
         drop = _drop_to(user) if user is not None else []
         filters = _system_calls()
         given = [option for number in filters for option in ("--seccomp", str(number))]
-        return Command([*network.prefix(), tool("bwrap"), *options, *given, "--", *drop, *inner], filters)
+        files = (*accounts.values(), *filters)
+        return Command([*network.prefix(), tool("bwrap"), *options, *given, "--", *drop, *inner], files)
 
     def _privileges(self) -> list[str]:
         if not self.root:
-            return ["--unshare-user", "--disable-userns", "--uid", "1000", "--gid", "1000"]
+            return ["--unshare-user", "--disable-userns", "--uid", str(_OWN_USER), "--gid", str(_OWN_USER)]
         needed = ("CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP")
         return ["--cap-drop", "ALL", *(option for cap in needed for option in ("--cap-add", cap))]
 
@@ -184,10 +193,25 @@ def _system_calls() -> tuple[int, ...]:
     """A file that holds the filter of system calls, for bubblewrap to read; none where it is not known."""
     if not seccomp.supported():
         return ()
-    number = os.memfd_create("seccomp")
-    os.write(number, seccomp.program())
+    return (_in_memory("seccomp", seccomp.program()),)
+
+
+def _accounts(user: int | None) -> dict[str, int]:
+    """Files that give whoever runs in a box a name, by where they belong: some programs, Slurm's too, ask for it."""
+    number = _OWN_USER if user is None else user
+    texts = {
+        "/etc/passwd": f"{ACCOUNT}:x:{number}:{number}::/home:/bin/bash\n",
+        "/etc/group": f"{ACCOUNT}:x:{number}:\n",
+    }
+    return {name: _in_memory(ACCOUNT, text.encode()) for name, text in texts.items()}
+
+
+def _in_memory(name: str, content: bytes) -> int:
+    """A file that has no place, for bubblewrap to read."""
+    number = os.memfd_create(name)
+    os.write(number, content)
     os.lseek(number, 0, os.SEEK_SET)
-    return (number,)
+    return number
 
 
 def _users_of_processes(proc: Path) -> set[int]:

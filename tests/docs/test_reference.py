@@ -294,7 +294,7 @@ def test_syllabus_md_names_every_assignment_with_its_backend():
     there = {
         path.parent.name: tomllib.loads(path.read_text()) for path in (ROOT / "assignments").glob("*/assignment.toml")
     }
-    said = {"ipyparallel": "ipyparallel", "scoop": "SCOOP", "processes": "joblib"}
+    said = {"ipyparallel": "ipyparallel", "scoop": "SCOOP", "processes": "joblib", "slurm": "slurm"}
     missing = [name for name, found in there.items() if name not in table]
     wrong = [
         name

@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -26,7 +27,12 @@ CHECKOUT = Path(__file__).parents[2]
 VARIANTS = Path(__file__).parents[1] / "variants"
 EVERYTHING = bool(os.environ.get("GRADER_ALL_VARIANTS"))
 ASSIGNMENTS = {folder.name: load(folder) for folder in find(CHECKOUT / "assignments")}
-NEEDED = {"ipyparallel": ("ipyparallel", "joblib", "sklearn"), "scoop": ("scoop", "deap"), "processes": ("joblib",)}
+NEEDED = {
+    "slurm": ("ipyparallel",),
+    "ipyparallel": ("ipyparallel", "joblib", "sklearn"),
+    "scoop": ("scoop", "deap"),
+    "processes": ("joblib",),
+}
 FAST = {"fast", "partly_as_fast"}
 MAP_AND_SPEED = {"parallel_map_used", *FAST}  # reasons that come with points for either
 KINDS = ("honest_", "sham_", "other_")
@@ -48,6 +54,9 @@ def _require(assignment: Assignment) -> None:
     except SandboxError as fault:
         pytest.skip(f"needs bubblewrap: {fault}")
     needed = (*NEEDED[assignment.backend], *(["mpi4py"] if assignment.mpi else []))
+    daemons = shutil.which("slurmctld", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin")
+    if assignment.backend == "slurm" and daemons is None:
+        pytest.skip("needs Slurm: slurm/testcluster install, as root")
     missing = [name for name in needed if importlib.util.find_spec(name) is None]
     if missing:
         pytest.skip(f"needs {', '.join(missing)}: pip install 'pytest-hpc-grader[all]', or `make setup`")

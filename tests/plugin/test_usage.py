@@ -37,7 +37,7 @@ def test_a_foreign_fixture_is_named_beside_the_allowed_ones(lesson, run, fixture
     result = run("assignments")
 
     assert result.ret == pytest.ExitCode.INTERRUPTED
-    allowed = "answer, evidence, handed_in, inputs, serial, speedup, submission, trace and parametrised values"
+    allowed = "answer, evidence, handed_in, inputs, job, serial, speedup, submission, trace and parametrised values"
     result.stdout.fnmatch_lines([f"test_a: a check may use {allowed}, not {fixture}: *"])
 
 

@@ -110,7 +110,7 @@ class Arm:
         start = time.monotonic()
         reply = self._exchange(request, start, timeout_s)
         trace = self.end(reply.wall_s, begun_s) if observe else None
-        if reply.ending not in _ALIVE:
+        if reply.ending not in ALIVE:
             self.kill()
         return Reply(reply.ending, reply.wall_s, reply.value, reply.raised, reply.detail, trace)
 
@@ -231,7 +231,8 @@ class Arm:
         return Reply(Ending.EXITED, wall_s, detail=_exit_in_words(self.server.returncode))
 
 
-_ALIVE = {Ending.ANSWERED, Ending.RAISED, Ending.UNSENDABLE, Ending.NO_OUTPUT}
+ALIVE = {Ending.ANSWERED, Ending.RAISED, Ending.UNSENDABLE, Ending.NO_OUTPUT}
+"""After a reply of these kinds an arm can be asked again."""
 
 
 def _write(descriptor: int, left: memoryview) -> memoryview:

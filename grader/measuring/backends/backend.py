@@ -29,6 +29,7 @@ class Member:
         student: whether it sees the submission's files.
         serves: whether it is the one that answers requests.
         port: of the loopback device, at which members on any node find it; 0 where none is known beforehand.
+        has_nodes: whether it starts virtual nodes, whose first processes say hello by the node's name.
     """
 
     place: str
@@ -38,6 +39,7 @@ class Member:
     student: bool = True
     serves: bool = False
     port: int = 0
+    has_nodes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ _BACKENDS: tuple[Backend, ...] = (
     Processes(),
     Program("mpi", "rank"),
     Program("program", "process"),
+    Program("slurm", "engine"),
     Scoop(),
     Serial(),
 )

@@ -110,6 +110,8 @@ def _start(arm: Arm, member: Member, ground: start.Ground, shared: Path) -> None
     box = Box(member.place, member.module, (*mounts.values(), home), variables, site.ports)
     given = {**site.given, **member.given, "author": seen["author"], "submission": seen.get("submission", "")}
     wire = _probe_wire(arm, member, level, own, seen["probe"])
+    if arm.listener is not None:
+        arm.listener.places[member.place].has_nodes = member.has_nodes
     process = start.start(ground, box, given, wire=wire)
     arm.processes.append(process)
     if arm.listener is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from grader.coursework.program import SLURM
 from grader.measuring.backends.backend import Member, Site
 from grader.record.trace import Role
 
@@ -30,8 +31,9 @@ class Program:
 
     def members(self, site: Site, shared: str) -> list[Member]:
         """The process that runs it."""
-        del site, shared
-        return [Member("client", "grader.inside.program", Role.CLIENT, {}, serves=True)]
+        del shared
+        has_nodes = site.given["backend"] == SLURM
+        return [Member("client", "grader.inside.program", Role.CLIENT, {}, serves=True, has_nodes=has_nodes)]
 
     def worker_name(self) -> str:
         """Whatever started them."""

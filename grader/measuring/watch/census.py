@@ -135,7 +135,13 @@ class Census:
             task_s=account.task_s,
             simulated_s=account.simulated_s,
             task_simulated_s=account.task_simulated_s,
+            host=self._node(account),
         )
+
+    def _node(self, account: Account) -> str:
+        """The virtual node that it descends from, where there are some."""
+        nodes = account.place.nodes
+        return next((nodes[pid] for pid in (account.pid, *self._ancestors(account.pid)) if pid in nodes), "")
 
     def _kind(self, account: Account) -> str:
         chief = self._accounts.get(account.place.chief)

@@ -165,6 +165,8 @@ class Listener:
             return self._asked(key, place, text)
         if what == probe.HELLO:
             place.chief = place.chief or pid
+            if place.has_nodes and pid != place.chief and not self._observing:
+                place.nodes[pid] = text
         elif what == probe.BEGIN and self._observing and key not in self._open:
             self._begin(key, place, text)
         elif what == probe.END and key in self._open:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.measuring.watch import kernel
@@ -18,12 +18,16 @@ class Place:
         role: what the process that says hello there is.
         root: pid of the sandbox's outermost process; 0 before it is started.
         chief: pid of the process that said hello first; 0 before it did.
+        has_nodes: whether it starts virtual nodes.
+        nodes: their names by the pids of their first processes, who said hello while nothing of a student's ran.
     """
 
     name: str
     role: Role
     root: int = 0
     chief: int = 0
+    has_nodes: bool = False
+    nodes: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

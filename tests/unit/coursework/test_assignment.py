@@ -176,7 +176,7 @@ def test_tasks_may_be_bound_in_any_way(tmp_path):
 def test_all_faults_are_listed_at_once_with_their_paths(tmp_path):
     toml = """\
 title = ""
-backend = "slurm"
+backend = "pbs"
 entry = "squares"
 workers = 0
 tasks = ["square", "cube", "not a name"]
@@ -195,7 +195,7 @@ wall_s = -1
     for start in (
         "(top level): Additional properties are not allowed ('surprise' was unexpected)",
         "title: '' should be non-empty",
-        "backend: 'slurm' is not one of ['ipyparallel', 'mpi', 'processes', 'scoop']",
+        "backend: 'pbs' is not one of ['ipyparallel', 'mpi', 'processes', 'scoop', 'slurm']",
         "entry: 'squares' does not match",
         "workers: 0 is less than the minimum of 1",
         "tasks.2: 'not a name' does not match",

@@ -1,0 +1,4 @@
+#!/bin/bash
+#SBATCH -J big
+#SBATCH -N 5
+srun hostname

@@ -1,0 +1,4 @@
+#!/bin/bash
+#SBATCH -N 2
+#SBATCH --partition=bigmem
+srun hostname

@@ -1,0 +1,7 @@
+#!/bin/bash
+#SBATCH -N 2
+#SBATCH -n 4
+#SBATCH -t 5
+profile=p$SLURM_JOB_ID
+folder=$IPYTHONDIR/profile_$profile
+cat /dev/zero > big
