@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup grade grade-all test test-quick test-slurm test-notebook test-all test-variants cover lint format bench bench-slurm bench-verdicts
+.PHONY: help setup grade grade-all test test-quick test-slurm test-notebook test-all test-variants test-tutorials cover lint format bench bench-slurm bench-verdicts
 .PHONY: demo-noise lock clean
 
 help:
@@ -16,6 +16,7 @@ help:
 	@echo "make test-notebook  a class of notebooks through nbgrader's own commands, with every way to lose a course"
 	@echo "make test-all  the test suite with every attack in every isolation level, and every cheat"
 	@echo "make test-variants  240 programs for all assignments, honest ones and shams, graded whole (hours)"
+	@echo "make test-tutorials TUTORIALS=PATH  programs of the tutorials and of three libraries, from checkouts in PATH"
 	@echo "make cover     the test suite, and how much of the grader it reaches"
 	@echo "make lint      formatting, linters, types, layers, spelling"
 	@echo "make bench     what the grader costs"
@@ -58,7 +59,7 @@ grade-all: $(READY)
 # their verdicts have the machine to themselves.
 ALONE := tests/cheats tests/grading
 # With targets of their own: they take minutes, and need Slurm or nbgrader.
-APART := tests/slurm tests/notebook
+APART := tests/slurm tests/notebook tests/tutorials
 
 test: $(READY)
 	$(BIN)/python -m pytest tests $(ALONE:%=--ignore=%) $(APART:%=--ignore=%) -n 2 --dist loadfile $(PYTEST)
@@ -74,6 +75,10 @@ test-slurm: $(READY)
 
 test-notebook: $(READY)
 	$(BIN)/python -m pytest tests/notebook -n 2 --dist loadfile $(PYTEST)
+
+test-tutorials: export TUTORIALS := $(TUTORIALS)
+test-tutorials: $(READY)
+	$(BIN)/python -m pytest tests/tutorials -s $(PYTEST)
 
 test-variants: export GRADER_ALL_VARIANTS = 1
 test-variants: $(READY)

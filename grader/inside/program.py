@@ -76,7 +76,7 @@ class Run:
             raise RuntimeError("what a program starts can only be ended where process ids are the box's own")
         if given["backend"] != SLURM and shutil.which(given["run"][0], path=path) is None:
             raise FileNotFoundError(f"there is no {given['run'][0]} on this machine")
-        modules = os.pathsep.join([sys.path[0], given["author"]])
+        modules = os.pathsep.join([*_startup(given), sys.path[0], given["author"]])
         self._environment = {**os.environ, **mpi_rank.TRANSPORT, "PATH": path, "PYTHONPATH": modules}
         if given["backend"] == "ipyparallel":
             cluster.start(given, self.folder, self._environment)
@@ -155,6 +155,11 @@ def main() -> None:
                 channel.send("answer", seen)
             case _:
                 channel.send("loaded")  # nothing is imported here
+
+
+def _startup(given: dict[str, Any]) -> list[str]:
+    """A folder for the beginning of the import path: SCOOP's workers count their futures."""
+    return [str(Path(boot.__file__).with_name("startup"))] if given["backend"] == "scoop" else []
 
 
 def _reply(channel: boot.Channel, given: dict[str, Any], run: Run, inputs: Mapping[str, Any]) -> None:

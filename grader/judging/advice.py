@@ -58,6 +58,10 @@ _ANY_DATA = "Return what it holds, as numbers, text, lists or arrays."
 CALL_WHAT_IS_GIVEN = "Call the task function that is given; do not copy or rewrite it."
 ALL_AT_ONCE = "Send all tasks before you wait for the first result."
 FEWER_PAUSES = "They do run side by side, but rarely: is it pauses between them, or one long task that runs alone?"
+LARGER_FUTURES = (
+    "Put more into each future: several individuals at once, or a costlier function; docs/explanation/efficiency.md, "
+    "How large a task must be."
+)
 LARGER_TASKS = "Make tasks larger, and let workers compute nothing besides: to send and receive takes time, too."
 _START = "Start processes: n_jobs is 1 unless you say otherwise, and threads of Python take turns."
 _INSTEAD = {

@@ -17,6 +17,8 @@ from grader.judging.thresholds import Thresholds
 from grader.record.finding import Finding
 from grader.record.trace import without_polling
 
+_MANY = 200  # futures, at least: of a few it can be told who ran them
+
 
 class Usage(StrEnum):
     """The three values."""
@@ -49,7 +51,8 @@ def judge(scene: Scene, thresholds: Thresholds) -> Evidence:
     wanted = asked(scene, seen, thresholds)
     violation = _violation(scene, seen, thresholds, wanted)
     if violation is not None:
-        return Evidence(Usage.NOT_USED, violation, seen)
+        tiny = _tiny_futures(scene, thresholds)
+        return Evidence(Usage.NOT_USED if tiny is None else Usage.CANNOT_TELL, tiny or violation, seen)
     doubt = _doubt(scene, seen, thresholds, wanted)
     if doubt is not None:
         return Evidence(Usage.CANNOT_TELL, doubt, seen)
@@ -121,6 +124,19 @@ def _doubt(scene: Scene, seen: Measures, limits: Thresholds, wanted: Asked) -> F
         fact = f"Processes that are no {scene.worker}s did {seen.outside:.0%} of the work."
         return Finding("work_outside", fact, f"Leave the computing to the {scene.worker}s.")
     return sentences.little_in_tasks(scene, seen) if seen.tasks < limits.tasks else None
+
+
+def _tiny_futures(scene: Scene, limits: Thresholds) -> Finding | None:
+    """Futures that were handed out, and are too small for the clocks to show it; None where there were none such.
+
+    SCOOP keeps most of them on the worker that made them, so that one process did the work, whatever the student wrote.
+    It is claimed that they ran, and claims earn nothing: they leave open what would have been an accusation.
+    """
+    ran = sum(p.futures for p in scene.program.processes)
+    if not scene.by_clocks or ran < _MANY:
+        return None
+    each_s = scene.program.cpu_s / ran
+    return sentences.tiny_futures(ran, each_s) if each_s < limits.tiny_s else None
 
 
 def _reached(seen: Sequence[float], wanted: Sequence[float], part: float) -> int:

@@ -61,6 +61,13 @@ def too_few_cores_to_poll(cores: int, workers: int) -> Finding:
     return Finding("too_few_cores", fact, "The grade is taken on a machine with a core for each rank.")
 
 
+def tiny_futures(count: int, each_s: float) -> Finding:
+    """What the clocks cannot show: many of them, each cheaper than handing it out."""
+    fact = f"The program ran {count} futures of SCOOP's, in {each_s * 1e3:.1f} ms of processor time each with all that"
+    fact += " belongs to them: too small to gain anything, and to tell who computed."
+    return Finding("tasks_too_small", fact, advice.LARGER_FUTURES)
+
+
 def not_in_tasks(scene: Scene, seen: Measures, limits: Thresholds) -> Finding:
     """Says which of two causes it is: were the shares alike, would those inside tasks be large enough?"""
     workers = scene.program.of_role(Role.WORKER)

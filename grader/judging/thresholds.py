@@ -28,6 +28,8 @@ class Thresholds:
         calm: times its CPU time, that a task of the reference takes at most in rounds that settle a doubt.
         beside: the least part of the time with tasks in which a program that starts its own workers, and they, have
             one each, if it counts as a worker too.
+        tiny_s: CPU time of the whole program for each of SCOOP's futures, where nothing but clocks is looked at: below
+            it handing them out takes more than they do, and who computed cannot be told.
         together: the least part of the time with tasks in which two of them run, where a doubt is settled.
     """
 
@@ -52,3 +54,4 @@ class Thresholds:
     calm: float = 1.2
     beside: float = 0.3
     together: float = 0.05
+    tiny_s: float = 0.002

@@ -37,6 +37,7 @@ class Process:
         host: the node that it ran on; empty where all ran on one machine.
         simulated_s: simulated cost that it waited for, as the listener ended the waits.
         task_simulated_s: the part of simulated_s inside tasks.
+        futures: how many of SCOOP's it ran, in a program that names no tasks; claimed.
     """
 
     pid: int
@@ -51,6 +52,7 @@ class Process:
     simulated_s: float = 0.0
     task_simulated_s: float = 0.0
     host: str = ""
+    futures: int = 0
 
     @property
     def demand_s(self) -> float:

@@ -136,6 +136,7 @@ class Census:
             simulated_s=account.simulated_s,
             task_simulated_s=account.task_simulated_s,
             host=self._node(account),
+            futures=account.futures,
         )
 
     def _node(self, account: Account) -> str:

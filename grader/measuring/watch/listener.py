@@ -167,6 +167,8 @@ class Listener:
             place.chief = place.chief or pid
             if place.has_nodes and pid != place.chief and not self._observing:
                 place.nodes[pid] = text
+        elif what == probe.FUTURES and self._observing and _NUMBER.fullmatch(text):
+            self.census.meet(pid, place).futures = int(text)
         elif what == probe.BEGIN and self._observing and key not in self._open:
             self._begin(key, place, text)
         elif what == probe.END and key in self._open:

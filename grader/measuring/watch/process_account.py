@@ -50,6 +50,7 @@ class Account:
     task_wait_s: float = 0.0
     simulated_s: float = 0.0
     task_simulated_s: float = 0.0
+    futures: int = 0
     alive: bool = True
 
     def sample(self) -> None:
@@ -69,7 +70,7 @@ class Account:
         self.clock.mark()
         self.task_s = self.task_cpu_s = self.task_wait_s = 0.0
         self.simulated_s = self.task_simulated_s = 0.0
-        self.open_tasks = 0
+        self.open_tasks = self.futures = 0
 
     @property
     def wait_s(self) -> float:

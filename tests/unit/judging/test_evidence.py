@@ -804,3 +804,34 @@ def test_as_much_infrastructure_as_the_reference_has_is_part_of_no_measure():
     program = trace(0.5, engine(1, 0.5), engine(2, 0.5))
 
     assert measures(scene(with_broker(9.0), reference=reference)) == measures(scene(program))
+
+
+def futures(count, cpu_s):
+    """A run of a program that names no tasks: one worker computed, and claims to have run so many futures."""
+    return trace(cpu_s, replace(engine(1, cpu_s, in_tasks=0.0), futures=count), engine(2, 0.01, in_tasks=0.0))
+
+
+@pytest.mark.parametrize(
+    ("count", "cpu_s", "usage"),
+    [
+        (40_000, 5.0, Usage.CANNOT_TELL),
+        (40_000, 200.0, Usage.NOT_USED),
+        (100, 0.15, Usage.NOT_USED),
+        (0, 5.0, Usage.NOT_USED),
+    ],
+    ids=["tiny", "large enough to be seen", "few", "none"],
+)
+def test_many_tiny_futures_of_scoop_are_no_accusation(count, cpu_s, usage):
+    found = judge(Scene(2, "SCOOP worker", futures(count, cpu_s), serial(1.0), None, by_clocks=True), LIMITS)
+
+    assert found.usage is usage, found.finding.fact
+    assert (found.finding.reason == "tasks_too_small") == (usage is Usage.CANNOT_TELL)
+    if usage is Usage.CANNOT_TELL:
+        assert "40000 futures of SCOOP's, in 0.1 ms of processor time each" in found.finding.fact
+        assert "How large a task must be" in found.finding.hint
+
+
+def test_futures_excuse_nobody_where_tasks_are_named():
+    named = Scene(2, "SCOOP worker", futures(40_000, 5.0), serial(1.0), None)
+
+    assert judge(named, LIMITS).usage is Usage.NOT_USED

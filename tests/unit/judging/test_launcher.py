@@ -104,7 +104,11 @@ def test_a_job_without_an_end_is_told_what_it_may_be_waiting_in():
             "",
         ),
         (
-            Job(state="FAILED", exit_status=1, printed=("ipyparallel.error.NoEnginesRegistered: none there", "srun: error")),
+            Job(
+                state="FAILED",
+                exit_status=1,
+                printed=("ipyparallel.error.NoEnginesRegistered: none there", "srun: error"),
+            ),
             "printed: ipyparallel.error.NoEnginesRegistered: ",
             "wait for all of them before it",
         ),
