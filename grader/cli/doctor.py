@@ -14,6 +14,7 @@ from rich.table import Table
 
 import grader
 from grader.errors import SandboxError
+from grader.inside import slurm_cluster
 from grader.measuring import bench, box_check, machine, machine_check
 from grader.measuring.backends import mpi
 from grader.measuring.watch import kernel
@@ -88,6 +89,7 @@ def _symptoms() -> Iterator[Symptom]:
     yield Symptom("probe sockets", bench.has_probe(), "AF_UNIX with SO_PEERCRED", lost, vital=True)
     yield from _packages()
     yield _ranks()
+    yield _launchers()
     if machine.is_login_node():
         hint = "Self-checks measure nothing here; start a job, or use --grader-here."
         yield Symptom("login node", good=False, seen="sbatch is here, and this is no job", meaning=hint)
@@ -154,6 +156,13 @@ def _ranks() -> Symptom:
     obstacle = mpi.why_not()
     hint = "Assignments with mpi = true cannot run: pip install mpi4py mpich"
     return Symptom("ranks of MPI", obstacle is None, obstacle or "mpi4py with MPICH", hint)
+
+
+def _launchers() -> Symptom:
+    """Whether launchers can have a Slurm: its programs must be where a box sees them."""
+    obstacle = slurm_cluster.why_not()
+    hint = "Assignments with backend = 'slurm' cannot run."
+    return Symptom("Slurm for launchers", obstacle is None, obstacle or "slurmctld, slurmd and munged", hint)
 
 
 def _packages() -> Iterator[Symptom]:

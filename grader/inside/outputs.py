@@ -7,12 +7,13 @@ import io
 import json
 import os
 import re
-import stat
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+from grader.inside import plain_file
 
 MAX_BYTES = 64 << 20
 _NAMED = 8
@@ -49,17 +50,17 @@ def _part(name: str, where: Mapping[str, Any], folder: Path, printed: str) -> An
 
 def _text(folder: Path, name: str) -> str:
     try:
-        descriptor = os.open(folder / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        opened = plain_file.opened(folder / name)
     except FileNotFoundError:
         raise OutputError(f"it wrote no file {name}{_there(folder)}") from None
+    except plain_file.NoPlainFileError:
+        raise OutputError(f"its {name} is no plain file") from None
     except OSError as fault:
         raise OutputError(f"its file {name} cannot be read: {fault.strerror}") from None
-    with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise OutputError(f"its {name} is no plain file")
-        if status.st_size > MAX_BYTES:
-            raise OutputError(f"its file {name} has {status.st_size} bytes; at most {MAX_BYTES} are read")
+    with opened as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > MAX_BYTES:
+            raise OutputError(f"its file {name} has {size} bytes; at most {MAX_BYTES} are read")
         return file.read(MAX_BYTES).decode("utf-8-sig", errors="replace")
 
 

@@ -20,7 +20,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 
-from grader.inside import boot, cluster, frames, mpi_rank, outputs, plain, slurm_cluster
+from grader.inside import boot, cluster, frames, mpi_rank, outputs, pictures, plain, slurm_cluster
 from grader.inside.slurm_job import Job
 from grader.probe import hello
 
@@ -138,6 +138,7 @@ def main() -> None:
     channel.send("up")
     run: Run | None = None
     seen: dict[str, Any] = {}
+    drawn: dict[str, Any] = {}
     while (request := channel.receive()) is not None:
         match request["kind"]:
             case "prepare":
@@ -149,10 +150,12 @@ def main() -> None:
                     channel.send("loaded")
             case "call" if run is not None:
                 _reply(channel, given, run, request["value"])
-                seen = run.seen
+                seen, drawn = run.seen, pictures.found(run.folder)
                 run.finish()
             case "job":
                 channel.send("answer", seen)
+            case "pictures":
+                channel.send("answer", drawn)
             case _:
                 channel.send("loaded")  # nothing is imported here
 

@@ -58,6 +58,14 @@ PartitionName={partition} Nodes=ALL Default=YES DefaultTime=10 MaxTime=60
 """
 
 
+def why_not(search: str = f"{os.defpath}:{_SYSTEM}") -> str | None:
+    """What of Slurm is not installed, and how to get it; None where all of it is there."""
+    lacking = [name for name in _PROGRAMS if shutil.which(name, path=search) is None]
+    if not lacking:
+        return None
+    return f"Slurm is not installed here ({', '.join(lacking)}); as root: apt-get install slurm-wlm munge"
+
+
 def start(given: dict[str, Any], environment: dict[str, str], daemons: str = _SYSTEM) -> Path:
     """Starts it; returns its folder when all nodes are idle. ``SLURM_CONF`` is added to the environment.
 
@@ -71,11 +79,9 @@ def start(given: dict[str, Any], environment: dict[str, str], daemons: str = _SY
         TimeoutError: the nodes were not idle in time.
     """
     search = f"{environment['PATH']}:{daemons}"
-    lacking = [name for name in _PROGRAMS if shutil.which(name, path=search) is None]
-    if lacking:
-        raise FileNotFoundError(
-            f"Slurm is not installed here ({', '.join(lacking)}); as root: apt-get install slurm-wlm munge"
-        )
+    obstacle = why_not(search)
+    if obstacle is not None:
+        raise FileNotFoundError(obstacle)
     folder = Path(tempfile.mkdtemp(prefix="slurm-"))
     nodes = [f"n{number}" for number in range(1, given["nodes"] + 1)]
     cores = given["workers"] // given["nodes"]

@@ -5,14 +5,14 @@ Everything is told by programs of the same user as the launcher's: what must not
 
 from __future__ import annotations
 
-import os
 import re
-import stat
 import subprocess
 import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+from grader.inside import plain_file
 
 FIELDS = ("State", "Reason", "NodeList", "NumCPUs", "NumNodes", "exit_code")
 LOGINS = ("ssh", "slogin", "rsh", "rlogin", "pdsh", "clush", "scp", "telnet")
@@ -69,13 +69,10 @@ class Job:
         named = self._squeue("-j", number, "-t", "all", "-O", "STDOUT:4096")
         path = Path(named[0].strip()) if named else Path()
         try:
-            descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            with plain_file.opened(path) as file:
+                return file.read(_MAX_OUTPUT)
         except OSError:
             return b""
-        with os.fdopen(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                return b""
-            return file.read(_MAX_OUTPUT)
 
     def _followed(self, number: str) -> dict[str, Any]:
         """What squeue says of it in the end; a job that has not ended by the limit is stopped."""

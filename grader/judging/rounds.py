@@ -21,7 +21,8 @@ MAX_ATTEMPTS = 4  # a measuring, and three more where it stayed open
 UNSURE = frozenset({"machine_unfit", "rounds_disagree", "wall_disagrees"})  # of a speedup: more rounds may settle it
 _PATIENCE = 2  # timed rounds more than the least, on a machine that is not fit
 OWN_PROCESSES = "processes"  # the backend whose workers the program starts itself
-_HOPELESS = {"no_evidence_here", "too_short", "too_many_tasks", "too_few_cores", "tasks_too_small"}  # more rounds would show no more
+# More rounds would show no more.
+_HOPELESS = {"no_evidence_here", "too_short", "too_many_tasks", "too_few_cores", "tasks_too_small"}
 
 
 def seed(secret: str, assignment: str, index: int) -> tuple[int, ...]:

@@ -12,6 +12,8 @@ from grader.judging.thresholds import Thresholds
 from grader.record.finding import Finding
 from grader.record.trace import Process, Role, Trace
 
+_OF_POOLS = "pool worker"  # of which a student has as many as they like
+
 
 def used(scene: Scene, seen: Measures) -> Finding:
     """Who held how much of the work, and where."""
@@ -19,7 +21,9 @@ def used(scene: Scene, seen: Measures) -> Finding:
     who = _plural(scene.worker, scene.workers) + _on_hosts(scene.program)
     among = sharers(seen.shares)
     if among > scene.workers:  # a pool has as many processes as the student likes
-        who = _plural(scene.worker, among) + _on_hosts(scene.program)
+        # A program of SCOOP's has its launcher besides, which carries the messages.
+        own = scene.worker if scene.worker == _OF_POOLS or not scene.by_clocks else "process"
+        who = _plural(own, among) + _on_hosts(scene.program)
         shares = f"{sum(seen.shares):.0%} (the busiest {seen.shares[0]:.0%})"
     if scene.by_clocks:
         fact = f"{_upper(who)} did {shares} of the work, {seen.concurrency:.2f} at once{_BY_CLOCKS}."
@@ -30,7 +34,7 @@ def used(scene: Scene, seen: Measures) -> Finding:
 
 def _on_hosts(program: Trace) -> str:
     """Where the workers were, if on several nodes: " on n1 and n2"."""
-    hosts = sorted({p.host for p in program.of_role(Role.WORKER)})
+    hosts = sorted({p.host for p in program.of_role(Role.WORKER)} - {""})
     return f" on {', '.join(hosts[:-1])} and {hosts[-1]}" if len(hosts) > 1 else ""
 
 

@@ -20,7 +20,7 @@ from grader.coursework.program import SLURM
 from grader.coursework.submission import Submission
 from grader.errors import BackendError
 from grader.inside import removal
-from grader.measuring import box_check, job, lease
+from grader.measuring import box_check, job, lease, pictures
 from grader.measuring.backends import Arm, Reply, Site, mpi, named
 from grader.measuring.bench import Bench
 from grader.measuring.endings import in_words, no_inputs
@@ -28,7 +28,7 @@ from grader.measuring.nodes import allocation
 from grader.measuring.nodes.whole_arm import opened
 from grader.measuring.watch import simulation
 from grader.measuring.watch.simulation import SimulatedCosts
-from grader.record import ArmName, Ending, Job
+from grader.record import ArmName, Arrays, Ending, Job
 from grader.sandbox import Limits, resources
 from grader.sandbox.copies import readable
 
@@ -186,6 +186,11 @@ class Arms:
         reply = self._opened[name].arm.ask("job", timeout_s=self._assignment.limits.start_s)
         limit_s = self._assignment.limits.wall_s
         return job.told(reply.value, limit_s) if reply.ending is Ending.ANSWERED else None
+
+    def pictures(self, name: str) -> Arrays:
+        """What the program drew in its last run."""
+        reply = self._opened[name].arm.ask("pictures", timeout_s=self._assignment.limits.start_s)
+        return pictures.taken(reply.value if reply.ending is Ending.ANSWERED else None)
 
     def said(self, name: str) -> str:
         """What the arm's processes printed."""

@@ -111,8 +111,12 @@ class Measurement:
             return record
         self._bench.say("checking the answer")
         first = self._round(record, [ArmName.BASELINE, ArmName.SUBMISSION])
-        if first.runs[ArmName.SUBMISSION].finding is not None:
+        own = first.runs[ArmName.SUBMISSION]
+        if own.finding is not None:
             record = replace(record, output=self._arms.said(ArmName.SUBMISSION))
+        if self._assignment.program is not None and own.ending in ALIVE:
+            drawn = replace(own, pictures=self._arms.pictures(ArmName.SUBMISSION))
+            first = replace(first, runs={**first.runs, ArmName.SUBMISSION: drawn})
         return replace(record, rounds=(first,))
 
     def _require_baseline(self, record: Record) -> None:

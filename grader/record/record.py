@@ -75,6 +75,7 @@ class Run:
         answer: validated; None when there is none, or for the reference.
         finding: why there is no valid answer.
         job: of a launcher, as Slurm told of it.
+        pictures: that a program drew in the first round, as bytes by their files' names.
     """
 
     ending: Ending
@@ -83,6 +84,7 @@ class Run:
     finding: Finding | None = None
     trace: Trace | None = None
     job: Job | None = None
+    pictures: Arrays = field(default_factory=Arrays)
 
 
 @dataclass(frozen=True, slots=True)

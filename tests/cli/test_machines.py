@@ -96,6 +96,12 @@ def test_doctor_knows_a_job(course, with_slurm):
             "mpi4py does not load → Assignments with mpi = true cannot run: pip install mpi4py mpich",
             id="MPI",
         ),
+        pytest.param(
+            "from grader.inside import slurm_cluster; slurm_cluster.why_not = lambda: 'Slurm is not installed here'",
+            "Slurm for launchers",
+            "Slurm is not installed here → Assignments with backend = 'slurm' cannot run.",
+            id="Slurm",
+        ),
     ],
 )
 def test_doctor_says_what_follows_without(course, hidden, symptom, words):

@@ -66,6 +66,5 @@ def test_many_small_futures_are_no_accusation_and_earn_nothing(changed, expected
     (check,) = graded(tmp_path)["checks"]
 
     told = f"{check['verdict']}, {check['reason']}: {check['fact']} {check['hint']}"
-    assert check["verdict"] == ("failed" if expected == SERIAL else "inconclusive"), told
-    assert expected in {SERIAL, check["reason"]}, told
+    assert expected in {check["verdict"], check["reason"]}, told
     assert not check["points"]

@@ -381,7 +381,7 @@ def test_more_processes_than_workers_may_share_the_work(processes):
 
     assert earns(known, program)
     assert rounds.evidence_of(known.graded(program)).finding.fact.startswith(
-        {3: "Three engines did 100%", 8: "Eight engines did 100%", 16: "16 engines did 100%"}[processes]
+        {3: "Three processes did 100%", 8: "Eight processes did 100%", 16: "16 processes did 100%"}[processes]
     )
 
 
