@@ -52,6 +52,21 @@ def test_without_a_reference_there_is_nothing_to_calibrate_with(course):
     assert "There is no reference to calibrate with" in done.stderr
 
 
+def test_a_launcher_is_not_timed_and_it_is_said_what_to_do_instead(course):
+    folder = course.assignment()
+    toml = folder / "assignment.toml"
+    toml.write_text(
+        'title = "A launcher"\nbackend = "slurm"\nentry = "launcher.sh"\nworkers = 4\ntasks = []\n'
+        '[answer]\nsquares = { dtype = "float64", shape = ["n"], json = "squares.json" }\n'
+    )
+    (folder / "baseline.py").write_text("def serial():\n    return {}\n")
+
+    done = calibrate(course)
+
+    assert done.returncode == 2
+    assert "asks for a launcher, which is not timed: there is nothing to calibrate. Grade its reference" in done.stderr
+
+
 TOO_NARROW = """
 import pytest
 
