@@ -54,14 +54,13 @@ class Job:
         self._environment = {**environment, "PATH": path, "BASH_FUNC_module%%": "() { :; }"}
 
     def run(self, words: Sequence[str], more: dict[str, str]) -> dict[str, Any]:
-        """Submits it by these words, waits for its end, and ends what is left; what was seen."""
+        """Submits it by these words and waits for its end; what was seen. What it leaves ends with the cluster."""
         submitted = self._call(words, more)
         number = re.search(r"\d+", submitted.stdout)
         if submitted.returncode != 0 or number is None:
             return {"refused": _lines(submitted.stderr or submitted.stdout or "sbatch said nothing")}
         seen = self._followed(number[0]) | self._noted(number[0])
         left = [line for line in self._squeue("-o", "%i %j") if line.split()[:1] != [number[0]]]
-        self._call(["scancel", "--quiet", "--signal=KILL", *(line.split()[0] for line in self._squeue("-o", "%i"))])
         return {"refused": [], **seen, "left": left[:_MAX_LINES]}
 
     def printed(self, number: str) -> bytes:

@@ -56,9 +56,7 @@ WRONG: dict[str, tuple[float, str, str, str]] = {
     "writes_for_ever": (1, ANSWER, "job_failed", "No space left on device"),
 }
 SOME = {
-    "honest_a_step_for_each_node",
     "decoys_on_the_other_node",
-    "engines_without_srun",
     "dos_line_ends",
     "batch_for_sbatch",
     "unknown_partition",

@@ -213,3 +213,17 @@ def test_files_without_a_module_are_named_where_the_module_is_missing():
     found = extract(notebook("%%submission tiny text.md\nIt scales."), "tiny")
 
     assert found.finding.fact == "No code cell begins with %%submission tiny; there is: %%submission tiny text.md."
+
+
+@pytest.mark.parametrize("first", ["#!/bin/bash -l", "#!/usr/bin/env bash", "#!/bin/sh"])
+def test_a_shell_script_begins_with_its_first_line_and_keeps_the_numbers_below(first):
+    text = f"%%submission launch\n{first}\n#SBATCH -N 2\n\nsrun hostname # %time\n!ls\n"
+
+    source = cell(text).source
+
+    assert source.splitlines()[:2] == [first, "# %%submission launch"]
+    assert source.splitlines()[2:] == text.splitlines()[2:]
+
+
+def test_a_python_program_with_a_first_line_of_its_own_is_python():
+    assert cell("%%submission squares\n#!/usr/bin/env python3\nx = 1\n").source.startswith("# %%submission squares\n#!")
