@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,7 +38,7 @@ def found(folder: Path) -> dict[str, np.ndarray[Any, Any]]:
 
 
 def _names(folder: Path) -> Iterator[str]:
-    with os.scandir(folder) as there:
+    with contextlib.suppress(OSError), os.scandir(folder) as there:  # it may have removed its own folder
         for number, entry in enumerate(there):
             if number == _LOOKED_AT:
                 return

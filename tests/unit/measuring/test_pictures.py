@@ -36,6 +36,10 @@ def test_what_is_no_picture_too_large_or_a_link_is_left(tmp_path):
     assert inside.found(tmp_path) == {}
 
 
+def test_a_program_that_removed_its_folder_drew_nothing(tmp_path):
+    assert inside.found(tmp_path / "gone") == {}
+
+
 def test_of_many_the_first_are_taken(tmp_path):
     for number in range(20):
         (tmp_path / f"{number:02}.png").write_bytes(PNG)
