@@ -20,30 +20,30 @@ def test_sizes_equal_the_serial_ones(answer, serial):
 
 
 @pytest.mark.points(2, needs="test_slurm_takes_it")
-def test_engines_computed_on_both_nodes(job):
-    """Engines computed on both nodes."""
+def test_both_nodes_computed(job):
+    """Both nodes computed."""
     job.require_nodes()
 
 
-@pytest.mark.points(2, needs="test_engines_computed_on_both_nodes")
+@pytest.mark.points(2, needs="test_both_nodes_computed")
 def test_every_core_computed(job):
     """Every core of both nodes was asked for, and computed."""
     job.require_cores()
 
 
-@pytest.mark.points(1, needs="test_engines_computed_on_both_nodes")
+@pytest.mark.points(1, needs="test_both_nodes_computed")
 def test_the_job_ends_cleanly(job):
     """The job ends by itself, without an error, and leaves nothing behind."""
     job.require_ended()
 
 
-@pytest.mark.points(1, needs="test_engines_computed_on_both_nodes")
+@pytest.mark.points(1, needs="test_both_nodes_computed")
 def test_no_login_to_nodes(job):
     """Nobody logs in to a node."""
     job.require_no_login()
 
 
-@pytest.mark.points(1, needs="test_engines_computed_on_both_nodes")
+@pytest.mark.points(1, needs="test_both_nodes_computed")
 def test_nothing_waits_for_the_clock(job):
     """It waits for what it needs, and not for a fixed time."""
     job.require_no_fixed_sleep()

@@ -16,6 +16,7 @@ import grader
 from grader.cli.group import EXIT_USAGE
 from grader.cli.selection import assignments_in, assignments_option
 from grader.coursework.assignment import Assignment
+from grader.coursework.program import SLURM
 
 
 @click.command("try")
@@ -34,6 +35,8 @@ def try_assignment(assignment: str, folder: Path | None, *, reference: bool) -> 
         sys.exit(EXIT_USAGE)
     command, environment = by_hand(found, _environment(found))
     click.echo(f"$ cd {shlex.quote(str(where))}\n$ {shlex.join(command)}")
+    if found.backend == SLURM:
+        click.echo("It needs a cluster. Without one, slurm/testcluster start starts one: slurm/testcluster --help")
     if command[0] == "python":
         command[0] = sys.executable
     try:

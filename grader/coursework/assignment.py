@@ -18,6 +18,7 @@ from grader.errors import AssignmentError
 
 FILE = "assignment.toml"
 AUTHOR_FILES = ("tasks.py", "inputs.py", "baseline.py")
+_NOT_OF_LAUNCHERS = {"evidence", "speedup"}
 PROCESSES_EACH = 32  # threads count, and an engine has a dozen
 CLIENT_ARGUMENT = "client"  # what an ipyparallel entry gets besides the arguments of the baseline
 
@@ -242,6 +243,7 @@ def _file_faults(folder: Path, document: dict[str, Any]) -> list[str]:
         _program_faults(document, trees.get("baseline.py")),
         _taskless_faults(document),
         _rubric_faults(folder, document),
+        _fixture_faults(folder, document),
     )
     return [*found, *(fault for faults in further for fault in faults)]
 
@@ -278,6 +280,18 @@ def _rubric_faults(folder: Path, document: dict[str, Any]) -> list[str]:
     asked = document.get("files")
     further = [name for name in asked if isinstance(name, str)] if isinstance(asked, list) else []
     return [f"(files): {fault}" for path in _rubrics(folder) for fault in rubric_text.faults(path, declared, further)]
+
+
+def _fixture_faults(folder: Path, document: dict[str, Any]) -> list[str]:
+    """What nothing is measured for cannot be judged, and what only launchers have nobody else has."""
+    is_launcher = document.get("backend") == program.SLURM
+    wrong = _NOT_OF_LAUNCHERS if is_launcher else {"job"}
+    why = "a launcher is not timed: use job" if is_launcher else "only launchers have one: backend = 'slurm'"
+    return [
+        f"(files): {path.name}: it uses {name}, and {why}"
+        for path in _rubrics(folder)
+        for name in sorted(rubric_text.fixtures(path) & wrong)
+    ]
 
 
 def _mpi_faults(document: dict[str, Any]) -> list[str]:

@@ -53,6 +53,16 @@ def faults(path: Path, declared: Collection[str], files: Collection[str] = ()) -
     return [f"{path.name}, line {line}: {fault}" for line, fault in sorted(found)]
 
 
+def fixtures(path: Path) -> set[str]:
+    """The names that its checks ask for."""
+    try:
+        tree = ast.parse(path.read_bytes())
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()
+    checks = [n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name.startswith("test_")]
+    return {argument.arg for check in checks for argument in check.args.args}
+
+
 def _unknown_keys(function: ast.FunctionDef, declared: Collection[str]) -> Iterator[tuple[int, str]]:
     """Where a check looks for a part of an answer that is not declared."""
     asked = {argument.arg for argument in function.args.args} & _ANSWERS

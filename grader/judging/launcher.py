@@ -9,7 +9,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grader.judging import shell_script
 from grader.judging.shell_script import Line
@@ -19,9 +19,12 @@ from grader.record.trace import Trace
 from grader.text import one_line
 
 LONGEST_SLEEP_S = 2.0
-"""A pause of this many seconds is no waiting for something that takes longer."""
+"""So many seconds of pauses, together, are no waiting for something that takes longer."""
+_WHOLE = 0.5  # of the serial program's work, by CPU time in tasks, which differs from machine to machine and run to run
+_DETAILED = 20  # lines
 _SHARE = 0.3  # of what a core's worker would compute if all computed the same
 _ENGINES = ("ipengine", "ipyparallel.engine", "ipcluster")
+_NO_OUTPUT_FILE = 128 + 53  # Slurm gives a job that it cannot start the signal 53, which the kernel has no name for
 _SHELL_ENDED = {126: "a command that cannot be run", 127: "a command that was not found"}
 
 
@@ -47,7 +50,7 @@ class Launched:
     baseline: Trace | None = None
 
     @property
-    def script(self) -> list[Line]:
+    def script(self) -> Sequence[Line]:
         """Its lines."""
         return shell_script.lines(self.text)
 
@@ -72,6 +75,14 @@ def no_answer(run: Launched) -> Finding | None:
     return None if job.ended_well else _failed(run)
 
 
+def no_output(finding: Finding | None) -> Finding | None:
+    """What is said of an answer that is not there although the job ended well; anything else is as it was."""
+    if finding is None or finding.reason != "no_output":
+        return finding
+    hint = "The job ended well without it: did it run the program that is given, in the folder that it begins in?"
+    return replace(finding, hint=hint)
+
+
 def unread(run: Launched) -> str:
     """What looks like an option for sbatch and is none, in a sentence; empty where there is nothing such."""
     return " ".join(f"Line {line.number} {why}." for line, why in shell_script.unread(run.script))
@@ -79,30 +90,34 @@ def unread(run: Launched) -> str:
 
 def few_nodes(run: Launched, wanted: int) -> Finding | None:
     """On too few nodes something computed; None where there were enough."""
-    more = _more_than_needed(run)
-    if more is not None:
-        return more
+    other = _other_work(run)
+    if other is not None:
+        return other
     there = sorted(_computing(run))
     if len(there) >= wanted:
         return None
     if not there and (found := no_answer(run)) is not None:
-        return found
+        return replace(found, detail="")  # it stands at the answer's check
     given = len(run.job.nodes)
     where = f"on {' and '.join(there)} only" if there else "nowhere"
     fact = f"Tasks ran {where}; the job was given {given} node{'s' * (given != 1)}, and {wanted} are to be used."
     return Finding("few_nodes", fact, _asked_for(run) if given < wanted else _started_where(run))
 
 
-def _more_than_needed(run: Launched) -> Finding | None:
-    """Tasks that nothing asked for say nothing of where the answer was computed."""
+def _other_work(run: Launched) -> Finding | None:
+    """Tasks that are not those which the answer needs say nothing of where it was computed."""
     if run.trace is None or run.baseline is None:
         return None
     needed = len(run.baseline.tasks) + run.baseline.unlisted.count
     ran = len(run.trace.tasks) + run.trace.unlisted.count
-    if ran <= needed:
-        return None
-    fact = f"{ran} tasks were computed where the serial program needs {needed}: not all of them were for the answer."
-    return Finding("too_much_work", fact, "Run the program once, and nothing beside it.")
+    if ran > needed:
+        fact = f"{ran} tasks were computed where the serial program needs {needed}: not all were for the answer."
+        return Finding("too_much_work", fact, "Run the program once, and nothing beside it.")
+    part = run.trace.in_tasks_s / max(run.baseline.in_tasks_s, 1e-9)
+    if ran and part < _WHOLE:
+        fact = f"The tasks of the job hold {part:.0%} of the serial program's work: the rest was computed elsewhere."
+        return Finding("little_in_tasks", fact, "Leave the computing to the program that is given.")
+    return None
 
 
 def few_cores(run: Launched) -> Finding | None:
@@ -147,17 +162,16 @@ def fixed_sleeps(run: Launched, longest_s: float) -> Finding | None:
     A pause within a loop that looks for something ends when that is there, and is none of these.
     """
     asleep = _commands(run, "sleep")
+    fixed = [line for line in asleep if not line.waits_in_loop]
+    known = [shell_script.slept_s(line) for line in fixed]
     polled = {shell_script.slept_s(line) for line in asleep if line.waits_in_loop}
-    unknown = any(line.waits_in_loop and shell_script.slept_s(line) is None for line in asleep)
-    fixed = [
-        line for line in asleep if not line.waits_in_loop and (shell_script.slept_s(line) or longest_s) >= longest_s
-    ]
-    slept = [s for s in run.job.sleeps if s > longest_s and s not in polled]
-    if not slept or not fixed or (unknown and not any(shell_script.slept_s(line) in slept for line in fixed)):
+    slept = [s for s in run.job.sleeps if s in known or not (s in polled or None in polled)] if fixed else []
+    if sum(slept) <= longest_s:
         return None
-    named = [line for line in fixed if shell_script.slept_s(line) in {*slept, None}] or fixed
+    named = [line for line, seconds in zip(fixed, known, strict=True) if seconds is None or seconds in slept]
     where = ", ".join(f"line {line.number}" for line in named[:3])
-    fact = f"It pauses for a fixed time: {' and '.join(f'{s:g} s' for s in slept[:3])} ({where})."
+    pauses = " and ".join(f"{s:g} s" for s in slept[:3])
+    fact = f"It pauses for a fixed time: {pauses}, {sum(slept):g} s in all ({where})."
     hint = "Wait for what you need: for a file with a loop that looks for it, for engines with `wait_for_engines`."
     return Finding("fixed_sleep", fact, hint)
 
@@ -173,7 +187,7 @@ def _refused(run: Launched) -> Finding:
     said = run.job.refused
     hint, options = next(((hint, names) for word, hint, names in _REFUSALS if word in said), ("", ()))
     line = _named_in(run, said) or (shell_script.with_option(run.script, *options) if options else None)
-    cluster = f"{run.nodes} nodes with {run.cores_each} cores each"
+    cluster = f"{_counted(run.nodes, 'node')} with {_counted(run.cores_each, 'core')} each"
     hint = hint.format(cluster=cluster, partition="batch")
     return Finding("job_refused", f"sbatch did not take {run.name}: {_shown(said)}", f"{hint} {_at(line)}".strip())
 
@@ -205,27 +219,32 @@ def _without_end(run: Launched) -> Finding:
         for line in shell_script.with_command(script, *_ENGINES, "ipcontroller", "ipyparallel.controller")
         if not line.code.rstrip("; ").endswith(("&", "\\"))
     ]
-    line = next(iter([*ahead, *waiting[-1:]]), None)
+    polling = [line for line in script if line.waits_in_loop]
+    line = next(iter([*ahead, *polling, *waiting[-1:]]), None)
     misled = any(shell_script.with_option(script, *names) for names, _ in _MISLEADING)
     hint = "Look for a command that runs for ever and is waited for: controllers and engines belong into the background"
+    hint += " (`&`), and are ended in the end."
+    if polling and not ahead:
+        hint = "Does it wait in a loop for what never comes, a file of another name or folder?"
     fact = f"The job of {run.name} had not ended after {run.job.limit_s:g} s and was stopped"
-    hint = _why(run) if misled else f"{hint} (`&`), and are ended in the end. {_at(line)}".strip()
-    return Finding("timed_out", f"{fact}{_last_words(run)}.", hint)
+    hint = _why(run) if misled else f"{hint} {_at(line)}".strip()
+    return Finding("timed_out", f"{fact}{_last_words(run)}.", hint, _detail(run))
 
 
 def _failed(run: Launched) -> Finding:
     job = run.job
     status = _SHELL_ENDED.get(job.exit_status, "")
     ended = f"with exit status {job.exit_status}{status and f' ({status})'}" if job.exit_status else f"as {job.state}"
-    return Finding(
-        "job_failed", f"The job of {run.name} ended {ended}{_last_words(run)}.", _why(run), "\n".join(job.printed)
-    )
+    return Finding("job_failed", f"The job of {run.name} ended {ended}{_last_words(run)}.", _why(run), _detail(run))
 
 
 def _why(run: Launched) -> str:
     """What to look at in a job that failed."""
     if any(word in line for line in run.job.printed for word in _ENGINELESS):
         return "No engine had registered when the program began: wait for all of them before it (`wait_for_engines`)."
+    if run.job.exit_status == _NO_OUTPUT_FILE:
+        line = shell_script.with_option(run.script, "-o", "--output", "-e", "--error")
+        return f"Slurm could not open the file that the job was to print into: it makes no folders. {_at(line)}".strip()
     if run.job.state == "CANCELLED":
         return f"Let the script come to its end. {_at(next(iter(_commands(run, 'scancel')), None))}".strip()
     for names, hint in _MISLEADING:
@@ -251,6 +270,15 @@ def _last_words(run: Launched) -> str:
     return f"; it printed{'' if told else ' last'}: {_shown(last).rstrip('.')}"
 
 
+def _detail(run: Launched) -> str:
+    """The end of what it printed."""
+    return "\n".join(run.job.printed[-_DETAILED:])
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'s' * (count != 1)}"
+
+
 def _shown(said: str) -> str:
     return one_line(" ".join(said.replace("sbatch: error: ", "").replace("sbatch: ", "").split()), 300)
 
@@ -268,11 +296,11 @@ def _started_where(run: Launched) -> str:
     alone = [line for line in started if "srun" not in line.code]
     if alone:
         hint = "Started without `srun` engines run where the script runs, on the first node."
-        return f"{unread(run)} {hint} {_at(alone[0])}".strip()
+        return f"{hint} {_at(alone[0])}".strip()
     hint = (
         "Start an engine for each task (`srun -n $SLURM_NTASKS`), and wait for all of them before the program begins."
     )
-    return f"{unread(run)} {hint} {_at(next(iter(started), None))}".strip()
+    return f"{hint} {_at(next(iter(started), None))}".strip()
 
 
 def _at(line: Line | None) -> str:

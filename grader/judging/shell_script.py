@@ -5,11 +5,13 @@ It is read as far as a hint needs it; what a shell makes of it is seen by runnin
 
 from __future__ import annotations
 
+import functools
+import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-_MOST_LINES, _LONGEST = 5000, 1000
+_MOST_LINES, _LONGEST, _DEEPEST = 5000, 1000, 20
 _DIRECTIVE = "#SBATCH"
 _NEARLY = re.compile(r"^\s*#\s*S?BATCH\b", re.IGNORECASE)
 _OPENING = re.compile(r"(?:^|[;&|({\"'`]\s*|\b(?:do|then|else|time|!)\s+)(while|until|for|select)\b")
@@ -36,15 +38,16 @@ class Line:
     waits_in_loop: bool = False
 
 
-def lines(text: str) -> list[Line]:
+@functools.lru_cache(maxsize=4)
+def lines(text: str) -> tuple[Line, ...]:
     """Its lines, as far as a person would read them."""
     texts = [line[:_LONGEST].strip() for line in text.splitlines()[:_MOST_LINES]]
     code = _joined([_code(line) for line in texts])
     rows = zip(texts, code, _polling(code), strict=True)
-    return [Line(number, text, runs, waits) for number, (text, runs, waits) in enumerate(rows, 1)]
+    return tuple(Line(number, text, runs, waits) for number, (text, runs, waits) in enumerate(rows, 1))
 
 
-def directives(script: list[Line]) -> Iterator[Line]:
+def directives(script: Sequence[Line]) -> Iterator[Line]:
     """The lines that sbatch reads: those that begin with ``#SBATCH``, before the first command."""
     for line in script:
         if line.code:
@@ -53,7 +56,7 @@ def directives(script: list[Line]) -> Iterator[Line]:
             yield line
 
 
-def unread(script: list[Line]) -> Iterator[tuple[Line, str]]:
+def unread(script: Sequence[Line]) -> Iterator[tuple[Line, str]]:
     """Lines that look like an option for sbatch and are none, each with the reason."""
     command = next((line.number for line in script if line.code), len(script) + 1)
     for line in script:
@@ -64,13 +67,13 @@ def unread(script: list[Line]) -> Iterator[tuple[Line, str]]:
             yield line, f"begins with {line.text.split()[0]}: sbatch reads {_DIRECTIVE} only, so it is a comment"
 
 
-def with_option(script: list[Line], *names: str) -> Line | None:
+def with_option(script: Sequence[Line], *names: str) -> Line | None:
     """The first line that gives sbatch one of these options: ``-N``, ``--nodes``."""
     pattern = re.compile(rf"\s(?:{'|'.join(re.escape(name) for name in names)})(?:[\s=]|\b|$)")
     return next((line for line in directives(script) if pattern.search(line.text)), None)
 
 
-def with_command(script: list[Line], *names: str) -> list[Line]:
+def with_command(script: Sequence[Line], *names: str) -> list[Line]:
     """The lines that run one of these commands, as far as their text shows it."""
     pattern = re.compile(rf"(?:^|[\s;&|(`/'\"])(?:{'|'.join(map(re.escape, names))})(?:[\s;&|)`'\"]|$)")
     return [line for line in script if pattern.search(line.code)]
@@ -114,17 +117,30 @@ def _joined(code: list[str]) -> list[str]:
 
 
 def _polling(code: list[str]) -> list[bool]:
-    """Of each line, whether it is in a ``while`` or ``until``, or in a ``for`` that may be left."""
-    inside: list[tuple[str, int]] = []
-    waits = [False] * len(code)
+    """Of each line, whether it is in a ``while`` or ``until``, or in a ``for`` that may be left.
+
+    Each line is looked at once, and what is nested too deep for a person is not followed.
+    """
+    inside: list[_Loop] = []
+    change = [0] * (len(code) + 1)  # of how many polling loops a line is in
     for place, line in enumerate(code):
-        opened = _OPENING.findall(line)
-        inside += [(word, place) for word in opened]
-        for _ in _CLOSING.findall(line):
-            if not inside:
-                break
-            word, begin = inside.pop()
-            body = code[begin : place + 1]
-            if word in {"while", "until"} or any(_LEAVING.search(each) for each in body):
-                waits[begin : place + 1] = [True] * len(body)
-    return waits
+        inside += [_Loop(word, place) for word in _OPENING.findall(line)[: _DEEPEST - len(inside)]]
+        if inside and _LEAVING.search(line):
+            inside[-1].may_be_left = True
+        for _ in _CLOSING.findall(line)[: len(inside)]:
+            loop = inside.pop()
+            if loop.word in {"while", "until"} or loop.may_be_left:
+                change[loop.begin] += 1
+                change[place + 1] -= 1
+            if inside and loop.may_be_left:
+                inside[-1].may_be_left = True
+    return [depth > 0 for depth in itertools.accumulate(change[:-1])]
+
+
+@dataclass(slots=True)
+class _Loop:
+    """A loop whose end has not come yet."""
+
+    word: str
+    begin: int
+    may_be_left: bool = False

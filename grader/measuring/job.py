@@ -6,11 +6,12 @@ import contextlib
 from collections.abc import Mapping, Sequence
 
 from grader.record import Job
-from grader.text import one_line
+from grader.text import one_line, printable
 
 _MOST, _LINE = 200, 300
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _SLEEP = "sleep"
+_OF_OURS = "oom_score_adj"  # slurmstepd may not write it in a box
 
 
 def told(value: object, limit_s: float) -> Job | None:
@@ -36,7 +37,7 @@ def told(value: object, limit_s: float) -> Job | None:
         logins=tuple(line for line in noted if line.split(" ")[0] != _SLEEP),
         sleeps=tuple(_slept(line.split()[1:]) for line in noted if line.split(" ")[0] == _SLEEP),
         left=tuple(_texts(value, "left")),
-        printed=tuple(_texts(value, "printed")),
+        printed=tuple(_printed(value)),
         limit_s=limit_s,
     )
 
@@ -49,6 +50,13 @@ def _text(value: Mapping[str, object], name: str) -> str:
 def _texts(value: Mapping[str, object], name: str) -> list[str]:
     found = value.get(name)
     return [one_line(each, _LINE) for each in found[:_MOST] if isinstance(each, str)] if isinstance(found, list) else []
+
+
+def _printed(value: Mapping[str, object]) -> list[str]:
+    """As it stood there, blanks at the beginning of a line among it, without what our own cluster says."""
+    found = value.get("printed")
+    lines = [each for each in found[:_MOST] if isinstance(each, str)] if isinstance(found, list) else []
+    return [printable(each.rstrip())[:_LINE] for each in lines if _OF_OURS not in each]
 
 
 def _whole(text: str) -> int:

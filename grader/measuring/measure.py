@@ -264,7 +264,8 @@ class Measurement:
         if job.lost or job.state in _NODES_LOST:
             why = job.lost or f"its job ended as {job.state}"
             raise BackendError(
-                f"The Slurm in the sandbox of {self._submission.student!r} failed: {why}. Grade it again."
+                f"The Slurm in the sandbox of {self._submission.student!r} failed: {why}. Grade it again; "
+                "where that gives the same, the launcher itself ended it."
             )
         launched = Launched(
             name=self._assignment.entry_file,
@@ -274,7 +275,7 @@ class Measurement:
             nodes=self._assignment.program.nodes if self._assignment.program else 1,
             trace=run.trace,
         )
-        return replace(run, job=job, finding=launcher.no_answer(launched) or run.finding)
+        return replace(run, job=job, finding=launcher.no_answer(launched) or launcher.no_output(run.finding))
 
     def _judged(self, reply: Reply, serial: Arrays | None) -> Run:
         if reply.ending is not Ending.ANSWERED:

@@ -25,19 +25,21 @@ CHECKOUT = Path(__file__).parents[2]
 LAUNCHERS = Path(__file__).parent / "launchers"
 EVERYTHING = os.environ.get("GRADER_ALL_FAULTS", "1") != "0"
 HONEST = sorted(path.stem for path in LAUNCHERS.glob("honest_*.sh"))
-NODES, ACCEPTED, ENDED = "test_engines_computed_on_both_nodes", "test_slurm_takes_it", "test_the_job_ends_cleanly"
+NODES, ACCEPTED, ENDED = "test_both_nodes_computed", "test_slurm_takes_it", "test_the_job_ends_cleanly"
 CORES, ANSWER = "test_every_core_computed", "test_sizes_equal_the_serial_ones"
 LOGIN, SLEEP = "test_no_login_to_nodes", "test_nothing_waits_for_the_clock"
 # The points of each, the check that it fails, for which reason, and what is said.
 WRONG: dict[str, tuple[float, str, str, str]] = {
     "serial": (3, NODES, "few_nodes", "Tasks ran on n1 only"),
     "serial_beside_burning_nodes": (3, NODES, "few_nodes", "Tasks ran on n1 only"),
-    "decoys_on_the_other_node": (3, NODES, "too_much_work", "not all of them were for the answer"),
+    "decoys_on_the_other_node": (3, NODES, "too_much_work", "not all were for the answer"),
+    "cheap_decoys": (3, NODES, "little_in_tasks", "the rest was computed elsewhere"),
+    "no_folder_for_the_output": (1, ANSWER, "job_failed", "Look at line 4: `#SBATCH -o logs/%j.out`."),
     "one_node": (3, NODES, "few_nodes", "the job was given 1 node"),
     "engines_without_srun": (3, NODES, "few_nodes", "Look at line 9: `for i in 1 2 3 4; do ipengine"),
     "three_engines": (8, CORES, "few_cores", "3 of the 4 cores"),
     "no_wait_for_engines": (1, ANSWER, "job_failed", "wait for all of them before it"),
-    "fixed_sleeps": (9, SLEEP, "fixed_sleep", "4 s and 7 s (line 8, line 10)"),
+    "fixed_sleeps": (9, SLEEP, "fixed_sleep", "4 s and 7 s, 11 s in all (line 8, line 10)"),
     "login_by_ssh": (9, LOGIN, "login_used", "Look at line 10: `ssh $node"),
     "dos_line_ends": (0, ACCEPTED, "job_refused", "DOS line breaks"),
     "no_first_line": (0, ACCEPTED, "job_refused", "Its first line must be `#!/bin/bash`."),
@@ -56,7 +58,8 @@ WRONG: dict[str, tuple[float, str, str, str]] = {
     "writes_for_ever": (1, ANSWER, "job_failed", "No space left on device"),
 }
 SOME = {
-    "decoys_on_the_other_node",
+    "cheap_decoys",
+    "no_folder_for_the_output",
     "dos_line_ends",
     "batch_for_sbatch",
     "unknown_partition",
@@ -156,6 +159,27 @@ def test_an_untouched_stub_is_not_run(graded: Callable[[str], Document]) -> None
 
     assert (document["points"], document["record"]["rounds"]) == (0, [])
     assert {c["reason"] for c in document["checks"]} <= {"not_implemented", "not_reached"}
+
+
+@pytest.mark.timeout(300)
+def test_ones_own_check_runs_what_was_written_into_the_stub(graded: Callable[[str], Document], tmp_path: Path) -> None:
+    """The stub's own file is the launcher there: there is nothing else to compare it with."""
+    assert graded("stub")["points"] == 0
+    shutil.copytree(CHECKOUT / "assignments" / NAME, tmp_path / "assignments" / NAME)
+    shutil.copyfile(CHECKOUT / "solutions" / NAME / "launcher.sh", tmp_path / "assignments" / NAME / "launcher.sh")
+
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", f"assignments/{NAME}", "-p", "no:cacheprovider", "-k", "takes_it or computed"],
+        cwd=tmp_path,
+        env={name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "SLURM_"))},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=280,
+        check=False,
+    )
+
+    assert "3 passed" in done.stdout.splitlines()[-1], done.stdout[-3000:]
 
 
 def test_where_slurm_is_not_installed_it_is_said_what_to_install(tmp_path: Path) -> None:

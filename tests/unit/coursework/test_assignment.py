@@ -346,3 +346,55 @@ def test_a_rubric_may_look_at_what_is_like_a_wildcard(tmp_path):
     assert "run_1.csv" not in told
     assert "line 2" not in told
     assert "line 2" not in told
+
+
+LAUNCHER = """\
+title = "A launcher"
+backend = "slurm"
+entry = "launcher.sh"
+workers = 4
+tasks = []
+
+[answer]
+sizes = { dtype = "int64", shape = ["n"], json = "sizes.json" }
+"""
+SERIAL = "def serial(numbers):\n    return {}\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ('"launcher.sh"', '"launcher.py"', "entry: Slurm is given a shell script: entry = 'launcher.sh'"),
+        ('"launcher.sh"', '"launcher.py:serial"', "backend: Slurm is given a shell script"),
+        ('"slurm"', '"processes"', "backend: a shell script is a launcher, which Slurm runs: backend = 'slurm'"),
+        ("workers = 4", "workers = 4\nnodes = 3", "workers: 4 cores cannot be shared evenly among 3 nodes"),
+    ],
+)
+def test_what_is_no_launcher_is_told(tmp_path, old, new, fault):
+    folder = assignment_folder(tmp_path, toml=LAUNCHER.replace(old, new), baseline=SERIAL)
+
+    assert any(line.startswith(f"  assignment.toml: {fault}") for line in faults(folder))
+
+
+def test_only_launchers_have_nodes_and_jobs(tmp_path):
+    toml = LAUNCHER.replace('"slurm"', '"processes"').replace('"launcher.sh"', '"program.py"') + "\n"
+    folder = assignment_folder(tmp_path, toml=toml.replace("tasks = []", "tasks = []\nnodes = 2"), baseline=SERIAL)
+    (folder / "test_tiny.py").write_text("def test_it(job):\n    job.require_nodes()\n")
+
+    found = faults(folder)
+
+    assert "  assignment.toml: nodes: only launchers have a cluster: backend = 'slurm'" in found
+    assert (
+        "  assignment.toml: (files): test_tiny.py: it uses job, and only launchers have one: backend = 'slurm'" in found
+    )
+
+
+def test_a_launcher_is_not_timed(tmp_path):
+    folder = assignment_folder(tmp_path, toml=LAUNCHER, baseline=SERIAL)
+    (folder / "test_tiny.py").write_text("def test_it(speedup, evidence):\n    speedup.award()\n")
+
+    found = faults(folder)
+
+    for name in ("evidence", "speedup"):
+        said = f"  assignment.toml: (files): test_tiny.py: it uses {name}, and a launcher is not timed: use job"
+        assert said in found

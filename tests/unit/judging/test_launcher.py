@@ -9,6 +9,7 @@ import pytest
 from grader.judging import launcher, shell_script
 from grader.judging.launcher import Launched
 from grader.record import Job
+from grader.record.finding import Finding
 from tests.unit.builders import engine, trace
 
 SCRIPT = """\
@@ -232,7 +233,7 @@ def test_a_pause_outside_of_loops_is_told_with_its_line():
     finding = slept(5.0, 5.0, 10.0)
 
     assert finding.reason == "fixed_sleep"
-    assert "10 s (line 10)" in finding.fact
+    assert "10 s, 10 s in all (line 10)" in finding.fact
 
 
 @pytest.mark.parametrize(
@@ -256,9 +257,55 @@ def test_a_loop_that_only_counts_is_a_pause():
 
 
 def test_short_pauses_are_none():
-    assert slept(1.0, 2.0, text="#!/bin/bash\nsleep 1\nsleep 2\n") is None
+    assert slept(1.0, 0.5, text="#!/bin/bash\nsleep 1\nsleep 0.5\n") is None
+
+
+def test_many_short_pauses_are_a_long_one():
+    finding = slept(2.0, 2.0, 1.0, text="#!/bin/bash\nsleep 2\nsleep 2\nsleep 1\n")
+
+    assert "5 s in all (line 2, line 3, line 4)" in finding.fact
+
+
+def test_tasks_of_other_work_count_on_no_node():
+    ours = run(shares=[0.1] * 4)
+
+    finding = launcher.few_nodes(replace(ours, baseline=run().trace), 2)
+
+    assert finding.reason == "little_in_tasks"
+    assert "hold 10% of the serial program's work" in finding.fact
+    assert launcher.few_nodes(replace(run(), baseline=run().trace), 2) is None
+
+
+def test_a_file_that_slurm_cannot_print_into_is_told_with_its_line():
+    text = "#!/bin/bash\n#SBATCH -N 2\n#SBATCH -o logs/%j.out\nsrun hostname\n"
+    finding = launcher.no_answer(run(Job(state="FAILED", exit_status=181), text))
+
+    assert "could not open the file that the job was to print into: it makes no folders" in finding.hint
+    assert "line 3: `#SBATCH -o logs/%j.out`" in finding.hint
+
+
+def test_a_loop_that_waits_for_ever_is_named_where_all_else_is_in_the_background():
+    finding = launcher.no_answer(run(Job(state="RUNNING", stopped=True, limit_s=60.0, printed=("a", "b"))))
+
+    assert "Does it wait in a loop for what never comes" in finding.hint
+    assert "line 6: `until [ -s" in finding.hint
+    assert finding.detail == "a\nb"
+
+
+def test_an_answer_that_is_not_there_after_a_good_end_asks_for_the_program():
+    missing = Finding("no_output", "There is no answer: it wrote no file sizes.json.", "README.md")
+
+    assert "did it run the program that is given" in launcher.no_output(missing).hint
+    assert launcher.no_output(None) is None
 
 
 def test_a_script_of_any_size_is_read_as_far_as_a_person_would():
     assert len(shell_script.lines("x\n" * 100_000)) == 5000
     assert len(shell_script.lines("do " * 100_000)[0].text) <= 1000
+
+
+def test_loops_in_loops_are_followed_as_deep_as_a_person_would():
+    text = "\n".join(["for x in 1; do"] * 2000 + ["done"] * 2000)
+
+    assert not any(line.waits_in_loop for line in shell_script.lines(text))
+    assert shell_script.lines("while x; do\n  for i in 1; do\n    sleep 9\n  done\ndone")[2].waits_in_loop

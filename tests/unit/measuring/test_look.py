@@ -5,9 +5,11 @@ from __future__ import annotations
 import codecs
 import resource
 import time
+from pathlib import Path
 
 import pytest
 
+from grader.coursework.assignment import load
 from grader.coursework.submission import Submission
 from grader.errors import BackendError
 from grader.measuring import look as looks
@@ -189,3 +191,25 @@ def test_a_pointer_to_an_error_shows_what_is_hidden_in_the_line(tiny):
 
     assert "\u202e" not in found.detail
     assert "\x1b" not in found.detail + found.fact
+
+
+SCRIPTS = {
+    "#!/bin/bash\n# To be written.\n\necho 'not written yet' >&2\nexit 1\n": "not_implemented",
+    "#!/bin/bash\n#SBATCH -N 2\nexit 1\n": "not_implemented",
+    "": "",
+    "#!/bin/bash\r\necho hello\r\n": "",
+    "#!/bin/bash\nexit 0\n": "",
+    "#!/bin/bash\nsrun hostname\n": "",
+    "%PDF-1.5\n": "syntax_error",
+    "#!/bin/bash\n\0\n": "syntax_error",
+}
+
+
+@pytest.mark.parametrize(("text", "reason"), SCRIPTS.items())
+def test_a_launcher_is_told_from_a_stub_where_it_is_the_stub_s_own_file_too(text, reason):
+    assignment = load(Path(__file__).parents[3] / "assignments" / "slurm_launcher")
+    handed_in = Submission("_self", assignment.name, {"launcher.sh": text.encode()})
+
+    found = look(handed_in, assignment).finding
+
+    assert (found.reason if found else "") == reason
