@@ -12,8 +12,8 @@ LEAST = 0.02
 
 
 def draw(rng: np.random.Generator) -> dict[str, Any]:
-    """24 to 28 shops with about 15,000 baskets each."""
-    return _inputs(rng, shops=int(rng.integers(24, 29)), baskets=15_000)
+    """14 to 16 shops with about 26,000 baskets each."""
+    return _inputs(rng, shops=int(rng.integers(14, 17)), baskets=26_000)
 
 
 def small() -> dict[str, Any]:

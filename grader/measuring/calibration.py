@@ -107,9 +107,9 @@ def shape(records: Sequence[Record]) -> Shape | None:
 
 
 def _shared_label(trace: Trace) -> str:
-    """A label that two tasks have, though it should say which is which."""
-    counted = Counter((task.function, task.label, task.group) for task in trace.tasks if task.label)
-    return next((label for (_, label, _), count in counted.items() if count > 1), "")
+    """A label that two tasks have, though it should say which is which; a group of workers may share an item."""
+    counted = Counter((task.function, task.label) for task in trace.tasks if task.label and not task.group)
+    return next((label for (_, label), count in counted.items() if count > 1), "")
 
 
 def warnings(found: Shape) -> list[str]:

@@ -68,6 +68,15 @@ def test_a_label_that_two_tasks_share_is_found():
     assert calibration.shape([known]).shared_label == ""
 
 
+def test_tasks_of_a_group_may_share_a_label():
+    baseline = serial()
+    teams = replace(baseline, tasks=tuple(replace(t, label="0", group="alone") for t in baseline.tasks))
+    known = timed()
+    rounds = tuple(replace(r, runs={**r.runs, ArmName.BASELINE: run(teams)}) for r in known.rounds)
+
+    assert calibration.shape([replace(known, rounds=rounds)]).shared_label == ""
+
+
 def test_all_faults_are_told_at_once():
     assert len(calibration.warnings(replace(GOOD, task_s=0.001, longest_s=0.001, serial_s=0.1, tasks=3))) == 3
 
