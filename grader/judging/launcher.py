@@ -75,10 +75,12 @@ def no_answer(run: Launched) -> Finding | None:
     return None if job.ended_well else _failed(run)
 
 
-def no_output(finding: Finding | None) -> Finding | None:
+def without_output(run: Launched, finding: Finding | None) -> Finding | None:
     """What is said of an answer that is not there although the job ended well; anything else is as it was."""
     if finding is None or finding.reason != "no_output":
         return finding
+    if run.job.left:  # whoever is to write it may have been submitted, and not waited for
+        return bad_end(run)
     hint = "The job ended well without it: did it run the program that is given, in the folder that it begins in?"
     return replace(finding, hint=hint)
 
@@ -220,7 +222,7 @@ def _without_end(run: Launched) -> Finding:
         if not line.code.rstrip("; ").endswith(("&", "\\"))
     ]
     polling = [line for line in script if line.waits_in_loop]
-    line = next(iter([*ahead, *polling, *waiting[-1:]]), None)
+    line = next(iter([*ahead, *polling, *waiting[-1:], *_commands(run, "sleep", "tail", "watch")[-1:]]), None)
     misled = any(shell_script.with_option(script, *names) for names, _ in _MISLEADING)
     hint = "Look for a command that runs for ever and is waited for: controllers and engines belong into the background"
     hint += " (`&`), and are ended in the end."

@@ -68,8 +68,9 @@ def unread(script: Sequence[Line]) -> Iterator[tuple[Line, str]]:
 
 
 def with_option(script: Sequence[Line], *names: str) -> Line | None:
-    """The first line that gives sbatch one of these options: ``-N``, ``--nodes``."""
-    pattern = re.compile(rf"\s(?:{'|'.join(re.escape(name) for name in names)})(?:[\s=]|\b|$)")
+    """The first line that gives sbatch one of these options: ``-N``, which a value may follow at once, ``--nodes``."""
+    words = [re.escape(name) if not name.startswith("--") else rf"{re.escape(name)}(?=[\s=]|$)" for name in names]
+    pattern = re.compile(rf"\s(?:{'|'.join(words)})")
     return next((line for line in directives(script) if pattern.search(line.text)), None)
 
 

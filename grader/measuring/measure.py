@@ -275,7 +275,8 @@ class Measurement:
             nodes=self._assignment.program.nodes if self._assignment.program else 1,
             trace=run.trace,
         )
-        return replace(run, job=job, finding=launcher.no_answer(launched) or launcher.no_output(run.finding))
+        finding = launcher.no_answer(launched) or launcher.without_output(launched, run.finding)
+        return replace(run, job=job, finding=finding)
 
     def _judged(self, reply: Reply, serial: Arrays | None) -> Run:
         if reply.ending is not Ending.ANSWERED:

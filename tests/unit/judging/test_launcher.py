@@ -295,8 +295,32 @@ def test_a_loop_that_waits_for_ever_is_named_where_all_else_is_in_the_background
 def test_an_answer_that_is_not_there_after_a_good_end_asks_for_the_program():
     missing = Finding("no_output", "There is no answer: it wrote no file sizes.json.", "README.md")
 
-    assert "did it run the program that is given" in launcher.no_output(missing).hint
-    assert launcher.no_output(None) is None
+    assert "did it run the program that is given" in launcher.without_output(run(), missing).hint
+    assert launcher.without_output(run(), None) is None
+
+
+def test_whoever_submits_the_work_and_ends_is_told_of_the_jobs_that_are_left():
+    missing = Finding("no_output", "There is no answer: it wrote no file sizes.json.", "README.md")
+    text = "#!/bin/bash\n#SBATCH -N2\nsbatch --wrap 'sleep 600'\n"
+
+    finding = launcher.without_output(run(replace(RAN, left=("18 wrap",)), text), missing)
+
+    assert (finding.reason, "Look at line 3" in finding.hint) == ("jobs_left", True)
+
+
+@pytest.mark.parametrize(
+    "line", ["#SBATCH -N5", "#SBATCH -N 5", "#SBATCH --nodes=5", "#SBATCH -J x --nodes 5", "#SBATCH\t-N5 -n9"]
+)
+def test_an_option_is_found_however_its_value_follows(line):
+    text = f"#!/bin/bash\n#SBATCH --nodelist-is-none -J nodes\n{line}\nhostname\n"
+
+    assert shell_script.with_option(shell_script.lines(text), "-N", "--nodes").number == 3
+
+
+def test_a_sleep_that_never_ends_is_named():
+    finding = launcher.no_answer(run(Job(state="RUNNING", stopped=True), "#!/bin/bash\nhostname\nsleep infinity\n"))
+
+    assert "Look at line 3: `sleep infinity`" in finding.hint
 
 
 def test_a_script_of_any_size_is_read_as_far_as_a_person_would():
