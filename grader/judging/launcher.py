@@ -98,7 +98,7 @@ def few_nodes(run: Launched, wanted: int) -> Finding | None:
     there = sorted(_computing(run))
     if len(there) >= wanted:
         return None
-    if not there and (found := no_answer(run)) is not None:
+    if not there and (found := bad_end(run)) is not None:
         return replace(found, detail="")  # it stands at the answer's check
     given = len(run.job.nodes)
     where = f"on {' and '.join(there)} only" if there else "nowhere"
