@@ -19,7 +19,6 @@ from grader.cli.group import EXIT_NOT_FINAL
 from grader.cli.selection import assignments_in, assignments_option
 from grader.coursework import known_programs
 from grader.coursework.assignment import Assignment
-from grader.coursework.program import SLURM
 from grader.coursework.roster import REFERENCE
 from grader.coursework.submission import Submission, from_texts, read
 from grader.errors import UsageError
@@ -62,7 +61,7 @@ def calibrate(name: str, runs: int, folder: Path | None) -> None:
 
 def _calibrate(name: str, runs: int, folder: Path | None) -> int:
     (assignment,) = assignments_in(folder, [name])
-    if assignment.backend == SLURM:
+    if assignment.is_launcher:
         raise UsageError(
             f"{name!r} asks for a launcher, which is not timed: there is nothing to calibrate. "
             f"Grade its reference: grader grade --reference --assignment {name}"

@@ -16,7 +16,6 @@ import grader
 from grader.cli.group import EXIT_USAGE
 from grader.cli.selection import assignments_in, assignments_option
 from grader.coursework.assignment import Assignment
-from grader.coursework.program import SLURM
 
 
 @click.command("try")
@@ -35,7 +34,7 @@ def try_assignment(assignment: str, folder: Path | None, *, reference: bool) -> 
         sys.exit(EXIT_USAGE)
     command, environment = by_hand(found, _environment(found))
     click.echo(f"$ cd {shlex.quote(str(where))}\n$ {shlex.join(command)}")
-    if found.backend == SLURM:
+    if found.is_launcher:
         click.echo("It needs a cluster. Without one, slurm/testcluster start starts one: slurm/testcluster --help")
     if command[0] == "python":
         command[0] = sys.executable

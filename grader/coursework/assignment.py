@@ -102,6 +102,16 @@ class Assignment:
         return self.entry_function or program.SERIAL
 
     @property
+    def is_launcher(self) -> bool:
+        """Whether a shell script for Slurm is handed in."""
+        return self.backend == program.SLURM
+
+    @property
+    def virtual_nodes(self) -> int:
+        """Of the cluster that a launcher gets; 0 where there is none."""
+        return self.program.nodes if self.program is not None and self.is_launcher else 0
+
+    @property
     def files(self) -> tuple[str, ...]:
         """The names of all that is handed in; the entry's file is the first."""
         return self.entry_file, *self.further_files

@@ -76,11 +76,8 @@ def read(folder: Path, assignment: Assignment, *, student: str) -> Submission:
 def taken(entry: Entry, assignment: Assignment) -> Submission:
     """Reads what one student handed in; whatever is wrong with it becomes the submission's finding or obstacle."""
     name = assignment.entry_file
-    found = {
-        name: _content(
-            entry, name, what=f"Hand in a plain {'Python file' if name.endswith('.py') else 'shell script'}."
-        )
-    }
+    wanted = "shell script" if assignment.is_launcher else "Python file"
+    found = {name: _content(entry, name, what=f"Hand in a plain {wanted}.")}
     found |= {further: _content(entry, further) for further in assignment.further_files}
     like = _like(entry.folder, assignment)
     found |= {further: _content(entry, further) for further in like[:MOST_LIKE]}

@@ -41,15 +41,26 @@ class SubmittedJob:
 
     def require_no_login(self) -> None:
         """Ends the check where it logged in to nodes (ssh, rsh, pdsh and the like)."""
-        self._require(launcher.logins(self._launched()))
+        self._require(launcher.logins(self._begun()))
 
     def require_no_fixed_sleep(self, longest_s: float = launcher.LONGEST_SLEEP_S) -> None:
-        """Ends the check where it paused for longer than that, but in a loop that looks for something.
+        """Ends the check where it paused for longer than that in all, but for loops that look for something.
 
         Args:
-            longest_s: what no pause may be longer than.
+            longest_s: what all pauses together may take.
         """
-        self._require(launcher.fixed_sleeps(self._launched(), longest_s))
+        self._require(launcher.fixed_sleeps(self._begun(), longest_s))
+
+    def _begun(self) -> Launched:
+        """The run of a job that began: of any other nothing good can be said.
+
+        Raises:
+            Outcome: it was refused, or kept waiting.
+        """
+        run = self._launched()
+        if not run.job.was_accepted or not run.job.nodes:
+            raise failed(launcher.no_answer(run) or self._nothing())
+        return run
 
     def _launched(self) -> Launched:
         """The run.

@@ -66,8 +66,9 @@ class Run:
         """
         self._given = given
         self._job: Job | None = None
+        self._folders: list[Path] = []
         self.seen: dict[str, Any] = {}
-        self.folder = Path(tempfile.mkdtemp(prefix="run-"))
+        self.folder = self._new("run-")
         if given["backend"] == SLURM:
             shutil.copytree(given["author"], self.folder, dirs_exist_ok=True)
         shutil.copytree(given["submission"], self.folder, dirs_exist_ok=True)
@@ -82,14 +83,20 @@ class Run:
             cluster.start(given, self.folder, self._environment)
         if given["backend"] == SLURM:
             cluster.forget()
-            daemons = slurm_cluster.start(given, self._environment)
+            daemons = self._new("slurm-")
+            slurm_cluster.start(given, daemons, self._environment)
             self._job = Job(daemons, self.folder, self._environment, given["wall_s"])
 
     def finish(self) -> None:
         """Ends all that is left of it, and removes its folders."""
         _end_what_is_left()
-        for folder in (self.folder, *Path(tempfile.gettempdir()).glob("slurm-*")):
+        for folder in self._folders:
             shutil.rmtree(folder, ignore_errors=True)
+
+    def _new(self, prefix: str) -> Path:
+        """A folder that ends with the run."""
+        self._folders.append(Path(tempfile.mkdtemp(prefix=prefix)))
+        return self._folders[-1]
 
     def program(self, inputs: Mapping[str, Any]) -> tuple[int, bytes, bytes]:
         """Runs it with these inputs: exit status, what it printed, and the end of its errors."""

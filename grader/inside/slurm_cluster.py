@@ -10,7 +10,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -66,11 +65,12 @@ def why_not(search: str = f"{os.defpath}:{_SYSTEM}") -> str | None:
     return f"Slurm is not installed here ({', '.join(lacking)}); as root: apt-get install slurm-wlm munge"
 
 
-def start(given: dict[str, Any], environment: dict[str, str], daemons: str = _SYSTEM) -> Path:
-    """Starts it; returns its folder when all nodes are idle. ``SLURM_CONF`` is added to the environment.
+def start(given: dict[str, Any], folder: Path, environment: dict[str, str], daemons: str = _SYSTEM) -> None:
+    """Starts it; returns when all nodes are idle. ``SLURM_CONF`` is added to the environment.
 
     Args:
         given: how many ``nodes`` and cores in all (``workers``), and ``start_s`` to wait at most.
+        folder: an empty one for it, with a short path: sockets are in it.
         environment: of whoever uses it.
         daemons: where daemons are looked for besides.
 
@@ -82,7 +82,6 @@ def start(given: dict[str, Any], environment: dict[str, str], daemons: str = _SY
     obstacle = why_not(search)
     if obstacle is not None:
         raise FileNotFoundError(obstacle)
-    folder = Path(tempfile.mkdtemp(prefix="slurm-"))
     nodes = [f"n{number}" for number in range(1, given["nodes"] + 1)]
     cores = given["workers"] // given["nodes"]
     _write(folder, nodes, cores)
@@ -95,7 +94,6 @@ def start(given: dict[str, Any], environment: dict[str, str], daemons: str = _SY
     for name in nodes:
         _spawn([sys.executable, "-m", "grader.inside.slurm_node", name, str(cores)], folder, own)
     _await_idle(folder, len(nodes), own, given["start_s"] / 2)
-    return folder
 
 
 def _write(folder: Path, nodes: list[str], cores: int) -> None:

@@ -5,6 +5,7 @@ Everything is told by programs of the same user as the launcher's: what must not
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import time
@@ -14,13 +15,16 @@ from typing import Any
 
 from grader.inside import plain_file
 
-FIELDS = ("State", "Reason", "NodeList", "NumCPUs", "NumNodes", "exit_code")
-LOGINS = ("ssh", "slogin", "rsh", "rlogin", "pdsh", "clush", "scp", "telnet")
+_FIELDS = ("State", "Reason", "NodeList", "NumCPUs", "exit_code")
+_LOGINS = ("ssh", "slogin", "rsh", "rlogin", "pdsh", "clush", "scp", "telnet")
 _ENDED = {"COMPLETED", "FAILED", "TIMEOUT", "CANCELLED", "NODE_FAIL", "OUT_OF_MEMORY", "BOOT_FAIL", "DEADLINE"}
 _HOPEFUL = {"None", "Resources", "Priority", "Prolog"}
+# Of what sbatch says where the controller did not hear it. A script that imitates it stays open, and earns nothing.
+_UNHEARD = ("Unable to contact", "ommunication ", "timed out", "onnection ", "Zero Bytes", "Protocol auth", "Munge ")
 _POLL_S = 0.1
 _PENDING_S = 8.0  # nobody else uses this cluster: what has not begun by then never will
-_ANSWER_S = 15.0
+_ANSWER_S, _NO_ANSWER = 15.0, -1
+_NAMED = "StdOut="
 _MAX_LINE, _MAX_LINES, _MAX_OUTPUT = 300, 200, 1 << 20
 _NOTING = """\
 #!/bin/sh
@@ -46,7 +50,7 @@ class Job:
         self._notes.touch(mode=0o666)
         commands = cluster / "commands"
         commands.mkdir()
-        for name in LOGINS:
+        for name in _LOGINS:
             self._write(commands / name, f"echo '{name}: this cluster has no login to its nodes' >&2; exit 255")
         self._write(commands / "sleep", 'PATH=/usr/bin:/bin exec sleep "$@"')
         path = f"{commands}:{environment['PATH']}"
@@ -58,17 +62,21 @@ class Job:
         submitted = self._call(words, more)
         number = re.search(r"\d+", submitted.stdout)
         if submitted.returncode != 0 or number is None:
-            return {"refused": _lines(submitted.stderr or submitted.stdout or "sbatch said nothing")}
+            said = submitted.stderr or submitted.stdout or "sbatch said nothing"
+            unheard = submitted.returncode == _NO_ANSWER or any(words in said for words in _UNHEARD)
+            return {"lost": said} if unheard else {"refused": _lines(said)}
         seen = self._followed(number[0]) | self._noted(number[0])
         left = [line for line in self._squeue("-o", "%i %j") if line.split()[:1] != [number[0]]]
         return {"refused": [], **seen, "left": left[:_MAX_LINES]}
 
-    def printed(self, number: str) -> bytes:
-        """The beginning of what a job printed into its file."""
-        named = self._squeue("-j", number, "-t", "all", "-O", "STDOUT:4096")
-        path = Path(named[0].strip()) if named else Path()
+    def printed(self, number: str, *, end: bool = False) -> bytes:
+        """The beginning of what a job printed into its file, or its end. Of the name squeue would leave %j as it is."""
+        shown = self._call(["scontrol", "show", "job", number]).stdout.splitlines()
+        named = [line.strip().removeprefix(_NAMED) for line in shown if line.strip().startswith(_NAMED)]
         try:
-            with plain_file.opened(path) as file:
+            with plain_file.opened(Path(named[-1] if named else "")) as file:
+                if end:
+                    file.seek(max(0, file.seek(0, os.SEEK_END) - _MAX_OUTPUT))
                 return file.read(_MAX_OUTPUT)
         except OSError:
             return b""
@@ -84,6 +92,8 @@ class Job:
             if time.monotonic() - answered_s > _ANSWER_S:
                 return {"lost": f"Slurm did not answer for {_ANSWER_S:g} s"}
             now = time.monotonic() - begin
+            if state == "PENDING" and seen["Reason"] in _HOPEFUL and now > self._limit_s:
+                return {"lost": f"the job had not begun after {now:.0f} s ({seen['Reason']})"}
             if began_s is None and state not in {"PENDING", "CONFIGURING", ""}:
                 began_s = now
             stuck = state == "PENDING" and seen["Reason"] not in _HOPEFUL and now > _PENDING_S
@@ -98,15 +108,15 @@ class Job:
                     "cores": seen.get("NumCPUs", ""),
                     "exit": seen.get("exit_code", ""),
                     "run_s": now - began_s if began_s is not None else 0.0,
-                    "printed": _last_lines(self.printed(number)),
+                    "printed": _last_lines(self.printed(number, end=True)),
                 }
             time.sleep(_POLL_S)
 
     def _state(self, number: str) -> dict[str, str]:
-        wanted = ",".join(f"{name}:|" for name in FIELDS)
+        wanted = ",".join(f"{name}:|" for name in _FIELDS)
         rows = self._squeue("-j", number, "-t", "all", "-O", wanted)
         parts = rows[0].split("|") if rows else []
-        return dict(zip(FIELDS, map(str.strip, parts), strict=False)) if len(parts) >= len(FIELDS) else {}
+        return dict(zip(_FIELDS, map(str.strip, parts), strict=False)) if len(parts) >= len(_FIELDS) else {}
 
     def _names(self, listed: str) -> list[str]:
         """The nodes of a list such as ``n[1-2]``."""
@@ -140,7 +150,7 @@ class Job:
                 check=False,
             )
         except (subprocess.TimeoutExpired, OSError) as fault:
-            return subprocess.CompletedProcess(words, -1, "", f"{words[0]} gave no answer: {fault}")
+            return subprocess.CompletedProcess(words, _NO_ANSWER, "", f"{words[0]} gave no answer: {fault}")
 
 
 def _last_lines(printed: bytes) -> list[str]:

@@ -92,18 +92,21 @@ def unread(run: Launched) -> str:
 
 def few_nodes(run: Launched, wanted: int) -> Finding | None:
     """On too few nodes something computed; None where there were enough."""
-    other = _other_work(run)
-    if other is not None:
-        return other
     there = sorted(_computing(run))
-    if len(there) >= wanted:
-        return None
-    if not there and (found := bad_end(run)) is not None:
-        return replace(found, detail="")  # it stands at the answer's check
+    if (found := _nothing_to_count(run)) is not None or len(there) >= wanted:
+        return found
     given = len(run.job.nodes)
     where = f"on {' and '.join(there)} only" if there else "nowhere"
     fact = f"Tasks ran {where}; the job was given {given} node{'s' * (given != 1)}, and {wanted} are to be used."
     return Finding("few_nodes", fact, _asked_for(run) if given < wanted else _started_where(run))
+
+
+def _nothing_to_count(run: Launched) -> Finding | None:
+    """Why it cannot be said which nodes and cores computed for the answer; None where it can."""
+    if (other := _other_work(run)) is not None or _computing(run):
+        return other
+    found = bad_end(run)
+    return found and replace(found, detail="")  # it stands at the answer's check
 
 
 def _other_work(run: Launched) -> Finding | None:
@@ -124,6 +127,8 @@ def _other_work(run: Launched) -> Finding | None:
 
 def few_cores(run: Launched) -> Finding | None:
     """Cores that it did not ask for, or had and did not use; None where all were used."""
+    if (found := _nothing_to_count(run)) is not None:
+        return found
     computing = _computing(run)
     used = sum(min(count, run.cores_each) for count in computing.values())
     asked = run.job.cores
@@ -170,7 +175,7 @@ def fixed_sleeps(run: Launched, longest_s: float) -> Finding | None:
     slept = [s for s in run.job.sleeps if s in known or not (s in polled or None in polled)] if fixed else []
     if sum(slept) <= longest_s:
         return None
-    named = [line for line, seconds in zip(fixed, known, strict=True) if seconds is None or seconds in slept]
+    named = [line for line, seconds in zip(fixed, known, strict=True) if seconds is None or seconds in slept] or fixed
     where = ", ".join(f"line {line.number}" for line in named[:3])
     pauses = " and ".join(f"{s:g} s" for s in slept[:3])
     fact = f"It pauses for a fixed time: {pauses}, {sum(slept):g} s in all ({where})."
@@ -329,7 +334,6 @@ _REFUSALS: Sequence[tuple[str, str, tuple[str, ...]]] = (
     ("reservation", "There is no reservation on this cluster.", ("--reservation",)),
     ("time limit", "At most 60 minutes can be had here.", ("-t", "--time")),
     ("dependency", "It may depend on no other job.", ("-d", "--dependency")),
-    ("NULL", "Save it as plain text.", ()),
 )
 _MISLEADING: Sequence[tuple[tuple[str, ...], str]] = (
     (("--export",), "Without the environment that it is submitted with, the job finds neither Python nor its inputs."),

@@ -16,7 +16,6 @@ from types import TracebackType
 from typing import Any, NoReturn, Self
 
 from grader.coursework.assignment import Assignment
-from grader.coursework.program import SLURM
 from grader.coursework.submission import Submission
 from grader.errors import BackendError
 from grader.inside import removal
@@ -144,7 +143,7 @@ class Arms:
             try:
                 self._prepare(name, opened_arm)
                 limit = self._assignment.limits.wall_s
-                if self._assignment.backend == SLURM:
+                if self._assignment.is_launcher:
                     limit += _TO_END_S
                 reply = opened_arm.ask("call", inputs, timeout_s=limit, observe=True, costs=costs)
             finally:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from grader.coursework import near, no_python, outline
 from grader.coursework.assignment import Assignment
 from grader.coursework.outline import Outline
-from grader.coursework.program import SCRIPT
 from grader.coursework.submission import Submission
 from grader.errors import BackendError
 from grader.record.finding import Finding
@@ -40,7 +39,7 @@ def look(submission: Submission, assignment: Assignment) -> Look:
     content = submission.files.get(assignment.entry_file)
     if submission.finding is not None or content is None:
         return Look(submission.finding or near.missing(assignment.entry_file))
-    if assignment.entry_file.endswith(SCRIPT):
+    if assignment.is_launcher:
         return Look(_of_a_script(content, assignment))
     return _of_python(content, assignment)
 

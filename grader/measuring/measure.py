@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import grader
 from grader.coursework.assignment import Assignment
-from grader.coursework.program import MPI, SLURM
+from grader.coursework.program import MPI
 from grader.coursework.submission import Submission
 from grader.errors import BackendError, SandboxError
 from grader.inside import frames
@@ -51,7 +51,7 @@ def blank(bench: Bench, assignment: Assignment, submission: Submission, referenc
         mpi=assignment.mpi or assignment.backend == MPI,
         divisible=assignment.divisible,
         by_clocks=not assignment.tasks,
-        virtual_nodes=assignment.program.nodes if assignment.program and assignment.backend == SLURM else 0,
+        virtual_nodes=assignment.virtual_nodes,
         seed=bench.seed,
         machine=machine.described(bench.cores, nodes_of(bench, assignment), resource_limits(bench, assignment)),
         thresholds=asdict(Thresholds()),
@@ -250,7 +250,7 @@ class Measurement:
 
     def _theirs(self, reply: Reply, serial: Arrays | None) -> Run:
         run = self._judged(reply, serial)
-        return self._with_job(run) if self._assignment.backend == SLURM and reply.ending in ALIVE else run
+        return self._with_job(run) if self._assignment.is_launcher and reply.ending in ALIVE else run
 
     def _with_job(self, run: Run) -> Run:
         """The run of a launcher: what became of its job says best why there is no answer.
@@ -272,7 +272,7 @@ class Measurement:
             text=self._submission.texts()[self._assignment.entry_file],
             job=job,
             cores=self._assignment.workers,
-            nodes=self._assignment.program.nodes if self._assignment.program else 1,
+            nodes=self._assignment.virtual_nodes,
             trace=run.trace,
         )
         finding = launcher.no_answer(launched) or launcher.without_output(launched, run.finding)

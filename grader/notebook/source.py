@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from grader.coursework.assignment import Assignment
-from grader.coursework.program import SCRIPT
 from grader.errors import NotebookError
 from grader.notebook.extract import MAGIC
 from grader.notebook.rubric_items import Item
@@ -140,7 +139,7 @@ def _program(assignment: Assignment) -> tuple[str, Cell]:
     A shell script is left as it is: nbgrader would put Python in its place.
     """
     source = assignment.source(assignment.entry_file)
-    if assignment.entry_file.endswith(SCRIPT):
+    if assignment.is_launcher:
         return f"{MAGIC} {assignment.name}\n{source.rstrip()}", {}
     lines = source.splitlines()
     tree = ast.parse(source)

@@ -1,6 +1,6 @@
 """Launchers that students write, each on the Slurm in its sandbox: honest ones, shams, and whatever is wrong with one.
 
-By default a few of each kind; all of them with ``GRADER_ALL_FAULTS=1``.
+A few of each kind with ``GRADER_ALL_FAULTS=0``, as in CI; otherwise all of them.
 """
 
 from __future__ import annotations
@@ -161,6 +161,23 @@ def test_an_untouched_stub_is_not_run(graded: Callable[[str], Document]) -> None
     assert {c["reason"] for c in document["checks"]} <= {"not_implemented", "not_reached"}
 
 
+@pytest.mark.skipif(not EVERYTHING, reason="takes a minute: not with GRADER_ALL_FAULTS=0")
+@pytest.mark.timeout(900)
+def test_a_slurm_that_ends_meanwhile_leaves_the_check_open_and_says_what_it_may_be(tmp_path: Path) -> None:
+    for folder in ("assignments", "solutions"):
+        shutil.copytree(CHECKOUT / folder / NAME, tmp_path / folder / NAME)
+    own = tmp_path / "submitted" / "anna" / NAME
+    own.mkdir(parents=True)
+    (own / "launcher.sh").write_text("#!/bin/bash\n#SBATCH -N 2\npkill -KILL slurmctld\nsleep 60\n")
+
+    _grade(tmp_path)
+
+    document: Document = json.loads((tmp_path / "results" / NAME / "anna.json").read_text(encoding="utf-8"))
+    first = document["checks"][0]
+    assert (first["verdict"], first["reason"]) == ("ungraded", "backend_failed"), _told(document)
+    assert "where that gives the same, the launcher itself ended it" in first["fact"]
+
+
 @pytest.mark.timeout(300)
 def test_ones_own_check_runs_what_was_written_into_the_stub(graded: Callable[[str], Document], tmp_path: Path) -> None:
     """The stub's own file is the launcher there: there is nothing else to compare it with."""
@@ -183,7 +200,11 @@ def test_ones_own_check_runs_what_was_written_into_the_stub(graded: Callable[[st
 
 
 def test_where_slurm_is_not_installed_it_is_said_what_to_install(tmp_path: Path) -> None:
+    given = {"nodes": 2, "workers": 4, "start_s": 1}
+
     with pytest.raises(
         FileNotFoundError, match=r"Slurm is not installed here \(.*slurmctld.*apt-get install slurm-wlm"
     ):
-        slurm_cluster.start({"nodes": 2, "workers": 4, "start_s": 1}, {"PATH": str(tmp_path)}, daemons=str(tmp_path))
+        slurm_cluster.start(
+            {"nodes": 2, "workers": 4, "start_s": 1}, tmp_path, {"PATH": str(tmp_path)}, daemons=str(tmp_path)
+        )

@@ -5,6 +5,7 @@ Any Python that a program of SCOOP starts reads this; it costs them nothing but 
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib.abc import Loader
 from importlib.machinery import ModuleSpec, PathFinder
@@ -47,4 +48,15 @@ class _Finder:
         return spec
 
 
+def _run_the_next() -> None:
+    """Another module of this name, which this one stands before: an installation's own may be what finds packages."""
+    here = os.path.dirname(__file__)
+    spec = PathFinder.find_spec(__name__, [place for place in sys.path if place != here])
+    if spec is not None and spec.loader is not None:
+        from importlib.util import module_from_spec
+
+        spec.loader.exec_module(module_from_spec(spec))
+
+
 sys.meta_path.insert(0, _Finder)
+_run_the_next()

@@ -55,3 +55,11 @@ def test_other_programs_find_all_modules_as_ever():
     done = run("import json, scipy.stats; print(json.dumps([1]))", STARTUP)
 
     assert (done.stdout, done.stderr) == ("[1]\n", "")
+
+
+def test_an_installations_own_beginning_is_run_as_well(tmp_path):
+    (tmp_path / "sitecustomize.py").write_text("import sys\nsys.path.append('/where/packages/are')\n")
+
+    done = run("import sys; print('/where/packages/are' in sys.path)", STARTUP, tmp_path)
+
+    assert (done.stdout, done.stderr) == ("True\n", "")

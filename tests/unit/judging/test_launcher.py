@@ -205,7 +205,12 @@ def test_tasks_that_nothing_asked_for_count_on_no_node():
     baseline = replace(ours.trace, tasks=ours.trace.tasks[:-1])
 
     assert launcher.few_nodes(replace(ours, baseline=baseline), 2).reason == "too_much_work"
+    assert launcher.few_cores(replace(ours, baseline=baseline)).reason == "too_much_work"
     assert launcher.few_nodes(replace(ours, baseline=ours.trace), 2) is None
+
+
+def test_a_pause_of_another_length_than_any_that_stands_there_is_told_with_a_line():
+    assert "(line 2)" in slept(9.0, text="#!/bin/bash\nsleep 1 8\n").fact
 
 
 def test_jobs_that_are_left_are_named():
