@@ -205,6 +205,4 @@ def test_where_slurm_is_not_installed_it_is_said_what_to_install(tmp_path: Path)
     with pytest.raises(
         FileNotFoundError, match=r"Slurm is not installed here \(.*slurmctld.*apt-get install slurm-wlm"
     ):
-        slurm_cluster.start(
-            {"nodes": 2, "workers": 4, "start_s": 1}, tmp_path, {"PATH": str(tmp_path)}, daemons=str(tmp_path)
-        )
+        slurm_cluster.start(given, tmp_path, {"PATH": str(tmp_path)}, daemons=str(tmp_path))
