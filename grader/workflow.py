@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from weakref import WeakKeyDictionary
 
 from grader.coursework.assignment import Assignment
 from grader.coursework.roster import Entry
@@ -24,8 +25,9 @@ from grader.grades.decision import Decision
 from grader.grades.gradebook import Grade
 from grader.grades.score import Status
 from grader.grades.verdict import CheckResult
+from grader.judging import rounds
 from grader.measuring.bench import Say
-from grader.measuring.records import Conditions, Earlier, Records
+from grader.measuring.records import Conditions, Earlier, Records, Source
 
 
 class Workflow:
@@ -53,6 +55,7 @@ class Workflow:
         self.results = results
         self._earlier = earlier
         self._records = Records(conditions, say=say, shared=shared)
+        self._sources: WeakKeyDictionary[Case, Source] = WeakKeyDictionary()
         self._read: tuple[Path, Grade | None] | None = None  # the last one, which is asked for several times
 
     def __enter__(self) -> Self:
@@ -79,7 +82,39 @@ class Workflow:
         known = Earlier(earlier.record, earlier.score.status is Status.FINAL) if earlier and read else None
         same = earlier is not None and earlier.record.submission_digest == submission.digest
         decisions = earlier.decisions if earlier and same else None
-        return Case(assignment, submission, checks, self._records.of(assignment, submission, known), decisions)
+        source = self._records.of(assignment, submission, known)
+        case = Case(assignment, submission, checks, source, decisions)
+        self._sources[case] = source
+        return case
+
+    def seats(self, assignment: Assignment, processes: int = 1) -> int:
+        """How many cases of this assignment have room in one panel here, where so many processes measure."""
+        return self._records.seats(assignment, processes)
+
+    def may_share(self, case: Case) -> bool:
+        """Whether it can be measured in a panel with others: nothing of it was, so that it meets their inputs."""
+        return self._sources[case].is_new and rounds.goes_on(case.record)
+
+    def measure(self, wanted: Mapping[Case, Collection[str]]) -> None:
+        """Measures what these checks need, in one panel where several cases of one assignment are given.
+
+        A case of a panel that ends at an obstacle is measured once more alone: no submission is to cost another one its
+        grade.
+
+        Args:
+            wanted: the cases, each with the names of its checks.
+        """
+        together = [case for case in wanted if self.may_share(case)] if len(wanted) > 1 else []
+        self._measure_together({case: wanted[case] for case in together})
+        for case, names in wanted.items():
+            if case in together and case.record.obstacle is not None:
+                self._sources[case].restart()
+            self._measure_together({case: names})
+
+    def _measure_together(self, wanted: Mapping[Case, Collection[str]]) -> None:
+        """One stage after the other: of whom a check fails on the answer, no other check wants more."""
+        while needs := {case: need for case, names in wanted.items() if (need := case.wanted(names)) is not None}:
+            self._records.extend({self._sources[case]: need for case, need in needs.items()})
 
     def verdicts(self, case: Case, checks: Collection[str]) -> Sequence[CheckResult]:
         """Measured and judged: the record is extended as far as these checks need, and each evaluated on all of it.

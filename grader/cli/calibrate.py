@@ -28,12 +28,13 @@ from grader.grades.trial import Tried
 from grader.judging import rounds
 from grader.judging.speedup import FULL_AT
 from grader.measuring import bench as benches
-from grader.measuring import calibration, machine_check, measure
+from grader.measuring import calibration, machine_check
 from grader.measuring.arms import inputs_of
 from grader.measuring.bench import Bench, Say
 from grader.measuring.calibration import Rate, Shape
 from grader.measuring.look import look
-from grader.measuring.measure import Measurement
+from grader.measuring.panel import Panel
+from grader.measuring.seat import Seat, blank
 from grader.plugin import collected
 from grader.record import Need, Record
 from grader.sandbox import choose
@@ -113,10 +114,10 @@ def _measured(
 
 def _record(bench: Bench, assignment: Assignment, program: Submission, reference: Submission) -> Record:
     """What a grading measures of it: speed only where the parallel map was used."""
-    known = measure.blank(bench, assignment, program, reference)
-    need = Need.SPEEDUP if program is reference else Need.EVIDENCE
-    with Measurement(bench, assignment, program, reference) as measurement:
-        return measurement.extend(known, need)
+    seat = Seat(program, blank(bench, assignment, program, reference))
+    with Panel(bench, assignment, reference, [seat]) as panel:
+        panel.extend({seat: Need.SPEEDUP if program is reference else Need.EVIDENCE})
+    return seat.record
 
 
 @contextmanager

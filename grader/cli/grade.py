@@ -29,7 +29,7 @@ from grader.sandbox import choose
 from grader.sandbox.choice import CHOICES
 from grader.text import printable
 
-SECONDS_EACH = 40  # measured: an honest submission graded in full on two cores
+SECONDS_EACH = 40  # measured: an honest submission graded alone and in full on two cores
 
 
 @click.command()
@@ -45,7 +45,13 @@ SECONDS_EACH = 40  # measured: an honest submission graded in full on two cores
     type=click.IntRange(min=1),
     default=1,
     show_default=True,
-    help="Submissions side by side; timed runs share no core.",
+    help="Processes that take panels of submissions side by side; timed runs share no core.",
+)
+@click.option(
+    "--panel",
+    type=click.IntRange(min=1),
+    help="Submissions of one assignment measured together, beside one baseline and one reference. "
+    "The default is what has room; 1 measures each alone.",
 )
 @click.option("--seed", help="Draw all inputs from this. The default is a new one for each grading.")
 @click.option("--isolation", type=click.Choice(CHOICES), default="auto", show_default=True)
@@ -73,6 +79,7 @@ def _grade(  # noqa: PLR0913 -- one for each option of the command
     folder: Path | None,
     results: Path,
     jobs: int,
+    panel: int | None,
     seed: str | None,
     isolation: str,
     force: bool,
@@ -95,6 +102,7 @@ def _grade(  # noqa: PLR0913 -- one for each option of the command
         *_only(students),
         *pytest_run.option("results", results),
         *pytest_run.option("isolation", isolation),
+        *pytest_run.option("panel", panel),
         *pytest_run.option("seed", seed),
         *pytest_run.option("force", force),
         *pytest_run.option("keep-run", keep_run),

@@ -37,8 +37,19 @@ class Source(Protocol):
     def record(self, need: Need) -> Record:
         """The record, measured at least as far as is needed, or as far as is possible."""
 
+    def has(self, need: Need) -> bool:
+        """Whether the record is measured so far, or as far as is possible."""
+
     def draw(self, done: Round) -> Mapping[str, Any]:
         """The inputs of a round."""
+
+
+class _NotMeasuredError(Exception):
+    """A check needs a record that is measured further."""
+
+    def __init__(self, need: Need) -> None:
+        super().__init__(need)
+        self.need = need
 
 
 class Case:
@@ -69,6 +80,7 @@ class Case:
         require_no_circle(checks)
         self._known: dict[tuple[str, Stage], CheckResult] = {}
         self._record = source.record(Need.NOTHING)
+        self._may_measure = True
 
     @property
     def key(self) -> tuple[str, str]:
@@ -93,6 +105,8 @@ class Case:
         check = self._checks[name]
         missing = self._not_reached(check)
         if missing is None:
+            if not self._may_measure and not self._source.has(check.need):
+                raise _NotMeasuredError(check.need)
             self._record = self._source.record(check.need)
             missing = self._not_reached(check)
         known = self._known.get((name, self._stage))
@@ -108,6 +122,21 @@ class Case:
         for name in wanted:
             self.result(name)
         return [self.result(name) for name in wanted]
+
+    def wanted(self, names: Collection[str]) -> Need | None:
+        """How far the record must be measured before these checks can be judged; None where it is.
+
+        By what is known so far: a check that is not reached wants nothing.
+        """
+        self._may_measure = False
+        self._record = self._source.record(Need.NOTHING)
+        try:
+            self.results(names)
+        except _NotMeasuredError as lacking:
+            return lacking.need
+        finally:
+            self._may_measure = True
+        return None
 
     def cause(self, name: str) -> CheckResult:
         """The check that a check waits for in the end, which itself waits for none; itself, where it was evaluated."""

@@ -9,7 +9,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -17,7 +17,7 @@ from typing import Any, NoReturn, Self
 
 from grader.coursework.assignment import Assignment
 from grader.coursework.submission import Submission
-from grader.errors import BackendError
+from grader.errors import BackendError, SandboxError
 from grader.inside import removal
 from grader.measuring import box_check, job, lease, pictures
 from grader.measuring.backends import Arm, Reply, Site, mpi, named
@@ -25,7 +25,7 @@ from grader.measuring.bench import Bench
 from grader.measuring.endings import in_words, no_inputs
 from grader.measuring.nodes import allocation
 from grader.measuring.nodes.whole_arm import opened
-from grader.measuring.watch import simulation
+from grader.measuring.watch import kernel, simulation
 from grader.measuring.watch.simulation import SimulatedCosts
 from grader.record import ArmName, Arrays, Ending, Job
 from grader.sandbox import Limits, resources
@@ -34,29 +34,45 @@ from grader.sandbox.copies import readable
 DRAW_TIMEOUT_S = 60.0
 _TO_END_S = 20.0  # a launcher's job has its limit inside; what it left is ended, and told, after that
 _OF_POOLS = "/multiprocessing/"  # of the library's files
+_FAULTS = (BackendError, SandboxError, OSError)
 _KEPT_FROM_STUDENTS = {"inputs.py", "baseline.py"}
+
+
+Fault = BackendError | SandboxError | OSError
+"""Why an arm did not come up."""
 
 
 @dataclass(slots=True)
 class _Opened:
     arm: Arm
     stack: contextlib.ExitStack
-    loaded: bool = False
 
 
 class Arms:
-    """A context manager; leaving it ends every process that it started."""
+    """A context manager; leaving it ends every process that it started.
+
+    Whoever is not asked stands still.
+    """
 
     def __init__(self, bench: Bench, assignment: Assignment, programs: Mapping[str, Submission]) -> None:
+        """Nothing is started yet.
+
+        Args:
+            bench: where.
+            assignment: which.
+            programs: by the names of their arms; the baseline is always there.
+        """
         self._bench = bench
         self._assignment = assignment
         self._programs = programs
         self._opened: dict[str, _Opened] = {}
-        self._until = time.monotonic() + bench.deadline_s
+        submissions = sum(name is not ArmName.REFERENCE for name in programs)
+        self._until = time.monotonic() + bench.deadline_s * max(1, submissions)
         self._stack = contextlib.ExitStack()
         self._leased = False
         self._key = os.urandom(32)
         self._seed: tuple[int, ...] = ()
+        self._inputs: dict[str, Any] | None = None  # of that seed
 
     def __enter__(self) -> Self:
         self._leased = self._stack.enter_context(self._bench.leased(self._assignment.workers))
@@ -65,20 +81,29 @@ class Arms:
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with self._stack:
+        with self._stack as closing:  # what cannot be ended keeps nothing else from ending
             for name in list(self._opened):
-                self.close(name)
+                closing.callback(self.close, name)
 
     @property
     def out_of_time(self) -> bool:
-        """Whether this submission's deadline has passed."""
+        """Whether the deadline of all submissions together has passed."""
         return time.monotonic() > self._until
 
     def open(self, *names: str) -> None:
-        """Starts the arms that are not open yet, side by side, and loads their programs.
+        """Starts the arms that are not open yet.
 
         Raises:
-            BackendError: workers did not come up, or the reference does not load.
+            BackendError: workers did not come up.
+        """
+        for fault in self.bring_up(*names).values():
+            raise fault
+
+    def bring_up(self, *names: str) -> Mapping[str, Fault]:
+        """Starts the arms that are not open yet, a few side by side; why some of them did not come up.
+
+        Raises:
+            BackendError: none of them can be started here.
         """
         self._require_reach(names)
         self._require_mpi(names)
@@ -86,12 +111,34 @@ class Arms:
         missing = [name for name in names if name not in self._opened]
         if missing:
             self._bench.say(self._starting(missing))
-        for name in missing:
-            stack = contextlib.ExitStack()
-            arm = stack.enter_context(opened(named(self._backend(name)), self._site(name)))
-            self._opened[name] = _Opened(arm, stack)
-        for name in missing:
-            self._opened[name].arm.await_up(self._assignment.limits.start_s)
+        at_once = max(2, kernel.cores() // (self._assignment.workers + 1))
+        faults: dict[str, Fault] = {}
+        for first in range(0, len(missing), at_once):
+            faults |= self._started(missing[first : first + at_once])
+        return faults
+
+    def _started(self, names: Sequence[str]) -> Mapping[str, Fault]:
+        faults: dict[str, Fault] = {}
+        for name in names:
+            try:
+                self._start(name)
+            except _FAULTS as fault:
+                faults[name] = fault
+        for name in [name for name in names if name not in faults]:
+            try:
+                self._opened[name].arm.await_up(self._assignment.limits.start_s)
+            except _FAULTS as fault:
+                faults[name] = fault
+                with contextlib.suppress(BackendError):  # that it cannot be ended either says no more
+                    self.close(name)
+            else:
+                self._opened[name].arm.freeze()
+        return faults
+
+    def _start(self, name: str) -> None:
+        stack = contextlib.ExitStack()
+        arm = stack.enter_context(opened(named(self._backend(name)), self._site(name)))
+        self._opened[name] = _Opened(arm, stack)
 
     def is_open(self, name: str) -> bool:
         """Whether it is."""
@@ -107,7 +154,8 @@ class Arms:
     def load(self, name: str) -> Reply:
         """Imports the program's file, once for each set of workers."""
         limit = self._assignment.limits.import_s
-        reply = self._opened[name].arm.ask("load", timeout_s=limit)
+        with self._awake(name) as arm:
+            reply = arm.ask("load", timeout_s=limit)
         self._require_given(reply)
         if reply.ending is Ending.ANSWERED and reply.detail != "loaded":
             return replace(reply, ending=Ending.GARBLED)  # something that answers before it was asked
@@ -120,11 +168,14 @@ class Arms:
             BackendError: ``draw`` raised, or returned no mapping, or what cannot be sent, or no costs where cost is
                 simulated.
         """
-        reply = self._opened[ArmName.BASELINE].arm.ask("draw", list(seed), timeout_s=DRAW_TIMEOUT_S)
+        if seed == self._seed and self._inputs is not None:
+            return self._inputs
+        with self._awake(ArmName.BASELINE) as arm:
+            reply = arm.ask("draw", list(seed), timeout_s=DRAW_TIMEOUT_S)
         if reply.ending is not Ending.ANSWERED or type(reply.value) is not dict:
             self.require_packages(ArmName.BASELINE, reply)
             raise BackendError(no_inputs(reply, self._assignment))
-        self._seed = seed
+        self._seed, self._inputs = seed, reply.value
         self._costs(reply.value)
         return reply.value
 
@@ -135,22 +186,27 @@ class Arms:
             BackendError: the inputs hold no costs where cost is simulated.
         """
         costs = self._costs(inputs)
-        opened_arm = self._opened[name].arm
-        others = [o.arm for key, o in self._opened.items() if key != name]
-        with contextlib.nullcontext() if self._leased else lease.whole_machine(self._bench.say):
-            for arm in others:
-                arm.freeze()
-            try:
-                self._prepare(name, opened_arm)
-                limit = self._assignment.limits.wall_s
-                if self._assignment.is_launcher:
-                    limit += _TO_END_S
-                reply = opened_arm.ask("call", inputs, timeout_s=limit, observe=True, costs=costs)
-            finally:
-                for arm in others:
-                    arm.thaw()
+        with (
+            contextlib.nullcontext() if self._leased else lease.whole_machine(self._bench.say),
+            self._awake(name) as arm,
+        ):
+            self._prepare(name, arm)
+            limit = self._assignment.limits.wall_s
+            if self._assignment.is_launcher:
+                limit += _TO_END_S
+            reply = arm.ask("call", inputs, timeout_s=limit, observe=True, costs=costs)
         self._require_given(reply)
         return reply
+
+    @contextlib.contextmanager
+    def _awake(self, name: str) -> Iterator[Arm]:
+        """The arm, which stands still before and after."""
+        arm = self._opened[name].arm
+        arm.thaw()
+        try:
+            yield arm
+        finally:
+            arm.freeze()
 
     def _prepare(self, name: str, arm: Arm) -> None:
         """A program's folder and the engines that it finds, which are no part of what it takes.
@@ -164,7 +220,7 @@ class Arms:
         if reply.ending is not Ending.ANSWERED:
             why = reply.detail if reply.ending is Ending.UNSENDABLE else in_words(reply)
             raise BackendError(
-                f"What the {name} needs around it did not start: {why}. This is no fault of the submission; "
+                f"What the {_role(name)} needs around it did not start: {why}. This is no fault of the submission; "
                 "`grader doctor` looks for the cause."
             )
 
@@ -182,13 +238,15 @@ class Arms:
 
     def job(self, name: str) -> Job | None:
         """What became of the job that a launcher's run was; None where nothing can be asked any more."""
-        reply = self._opened[name].arm.ask("job", timeout_s=self._assignment.limits.start_s)
+        with self._awake(name) as arm:
+            reply = arm.ask("job", timeout_s=self._assignment.limits.start_s)
         limit_s = self._assignment.limits.wall_s
         return job.told(reply.value, limit_s) if reply.ending is Ending.ANSWERED else None
 
     def pictures(self, name: str) -> Arrays:
         """What the program drew in its last run."""
-        reply = self._opened[name].arm.ask("pictures", timeout_s=self._assignment.limits.start_s)
+        with self._awake(name) as arm:
+            reply = arm.ask("pictures", timeout_s=self._assignment.limits.start_s)
         return pictures.taken(reply.value if reply.ending is Ending.ANSWERED else None)
 
     def said(self, name: str) -> str:
@@ -282,11 +340,14 @@ class Arms:
         if names == [ArmName.BASELINE]:
             return "starting the serial baseline"
         worker = named(self._assignment.backend).worker_name()
-        return f"starting {self._assignment.workers} {worker}s for the {names[-1]}"
+        theirs = sum(_role(name) == ArmName.SUBMISSION for name in names)
+        whom = f"each of {theirs} submissions" if theirs > 1 else f"the {_role(names[-1])}"
+        return f"starting {self._assignment.workers} {worker}s for {whom}"
 
     def _site(self, name: str) -> Site:
         assignment, bench = self._assignment, self._bench
-        folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=bench.folder))
+        role = _role(name)
+        folder = Path(tempfile.mkdtemp(prefix=f"{role}-", dir=bench.folder))
         author = folder / "author"
         _copy_author_files(assignment, author, for_students=name is not ArmName.BASELINE)
         submission = None
@@ -296,7 +357,7 @@ class Arms:
             self._programs[name].write_to(submission)
         readable(folder)
         return Site(
-            name=name,
+            name=role,
             folder=folder,
             inside=bench.inside,
             author=author,
@@ -324,6 +385,11 @@ class Arms:
             nodes=nodes_of(bench, assignment) if name is not ArmName.BASELINE else (),
             mpi=self._has_ranks(name),
         )
+
+
+def _role(name: str) -> str:
+    """What an arm is called in words and folders: those of a panel's submissions have numbers among themselves."""
+    return name if name in {ArmName.BASELINE, ArmName.REFERENCE} else ArmName.SUBMISSION
 
 
 def inputs_of(bench: Bench, assignment: Assignment, seed: tuple[int, ...]) -> dict[str, Any]:

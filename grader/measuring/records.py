@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -19,15 +19,18 @@ from grader.coursework.student_name import file_name
 from grader.coursework.submission import Submission, read
 from grader.errors import BackendError, RecordError
 from grader.judging import rounds
-from grader.measuring import answer_only, machine, measure
+from grader.measuring import answer_only, machine, room, seat
 from grader.measuring import bench as benches
 from grader.measuring.arms import inputs_of
 from grader.measuring.bench import Bench, Say
-from grader.measuring.measure import Measurement
+from grader.measuring.nodes import allocation
+from grader.measuring.panel import Panel
+from grader.measuring.seat import Seat
 from grader.record import Need, Record, Round, as_json
 from grader.record.finding import Finding
 from grader.sandbox import choose
 
+Key = tuple[str, str]
 UNREADABLE = Finding(
     "record_unreadable",
     "The stored record cannot be read: it is damaged, or of another version of the grader.",
@@ -70,7 +73,7 @@ class Earlier:
 
 
 class Records:
-    """The records of one session, of which at most one is being measured.
+    """The records of one session, of which those of one panel at most are being measured.
 
     A context manager; leaving it ends what it started and removes its folders.
 
@@ -92,7 +95,8 @@ class Records:
         self._stack = contextlib.ExitStack()
         self.troubles: list[str] = []
         self._bench: Bench | None = None
-        self._measurement: tuple[tuple[str, str], Measurement] | None = None
+        self._panel: Panel | None = None
+        self._seats: dict[Key, Seat] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -107,16 +111,39 @@ class Records:
         """Where the record of this submission comes from."""
         return Source(self, assignment, submission, earlier)
 
+    def seats(self, assignment: Assignment, processes: int) -> int:
+        """How many submissions have room in one panel, where so many processes measure side by side."""
+        level, _ = choose(self.conditions.isolation, for_grades=self.conditions.for_grades)
+        return room.seats(assignment, level, nodes=len(allocation.others()), processes=processes)
+
+    def extend(self, wanted: Mapping[Source, Need]) -> None:
+        """Measures these records, which are of one assignment, together as far as each needs.
+
+        A record that is at an end already is not measured; one that an earlier session began is better asked for alone.
+        """
+        with contextlib.ExitStack() as stack:
+            paths = {}
+            for source in sorted(wanted, key=lambda each: each.key):  # two sessions lock them in the same order
+                paths[source] = stack.enter_context(self._locked(source))
+                source.look_up(paths[source])
+            lacking = {source: need for source, need in wanted.items() if not source.has(need)}
+            if not self.conditions.rejudge:
+                self._measure(lacking)
+            for source, path in paths.items():
+                source.is_known = True
+                if path is not None:
+                    _share(path, source.known)
+
     def rest(self) -> None:
-        """Ends the running measurement; a process that cannot be ended stops nobody else's grading."""
-        if self._measurement is None:
+        """Ends the running panel; a process that cannot be ended stops nobody else's grading."""
+        panel, self._panel, self._seats = self._panel, None, {}
+        if panel is None:
             return
-        (assignment, student), ending = self._measurement
-        self._measurement = None
         try:
-            ending.__exit__(None, None, None)
+            panel.__exit__(None, None, None)
         except BackendError as fault:
-            self.troubles.append(f"{assignment}, {student}: {fault}")
+            students = ", ".join(each.submission.student for each in panel.seats)
+            self.troubles.append(f"{panel.seats[0].record.assignment}, {students}: {fault}")
 
     def bench(self) -> Bench:
         """The session's bench, set up when first asked for.
@@ -139,16 +166,42 @@ class Records:
             self._bench = self._stack.enter_context(opening)
         return self._bench
 
-    def measurement(self, source: Source) -> Measurement:
-        """The running measurement of this source; another one's is ended."""
-        if self._measurement is None or self._measurement[0] != source.key:
+    def _measure(self, wanted: Mapping[Source, Need]) -> None:
+        """What can be had: measured, or where nothing may be measured here, the answer alone."""
+        why = self.conditions.obstacle
+        if why is None:
+            self._measure_together(wanted)
+            return
+        for source in wanted:
+            known = source.known
+            if why.reason == machine.NATIVE_WINDOWS:
+                known = answer_only.checked(self.bench(), source.assignment, source.submission, known)
+            source.known = replace(known, obstacle=known.obstacle or why)
+
+    def _measure_together(self, wanted: Mapping[Source, Need]) -> None:
+        if not wanted:
+            return
+        panel = self._seated(list(wanted))
+        for source in wanted:
+            self._seats[source.key].record = source.known  # another process may have measured more of it
+        panel.extend({self._seats[source.key]: need for source, need in wanted.items()})
+        self.troubles += panel.troubles
+        panel.troubles.clear()
+        for source in wanted:
+            source.known = self._seats[source.key].record
+
+    def _seated(self, sources: Sequence[Source]) -> Panel:
+        """The running panel, if all of these have a seat in it; else a new one."""
+        if self._panel is None or any(source.key not in self._seats for source in sources):
             self.rest()
-            opened = Measurement(self.bench(), source.assignment, source.submission, source.reference)
-            self._measurement = (source.key, opened.__enter__())
-        return self._measurement[1]
+            self._seats = {source.key: Seat(source.submission, source.known) for source in sources}
+            first = sources[0]
+            opened = Panel(self.bench(), first.assignment, first.reference, list(self._seats.values()))
+            self._panel = opened.__enter__()
+        return self._panel
 
     @contextlib.contextmanager
-    def locked(self, source: Source) -> Iterator[Path | None]:
+    def _locked(self, source: Source) -> Iterator[Path | None]:
         """One process of the session alone works on a record; yields the file that they share."""
         if self._shared is None:
             yield None
@@ -161,7 +214,14 @@ class Records:
 
 
 class Source:
-    """The record of one submission, measured as far as it is asked for. See ``grades.case.Source``."""
+    """The record of one submission, measured as far as it is asked for. See ``grades.case.Source``.
+
+    Attributes:
+        known: the record as far as it is known here; a blank one at first.
+        is_known: whether it was looked for where earlier ones lie.
+    """
+
+    known: Record
 
     def __init__(
         self, records: Records, assignment: Assignment, submission: Submission, earlier: Earlier | None
@@ -170,23 +230,31 @@ class Source:
         self.submission = submission
         self.reference = _reference(assignment)
         self.key = (assignment.name, submission.student)
+        self.is_known = False
         self._records = records
         self._earlier = earlier
-        self._record: Record | None = None
         self._inputs: dict[int, Mapping[str, Any]] = {}
 
     def record(self, need: Need) -> Record:
         """The record, measured at least as far as is needed, or as far as is possible."""
-        if self._record is not None and (self._record.need >= need or not rounds.goes_on(self._record)):
-            return self._record
-        with self._records.locked(self) as path:
-            known = self._shared(path) or self._record or self._stored() or self._blank()
-            if known.need < need and rounds.goes_on(known) and not self._records.conditions.rejudge:
-                known = self._extended(known, need)
-            self._record = known
-            if path is not None:
-                _share(path, known)
-        return known
+        if not self.has(need):
+            self._records.extend({self: need})
+        return self.known
+
+    def has(self, need: Need) -> bool:
+        """Whether the record is measured so far, or as far as is possible."""
+        if not self.is_known:
+            return False
+        return self.known.need >= need or not rounds.goes_on(self.known) or self._records.conditions.rejudge
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing of it was measured in an earlier session: only such ones draw the same inputs together."""
+        return not self.known.rounds
+
+    def restart(self) -> None:
+        """Forgets what was measured."""
+        self.known = self._blank()
 
     def draw(self, done: Round) -> Mapping[str, Any]:
         """The inputs of a round: the author's process draws them again."""
@@ -194,17 +262,16 @@ class Source:
             self._inputs[done.index] = inputs_of(self._records.bench(), self.assignment, done.seed)
         return self._inputs[done.index]
 
-    def _extended(self, known: Record, need: Need) -> Record:
-        """What can be had: measured, or where nothing may be measured here, the answer alone."""
-        why = self._records.conditions.obstacle
-        if why is None:
-            return self._records.measurement(self).extend(known, need)
-        if why.reason == machine.NATIVE_WINDOWS:
-            known = answer_only.checked(self._records.bench(), self.assignment, self.submission, known)
-        return replace(known, obstacle=known.obstacle or why)
+    def look_up(self, path: Path | None) -> None:
+        """Finds what another process of the session measured, or an earlier session."""
+        found = self._shared(path)
+        if found is not None:
+            self.known = found
+        elif not self.is_known:
+            self.known = self._stored() or self._blank()
 
     def _blank(self) -> Record:
-        return measure.blank(self._records.bench(), self.assignment, self.submission, self.reference)
+        return seat.blank(self._records.bench(), self.assignment, self.submission, self.reference)
 
     def _stored(self) -> Record | None:
         """The record of an earlier grading of just these files; what it left open is taken up again."""

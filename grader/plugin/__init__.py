@@ -6,6 +6,7 @@ assignment is met.
 
 from __future__ import annotations
 
+import argparse
 import os
 from collections.abc import Generator
 from pathlib import Path
@@ -49,6 +50,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--grader-rejudge", metavar="DIR", help="Judge the records in DIR again. Runs no submission")
     add("--grader-records", metavar="DIR", help="Go on from the records of a self-check in DIR, and keep them there")
     add("--grader-seed", metavar="S", help="Draw all inputs from S. The default is a new one for each session")
+    add(
+        "--grader-panel",
+        type=_panel,
+        metavar="N",
+        help="Submissions measured together. The default is what has room",
+    )
     add("--grader-deadline", type=float, default=900.0, metavar="S", help="Seconds for one submission in all")
     add(
         "--grader-only",
@@ -58,6 +65,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="Collect only this rubric of what lies below the paths. Repeatable",
     )
     add("--grader-keep-run", action="store_true", help="Keep the folders that submissions ran in")
+
+
+def _panel(given: str) -> int:
+    number = int(given) if given.isdecimal() else 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{given!r} is no number of submissions: give 1 or more")
+    return number
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -102,15 +116,15 @@ def pytest_configure_node(node: Any) -> None:  # noqa: ANN401 -- xdist has no ty
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:  # noqa: ANN401 -- as above
-    """With ``-n``, the checks of one submission stay in one process; other sessions are dealt as xdist does.
+    """With ``-n``, the checks of one panel stay in one process; other sessions are dealt as xdist does.
 
     So are those with ``--dist loadfile`` or ``loadscope``, which keep a rubric's checks together anyway.
     """
     if not _grades(config) or config.getoption("dist") in {"loadfile", "loadscope"}:
         return None
-    from grader.plugin.xdist import BySubmission
+    from grader.plugin.xdist import ByPanel
 
-    return BySubmission(config, log, _grading(config).students)
+    return ByPanel(config, log, _grading(config).panels)
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:

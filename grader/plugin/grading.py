@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -22,12 +24,14 @@ from grader.measuring.bench import Say
 from grader.measuring.endings import not_set_up
 from grader.measuring.records import Conditions
 from grader.plugin import collection, summary
+from grader.plugin.panels import dealt
 from grader.plugin.progress import Line
 from grader.sandbox import choose
 from grader.text import beginning_and_end, printable
 from grader.workflow import Workflow
 
 Key = tuple[str, str]
+_AHEAD = 4  # times as many as there are seats are looked at: what was graded before needs none
 CANNOT_WRITE = 75  # EX_TEMPFAIL: nothing is wrong with what was asked for
 _OUTCOMES = {
     Verdict.PASSED: "passed",
@@ -52,6 +56,8 @@ class Grading:
         self._selected: dict[Key, set[str]] = {}
         self._done: dict[Key, set[str]] = {}
         self._cases: dict[Key, Case] = {}
+        self._measured: set[Key] = set()
+        self._panels: dict[Path, Mapping[str, int]] = {}
         self._results: dict[str, CheckResult] = {}
         self._judged: dict[Key, dict[str, CheckResult]] = {}
         self._ended: dict[Key, set[str]] = {}
@@ -100,11 +106,52 @@ class Grading:
         summary.of(self._config).begin(*key, self._assignment(item.path).title)
         with self._line:
             case = self._case(item)
+            if key not in self._measured:
+                self._measure(item, case)
             if name not in self._judged.get(key, {}):
                 together = {name} if key in self._judged else self._selected[key]
                 judged = self._judged.setdefault(key, {})  # who ends the first in its midst does not meet all again
                 judged.update({result.name: result for result in self._workflow.verdicts(case, together)})
         self._results[item.nodeid] = self._told(case, self._judged[key][name])
+
+    def _measure(self, item: pytest.Function, case: Case) -> None:
+        """Measures a case, and with it, in one panel, those of the students whose turn comes next."""
+        assignment = self._assignment(item.path)
+        seats = self.seats(assignment, self._processes)
+        wanted = {case: self._selected[case.key]}
+        if seats > 1 and self._workflow.may_share(case):
+            for other in islice(self._waiting(item, case.key), _AHEAD * seats):
+                if len(wanted) < seats and self._workflow.may_share(found := self._case_of(assignment, other)):
+                    wanted[found] = self._selected[other]
+        self._measured.update(each.key for each in wanted)
+        self._workflow.measure(wanted)
+
+    def _waiting(self, item: pytest.Function, key: Key) -> Iterator[Key]:
+        """Whose turn comes after this one's, in this process."""
+        panel_of = self.panels(item.path, self._processes) if self._processes > 1 else {}
+        for other in self._selected:
+            same = other[0] == key[0] and panel_of.get(other[1]) == panel_of.get(key[1])
+            if same and other != key and other not in self._measured:
+                yield other
+
+    @property
+    def _processes(self) -> int:
+        """How many measure side by side in this session."""
+        worker = getattr(self._config, "workerinput", None)
+        return worker["workercount"] if worker is not None else 1
+
+    def seats(self, assignment: Assignment, processes: int) -> int:
+        """Of a panel of this assignment: what was asked for, or how many have room here."""
+        asked: int | None = self._config.getoption("--grader-panel")
+        return asked or self._workflow.seats(assignment, processes)
+
+    def panels(self, rubric: Path, processes: int) -> Mapping[str, int]:
+        """The number of each student's panel, where several processes take panels side by side."""
+        assignment = self._assignment(rubric)
+        if assignment.folder not in self._panels:
+            seats = self.seats(assignment, processes)
+            self._panels[assignment.folder] = dealt(list(self._roster(assignment)), seats=seats, processes=processes)
+        return self._panels[assignment.folder]
 
     def complete(self, item: pytest.Function, report: pytest.TestReport) -> None:
         """Makes a check's verdict the report's; with a case's last check comes its grade."""
@@ -147,6 +194,7 @@ class Grading:
         else:
             self._workflow.rest()
             checked = [self._told(case, result) for result in self._workflow.verdicts(case, names)]
+        del self._cases[key]  # a class of hundreds is not kept in memory
         troubles, self._workflow.troubles[:] = list(self._workflow.troubles), []
         whole = names == set(self._checks[key])
         return {"checks": [verdict.to_plain(r) for r in checked], "whole": whole, "troubles": troubles}
@@ -167,9 +215,10 @@ class Grading:
             _stop(f"The grade of {student} cannot be written to {where}: {fault.strerror}.")
 
     def _case(self, item: pytest.Function) -> Case:
-        key = self._key(item)
+        return self._case_of(self._assignment(item.path), self._key(item))
+
+    def _case_of(self, assignment: Assignment, key: Key) -> Case:
         if key not in self._cases:
-            assignment = self._assignment(item.path)
             try:
                 self._cases[key] = self._workflow.case(assignment, self._entries[key], self._checks[key])
             except OSError as fault:

@@ -1,8 +1,8 @@
-"""How pytest-xdist deals out checks: all of one submission to one process, so that its workers start once."""
+"""How pytest-xdist deals out checks: all of one panel to one process, so that its workers start once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +11,20 @@ from xdist.scheduler import LoadScopeScheduling
 from grader.plugin.collection import assignment_folder, node_id
 
 
-class BySubmission(LoadScopeScheduling):  # type: ignore[misc] # xdist has no types for us
-    """A scope is an assignment and a student; a test that is no check is a scope of its own."""
+class ByPanel(LoadScopeScheduling):  # type: ignore[misc] # xdist has no types for us
+    """A scope is an assignment and a panel of students; a test that is no check is a scope of its own."""
 
-    def __init__(self, config: Any, log: Any, students: Callable[[Path], Iterable[str]]) -> None:  # noqa: ANN401 -- as xdist gives them
+    def __init__(self, config: Any, log: Any, panels: Callable[[Path, int], Mapping[str, int]]) -> None:  # noqa: ANN401 -- as xdist gives them
+        """Nothing is dealt out yet.
+
+        Args:
+            config: of pytest.
+            log: of xdist.
+            panels: the number of each student's panel, by the rubric and how many processes there are.
+        """
         super().__init__(config, log)
         self._root: Path = config.rootpath
-        self._students = students
+        self._panels = panels
         self._known: dict[str, Mapping[str, str]] = {}
 
     def _split_scope(self, nodeid: str) -> str:
@@ -25,9 +32,10 @@ class BySubmission(LoadScopeScheduling):  # type: ignore[misc] # xdist has no ty
         folder = assignment_folder(self._root / file)
         if folder is None:
             return nodeid
+        panel_of = self._panels(self._root / file, self.numnodes)
         if file not in self._known:
-            self._known[file] = {node_id(name): name for name in self._students(self._root / file)}
-        return f"{folder.name}/{student(rest, self._known[file])}"
+            self._known[file] = {node_id(name): name for name in panel_of}
+        return f"{folder.name}/{panel_of.get(student(rest, self._known[file]), 0)}"
 
 
 def student(test: str, students: Mapping[str, str]) -> str:

@@ -14,10 +14,10 @@ from grader.coursework.assignment import ArraySpec, load
 from grader.coursework.submission import Submission, read
 from grader.judging import rounds
 from grader.judging.evidence import Evidence, Usage
-from grader.measuring import measure
 from grader.measuring.answer import validated
 from grader.measuring.arms import Arms
 from grader.measuring.backends import Reply
+from grader.measuring.seat import blank as blank_record
 from grader.record import ArmName, Ending, Need, Record, Round, Run, as_json
 
 TESTS = Path(__file__).parents[1]
@@ -124,7 +124,7 @@ def honest(stage) -> Iterator[Honest]:
         for name in programs:
             assert arms.load(name).ending is Ending.ANSWERED
         arms.call(ArmName.REFERENCE, arms.draw((0,)))  # its pool starts now
-        blank = measure.blank(stage.bench, assignment, submission, reference)
+        blank = blank_record(stage.bench, assignment, submission, reference)
         yield Honest(arms, blank, assignment.answer)
 
 

@@ -18,6 +18,7 @@ OPTIONS = [
     "--grader-rejudge=DIR",
     "--grader-seed=S",
     "--grader-deadline=S",
+    "--grader-panel=N",
     "--grader-keep-run",
     "--grader-own=DIR",
     "--grader-records=DIR",

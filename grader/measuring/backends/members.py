@@ -74,7 +74,13 @@ def _output(arm: Arm) -> Output:
 
 def _listener(backend: Backend, site: Site, arm: Arm) -> Listener:
     usage = functools.partial(_watch_usage, arm)
-    listener = Listener(site.loop, workers=site.workers, pool_is_workers=backend.pool_is_workers, usage=usage)
+    listener = Listener(
+        site.loop,
+        workers=site.workers,
+        pool_is_workers=backend.pool_is_workers,
+        usage=usage,
+        is_still=lambda: arm.frozen,
+    )
     site.loop.call(listener.start)
     return listener
 

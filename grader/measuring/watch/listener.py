@@ -58,7 +58,15 @@ class _Open:
 class Listener:
     """Watches the sandboxes of one arm. Everything but the constructor belongs into the loop's thread."""
 
-    def __init__(self, loop: Loop, *, workers: int, pool_is_workers: bool, usage: Callable[[int, int], None]) -> None:
+    def __init__(
+        self,
+        loop: Loop,
+        *,
+        workers: int,
+        pool_is_workers: bool,
+        usage: Callable[[int, int], None],
+        is_still: Callable[[], bool] = lambda: False,
+    ) -> None:
         """Nothing is opened yet.
 
         Args:
@@ -66,10 +74,12 @@ class Listener:
             workers: how many simulated costs may pass at once.
             pool_is_workers: processes that the client starts are the workers (joblib, multiprocessing).
             usage: told the resident bytes and the number of all processes at each census.
+            is_still: whether its processes are stopped, so that there is nothing new to count.
         """
         self._loop = loop
         self._pool_is_workers = pool_is_workers
         self._usage = usage
+        self._is_still = is_still
         self.places: dict[str, Place] = {}
         self.census = Census(self.places, pool_is_workers=pool_is_workers)
         self.wire = Wire(loop, heard=self._heard, lost=self._lost)
@@ -85,7 +95,7 @@ class Listener:
     def start(self) -> None:
         """Begins the census and the sampling."""
         self._ticks = [
-            self._loop.every(census.TICK_S, self._count),
+            self._loop.every(census.TICK_S, self._look),
             self._loop.every(CLOCK_TICK_S, self._sample),
         ]
 
@@ -148,6 +158,11 @@ class Listener:
             cores=kernel.cores(),
             simulated=simulated,
         )
+
+    def _look(self) -> None:
+        """A walk beside another arm's run would take from it, and find what the last one found."""
+        if not self._is_still():
+            self._count()
 
     def _count(self) -> None:
         self._usage(*self.census.take())

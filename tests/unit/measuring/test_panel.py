@@ -8,8 +8,12 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from grader.measuring import measure
+from grader.coursework.submission import Submission
+from grader.errors import BackendError
+from grader.measuring import panel
 from grader.measuring.backends import Reply
+from grader.measuring.panel import Panel
+from grader.measuring.seat import Seat
 from grader.measuring.watch import kernel
 from grader.record import ArmName, Ending, Need, Raised
 from tests.unit.builders import assignment, measured_round, record
@@ -29,8 +33,12 @@ class ScriptedArms:
         self.killed = 3
         self.out_of_time = False
 
-    def open(self, *names: str) -> None:
+    def bring_up(self, *names: str) -> dict[str, Exception]:
         self._opened |= set(names)
+        return {}
+
+    def close(self, name: str) -> None:
+        self._opened.discard(name)
 
     def is_open(self, name: str) -> bool:
         return name in self._opened
@@ -64,11 +72,13 @@ def measured(tmp_path, monkeypatch):
 
     def measuring(*, load=loaded, call=GONE, kills=True, known=None, need=Need.ANSWER):
         arms = ScriptedArms(load, call, kills=kills)
-        monkeypatch.setattr(measure, "Arms", lambda *_: arms)
+        monkeypatch.setattr(panel, "Arms", lambda *_: arms)
         monkeypatch.setattr(kernel, "killed_for_memory", lambda: arms.killed)
         bench = SimpleNamespace(say=lambda _: None, deadline_s=60.0)
         known = known or record(need=Need.NOTHING)
-        return measure.Measurement(bench, assignment(tmp_path), None, None).extend(known, need)
+        seat = Seat(Submission("me", "tiny", {}), known)
+        Panel(bench, assignment(tmp_path), None, [seat]).extend({seat: need})
+        return seat.record
 
     return measuring
 
@@ -152,3 +162,98 @@ def test_a_baseline_that_fails_while_it_warms_up_is_ours(measured, monkeypatch):
 
     assert (found.finding, found.obstacle.reason) == (None, "backend_failed")
     assert found.obstacle.fact == "The baseline of 'tiny' gave no answer: timed out (60 s)"
+
+
+OTHERS = {"ada": GONE, "eve": Reply(Ending.ANSWERED, 0.1, ANSWER), "zoe": Reply(Ending.TIMED_OUT, 20.0)}
+
+
+class PanelArms(ScriptedArms):
+    """Arms of three submissions; ours answer, unless one is named that does not."""
+
+    def __init__(self, *, refused: str = "", fails: str = "", kills_at: str = "") -> None:
+        loaded = Reply(Ending.ANSWERED, 0.1, detail="loaded")
+        super().__init__(loaded, GONE, kills=False)
+        self.asked: list[str] = []
+        self._refused, self._fails, self._kills_at = refused, fails, kills_at
+
+    def bring_up(self, *names: str) -> dict[str, Exception]:
+        super().bring_up(*names)
+        return {name: BackendError(f"{name} did not start") for name in names if name == self._refused}
+
+    def call(self, name: str, inputs: dict[str, object]) -> Reply:
+        self.asked.append(name)
+        self.killed += name == self._kills_at
+        if name == self._fails:
+            return Reply(Ending.TIMED_OUT, 20.0, detail="20 s")
+        if name in {ArmName.BASELINE, ArmName.REFERENCE}:
+            return Reply(Ending.ANSWERED, 0.1, ANSWER)
+        return list(OTHERS.values())[int(name[-1]) - 1]
+
+
+@pytest.fixture
+def seated(tmp_path, monkeypatch):
+    """Measures the answers of three submissions in one panel; their records by their names, and who was asked."""
+
+    def measuring(arms):
+        monkeypatch.setattr(panel, "Arms", lambda *_: arms)
+        monkeypatch.setattr(kernel, "killed_for_memory", lambda: arms.killed)
+        bench = SimpleNamespace(say=lambda _: None, deadline_s=60.0)
+        seats = {name: Seat(Submission(name, "tiny", {}), record(need=Need.NOTHING)) for name in OTHERS}
+        Panel(bench, assignment(tmp_path), None, list(seats.values())).extend(
+            dict.fromkeys(seats.values(), Need.ANSWER)
+        )
+        return {name: seat.record for name, seat in seats.items()}
+
+    return measuring
+
+
+def _reasons(records):
+    return {
+        name: (found.obstacle or found.finding or found.rounds[0].runs[ArmName.SUBMISSION].finding)
+        for name, found in records.items()
+    }
+
+
+def test_each_of_a_panel_is_judged_by_its_own_reply_and_the_baseline_runs_once(seated):
+    arms = PanelArms()
+
+    found = _reasons(seated(arms))
+
+    assert [finding and finding.reason for finding in found.values()] == ["exited", None, "timed_out"]
+    assert arms.asked == ["baseline", "submission-1", "submission-2", "submission-3"]
+
+
+def test_a_record_of_a_panel_knows_of_no_other_submission(seated):
+    eve = seated(PanelArms())["eve"]
+
+    assert eve.rounds[0].order == (ArmName.BASELINE, ArmName.SUBMISSION)
+    assert set(eve.rounds[0].runs) == {ArmName.BASELINE, ArmName.SUBMISSION}
+
+
+def test_one_whose_workers_do_not_start_keeps_nobody_from_being_measured(seated):
+    arms = PanelArms(refused="submission-3")
+
+    found = seated(arms)
+
+    assert found["zoe"].obstacle.fact == "submission-3 did not start"
+    assert (found["ada"].obstacle, found["eve"].obstacle) == (None, None)
+    assert "submission-3" not in arms.asked
+
+
+def test_a_baseline_that_fails_leaves_all_open(seated):
+    found = seated(PanelArms(fails="baseline"))
+
+    assert {each.obstacle.fact for each in found.values()} == {
+        "The baseline of 'tiny' gave no answer: timed out (20 s)"
+    }
+
+
+def test_a_process_that_the_kernel_ends_beside_a_neighbours_run_costs_no_one_who_was_there_before(seated):
+    """It may have been anybody's who stood still; who answered afterwards has lost none."""
+    found = seated(PanelArms(kills_at="baseline"))
+
+    assert [each.obstacle and each.obstacle.reason for each in found.values()] == [
+        "backend_failed",
+        None,
+        "backend_failed",
+    ]
