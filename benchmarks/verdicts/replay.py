@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from grader.judging import speedup
 from grader.judging.speedup import RoundSpeedup
+from grader.judging.task_costs import Baselines
 from grader.measuring.calibration import upper_bound
 from grader.record.trace import Trace
 
@@ -51,7 +52,7 @@ def judged(known: Sequence[Traces], program: str, workers: int = 2) -> list[Roun
     serial = [each["baseline"] for each in known]
     found = []
     for number, each in enumerate(known):
-        seen = [serial[number - back] for back in range(min(_SEEN, len(known)))]
+        seen = Baselines(serial[number - back] for back in range(min(_SEEN, len(known))))
         found.append(speedup.of_round(each[program], each["baseline"], each["reference"], workers, seen))
     return found
 

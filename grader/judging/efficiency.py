@@ -15,6 +15,7 @@ from typing import overload
 
 from grader.judging import speedup
 from grader.judging.schedule import Phase, Schedule, makespan, schedule
+from grader.judging.task_costs import Baselines
 from grader.record.trace import Role, Trace, charged
 
 PREDICTED_FOR = (4, 8, 16, 32, 64)
@@ -214,7 +215,7 @@ def efficiency(  # noqa: PLR0913 -- all that is known of the run
         return None
     judged = dearer = None
     if baseline is not None and _task_cpu_s(baseline) > 0.0:
-        known = [_charged(s) for s in serial]
+        known = Baselines([_charged(s) for s in serial] or [baseline])
         found = speedup.of_round(run, baseline, reference, workers, known, divisible=divisible)
         judged = needed_part * found.submission
         dearer = _in_all(run, baseline) if divisible else _task_cpu_s(run) / _task_cpu_s(baseline)

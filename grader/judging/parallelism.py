@@ -8,12 +8,16 @@ that ran in it: a second in which they did half of what they usually do is half 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
 
 from grader.record.trace import Process, Role, Task, Trace
 
+Floats = NDArray[np.float64]
 PATIENCE = 3.0  # times the run's usual delay, that a task may have waited for a core: two more neighbours on one core
 DEARER = 1.15  # times what baseline or reference use in tasks: beyond it, all tasks together hold work for show
 SLOWED = 1.5  # times the CPU time that a task usually costs: beyond it is somebody else's work
@@ -36,11 +40,11 @@ def useful(trace: Trace, costs: Sequence[float], workers: int) -> float:
         workers: no more of them can have been of use at once.
     """
     stints = _stints(list(_demands(trace)), costs)
-    if not stints:
+    if not len(stints.begin_s):
         return 0.0
-    demand_s = sum(s.demand * (s.end_s - s.begin_s) for s in stints)
+    demand_s = float(stints.demand_s.sum())
     believed = trace.bounded(demand_s, workers) / demand_s
-    return believed * sum(s.work_s for s in stints) / max(_undisturbed_s(stints, trace.wall_s), _INSTANT_S)
+    return believed * float(stints.work_s.sum()) / max(_undisturbed_s(stints, trace.wall_s), _INSTANT_S)
 
 
 def useful_alone(trace: Trace, workers: int) -> float:
@@ -58,9 +62,9 @@ def needed_share(trace: Trace, needed: Trace, *, divisible: bool = False) -> flo
     """
     if divisible:
         return min(1.0, SLOWED * needed.in_tasks_s / max(trace.in_tasks_s, _INSTANT_S))
-    own = sorted((t.cpu_s for t in trace.tasks), reverse=True)
-    usual = sorted((t.cpu_s for t in needed.tasks), reverse=True)
-    counted = sum(min(mine, SLOWED * theirs) for mine, theirs in zip(own, usual, strict=False))
+    own, usual = (np.sort([task.cpu_s for task in run.tasks])[::-1] for run in (trace, needed))
+    held = min(len(own), len(usual))
+    counted = float(np.minimum(own[:held], SLOWED * usual[:held]).sum())
     return min(1.0, counted / max(trace.in_tasks_s, _INSTANT_S))
 
 
@@ -115,10 +119,16 @@ def delay(trace: Trace) -> float:
     program may have any number, tell nothing of it.
     """
     computed = [task for task in trace.tasks if task.cpu_s > 0.0]
-    delays = sorted((min(t.cpu_s + t.wait_s, t.end_s - t.begin_s) / t.cpu_s, t.cpu_s) for t in computed)
-    so_far_s = list(accumulate(cpu_s for _, cpu_s in delays))
-    reached = (each for (each, _), known_s in zip(delays, so_far_s, strict=True) if 2 * known_s >= so_far_s[-1])
-    return max(1.0, next(reached, 1.0))
+    if not computed:
+        return 1.0
+    cpu_s = np.fromiter((task.cpu_s for task in computed), float, len(computed))
+    wait_s = np.fromiter((task.wait_s for task in computed), float, len(computed))
+    took_s = np.fromiter((task.end_s - task.begin_s for task in computed), float, len(computed))
+    delays = np.minimum(cpu_s + wait_s, took_s) / cpu_s
+    order = np.argsort(delays, kind="stable")
+    so_far_s = np.cumsum(cpu_s[order])
+    reached = order[np.searchsorted(2 * so_far_s, so_far_s[-1])]
+    return max(1.0, float(delays[reached]))
 
 
 def waited(trace: Trace) -> float:
@@ -135,8 +145,8 @@ def share_in_tasks(trace: Trace) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class _Stint:
-    """One task that the answer needed.
+class _Stints:
+    """The tasks that the answer needed, each beside its usual cost: a number for each in every array.
 
     Attributes:
         demand: cores that it used or waited for, at most 1.
@@ -144,11 +154,16 @@ class _Stint:
         work_s: usual seconds of work that it did.
     """
 
-    begin_s: float
-    end_s: float
-    demand: float
-    pace: float
-    work_s: float
+    begin_s: Floats
+    end_s: Floats
+    demand: Floats
+    pace: Floats
+    work_s: Floats
+
+    @property
+    def demand_s(self) -> Floats:
+        """Seconds in which it used a core or waited for one."""
+        return self.demand * (self.end_s - self.begin_s)
 
 
 def _demands(trace: Trace) -> Iterator[_Demand]:
@@ -186,49 +201,42 @@ def _likeness(cpu_s: float, cost_s: float) -> float:
     return min(1.0, SLOWED * cpu_s / max(cost_s, _INSTANT_S), SLOWED * cost_s / max(cpu_s, _INSTANT_S))
 
 
-def _stints(demands: Sequence[_Demand], costs: Sequence[float]) -> list[_Stint]:
-    """The largest tasks, held against the largest costs one by one; those that only waited for a core did no work."""
-    stints = (_stint(*each, cost_s) for each, cost_s in _largest(demands, costs))
-    return [stint for stint in stints if stint.demand > 0.0]
+def _stints(demands: Sequence[_Demand], costs: Sequence[float]) -> _Stints:
+    """The largest tasks, held against the largest costs one by one; those that only waited for a core did no work.
 
-
-def _stint(task: Task, cpu_s: float, demand_s: float, cost_s: float) -> _Stint:
-    """One task beside its usual cost.
-
-    It is taken to have been slowed, or sped up, by ``SLOWED`` at most. What it used beyond that was no work on it, and
-    one that was done much quicker was not done there: nor does its waiting tell how fast others were meanwhile.
+    Each is taken to have been slowed, or sped up, by ``SLOWED`` at most. What it used beyond that was no work on it,
+    and one that was done much quicker was not done there: nor does its waiting tell how fast others were meanwhile.
     """
-    done_there = min(1.0, SLOWED * cpu_s / max(cost_s, _INSTANT_S))
-    pace = min(SLOWED, max(1.0 / SLOWED, cost_s / max(cpu_s, _INSTANT_S))) * cpu_s / demand_s
-    demand = done_there * demand_s / (task.end_s - task.begin_s)
-    return _Stint(task.begin_s, task.end_s, demand, pace, min(cost_s, demand_s * pace))
+    pairs = list(_largest(demands, costs))
+    found = [(task.begin_s, task.end_s, cpu_s, demand_s, cost_s) for (task, cpu_s, demand_s), cost_s in pairs]
+    begin_s, end_s, cpu_s, demand_s, cost_s = np.array(found, float).reshape(-1, 5).T
+    done_there = np.minimum(1.0, SLOWED * cpu_s / np.maximum(cost_s, _INSTANT_S))
+    slowed = np.clip(cost_s / np.maximum(cpu_s, _INSTANT_S), 1.0 / SLOWED, SLOWED)
+    pace = slowed * cpu_s / demand_s
+    demand = done_there * demand_s / (end_s - begin_s)
+    work_s = np.minimum(cost_s, demand_s * pace)
+    real = demand > 0.0
+    return _Stints(*(each[real] for each in (begin_s, end_s, demand, pace, work_s)))
 
 
-def _undisturbed_s(stints: Sequence[_Stint], wall_s: float) -> float:
+def _undisturbed_s(stints: _Stints, wall_s: float) -> float:
     """The wall time as it would have been, had each task gone at its usual pace.
 
-    Where tasks run side by side, time passes at the mean of their paces, and where none runs, at that of them all.
+    Where tasks run side by side, time passes at the mean of their paces, by their demand, and where none runs, at that
+    of them all.
     """
-    usually = sum(s.pace * s.demand * (s.end_s - s.begin_s) for s in stints)
-    overall = usually / sum(s.demand * (s.end_s - s.begin_s) for s in stints)
-    steps = sorted([(s.begin_s, 1, s) for s in stints] + [(s.end_s, -1, s) for s in stints], key=lambda step: step[:2])
-    found_s = last_s = 0.0
-    running: dict[int, _Stint] = {}
-    for at_s, step, stint in steps:
-        now_s = min(max(at_s, last_s), wall_s)
-        found_s += (now_s - last_s) * _mean_pace(running.values(), overall)
-        last_s = now_s
-        if step > 0:
-            running[id(stint)] = stint
-        else:
-            running.pop(id(stint))
-    return found_s + (wall_s - last_s) * overall
-
-
-def _mean_pace(running: Collection[_Stint], otherwise: float) -> float:
-    """The mean pace of what runs, by its demand."""
-    demand = sum(s.demand for s in running)
-    return sum(s.pace * s.demand for s in running) / demand if demand > 0.0 else otherwise
+    demand, pace = stints.demand, stints.pace
+    overall = float((pace * stints.demand_s).sum() / stints.demand_s.sum())
+    step = np.repeat([1.0, -1.0], len(demand))
+    at = np.concatenate([stints.begin_s, stints.end_s])
+    order = np.lexsort((step, at))
+    step, at = step[order], np.clip(at[order], 0.0, wall_s)
+    running = np.cumsum(step)
+    demands = np.cumsum(step * np.tile(demand, 2)[order])
+    paces = np.cumsum(step * np.tile(pace * demand, 2)[order])
+    mean = np.divide(paces, demands, out=np.full(len(at), overall), where=running > _HALF)
+    before_s = float(at[0]) * overall
+    return before_s + float((np.diff(at) * mean[:-1]).sum()) + (wall_s - float(at[-1])) * overall
 
 
 def _programs(trace: Trace) -> list[Process]:
@@ -238,3 +246,4 @@ def _programs(trace: Trace) -> list[Process]:
 _Demand = tuple[Task, float, float]
 _INSTANT_S = 1e-9  # in place of nothing, where something is divided by it
 _LEAST_SHARE = 0.05
+_HALF = 0.5  # of a task: whole numbers that are kept as floats

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import replace
 
 from grader.judging import doubt, evidence, sentences, speedup
 from grader.judging.evidence import Evidence
 from grader.judging.measures import Scene, with_starter
 from grader.judging.speedup import RoundSpeedup, Speedup
+from grader.judging.task_costs import Baselines
 from grader.judging.thresholds import Thresholds
 from grader.record import ArmName, Need, Record, Round
 from grader.record.finding import Finding
@@ -106,7 +106,7 @@ def _was_last(record: Record) -> bool:
 
 def speedups(record: Record) -> list[RoundSpeedup]:
     """What each timed round says."""
-    serial = [run for r in record.rounds if (run := _seen(record, r, ArmName.BASELINE)) is not None]
+    serial = Baselines(run for r in record.rounds if (run := _seen(record, r, ArmName.BASELINE)) is not None)
     return [s for r in record.rounds if r.timed and (s := _round_speedup(record, r, serial)) is not None]
 
 
@@ -194,7 +194,7 @@ def _scene(record: Record, done: Round) -> Scene | None:
     )
 
 
-def _round_speedup(record: Record, done: Round, serial: Sequence[Trace]) -> RoundSpeedup | None:
+def _round_speedup(record: Record, done: Round, serial: Baselines) -> RoundSpeedup | None:
     program, baseline = _seen(record, done, ArmName.SUBMISSION), _seen(record, done, ArmName.BASELINE)
     if program is None or baseline is None or not program.clocks:
         return None

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from grader.judging.parallelism import DEARER, achieved, share_in_tasks, useful, useful_alone, waited
-from grader.judging.task_costs import usual
+from grader.judging.task_costs import Baselines
 from grader.record.trace import Trace
 
 FULL_AT = 0.9  # of the reference's speedup: full points
@@ -86,7 +86,7 @@ def of_round(
     baseline: Trace,
     reference: Trace | None,
     workers: int,
-    serial: Sequence[Trace] = (),
+    serial: Baselines | None = None,
     *,
     divisible: bool = False,
 ) -> RoundSpeedup:
@@ -103,7 +103,7 @@ def of_round(
     if divisible:
         own, best = useful_alone(submission, workers), useful_alone(reference or baseline, workers)
     else:
-        costs = usual(reference or baseline, serial or [baseline])
+        costs = (serial or Baselines([baseline])).usual(reference or baseline)
         own, best = useful(submission, costs, workers), useful(reference or baseline, costs, workers)
     in_tasks = share_in_tasks(baseline)
     return RoundSpeedup(

@@ -7,22 +7,40 @@ busy, and that changes within a run. What the runs agree on is a property of the
 from __future__ import annotations
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+import numpy as np
 
 from grader.record.trace import Trace
 
 
-def usual(needed: Trace, baselines: Sequence[Trace]) -> tuple[float, ...]:
-    """CPU seconds of each task that the answer needs, largest first.
+class Baselines:
+    """Runs of the serial program, on the inputs in question and on others like them."""
 
-    Args:
-        needed: a run that does just the work that must be done: its sum is kept.
-        baselines: runs of the serial program, on these inputs and on others like them; those with another number of
-            tasks tell nothing. Where none is left, the tasks of ``needed`` stand for themselves.
-    """
-    own = sorted((task.cpu_s for task in needed.tasks), reverse=True)
-    shape = _shape([profile for run in baselines if len(profile := _profile(run)) == len(own)])
-    return tuple(sum(own) / len(own) * part for part in shape) if shape else tuple(own)
+    def __init__(self, runs: Iterable[Trace]) -> None:
+        """Those that have another number of tasks than a run is needed for tell nothing of it.
+
+        Args:
+            runs: each is looked at once, however many are held against them.
+        """
+        self._profiles = [_profile(run) for run in runs]
+        self._shapes: dict[int, list[float]] = {}
+
+    def usual(self, needed: Trace) -> tuple[float, ...]:
+        """CPU seconds of each task that the answer needs, largest first.
+
+        Args:
+            needed: a run that does just the work that must be done: its sum is kept. Where no run of the serial
+                program has as many tasks, its own stand for themselves.
+        """
+        own = sorted((task.cpu_s for task in needed.tasks), reverse=True)
+        count = len(own)
+        if count not in self._shapes:
+            self._shapes[count] = _shape([profile for profile in self._profiles if len(profile) == count])
+        if not self._shapes[count]:
+            return tuple(own)
+        mean = sum(own) / count
+        return tuple(mean * part for part in self._shapes[count])
 
 
 def _profile(run: Trace) -> list[float]:
@@ -39,14 +57,17 @@ def _shape(profiles: Sequence[Sequence[float]]) -> list[float]:
     estimator: Efron and Morris 1973, https://doi.org/10.1080/01621459.1973.10481350). Tasks that are all alike come
     out as alike; a single run is taken as it is.
     """
-    places = list(zip(*profiles, strict=True))
-    means = [statistics.fmean(place) for place in places]
-    if len(profiles) < _TWO or len(places) < _TWO:
-        return sorted(means, reverse=True)
-    chance = statistics.fmean(statistics.variance(place) for place in places) / len(profiles)
-    seen = statistics.variance(means, 1.0)
-    kept = max(0.0, 1.0 - chance / seen) if seen > 0.0 else 0.0
-    return sorted((1.0 + kept * (mean - 1.0) for mean in means), reverse=True)
+    if not profiles:
+        return []
+    of_runs = np.array(profiles)
+    runs, places = of_runs.shape
+    means = of_runs.mean(axis=0)
+    if runs >= _TWO and places >= _TWO:
+        chance = of_runs.var(axis=0, ddof=1).mean() / runs
+        seen = ((means - 1.0) ** 2).sum() / (places - 1)
+        kept = max(0.0, 1.0 - chance / seen) if seen > 0.0 else 0.0
+        means = 1.0 + kept * (means - 1.0)
+    return [float(each) for each in np.sort(means)[::-1]]
 
 
 _TWO = 2  # the fewest of which there is a variance

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from grader.judging.task_costs import usual
+from grader.judging.task_costs import Baselines
 from grader.record.trace import Task, Trace
 from tests.unit.builders import client, trace
 
@@ -31,26 +31,27 @@ def _moods(costs: list[float], draw: random.Random) -> Trace:
 def test_one_run_is_taken_as_it_is():
     run = _serial(0.1, 0.3, 0.2)
 
-    assert usual(run, [run]) == pytest.approx((0.3, 0.2, 0.1))
+    assert Baselines([run]).usual(run) == pytest.approx((0.3, 0.2, 0.1))
 
 
 def test_the_sum_is_that_of_the_run_that_does_what_is_needed():
     slowed = _serial(0.2, 0.6, 0.4)
 
-    assert usual(slowed, [_serial(0.1, 0.3, 0.2)]) == pytest.approx((0.6, 0.4, 0.2))
+    assert Baselines([_serial(0.1, 0.3, 0.2)]).usual(slowed) == pytest.approx((0.6, 0.4, 0.2))
 
 
 def test_what_runs_agree_on_is_kept():
     runs = [_serial(0.1, 0.3, 0.2), _serial(0.2, 0.6, 0.4)]
 
-    assert usual(runs[0], runs) == pytest.approx((0.3, 0.2, 0.1))
+    assert Baselines(runs).usual(runs[0]) == pytest.approx((0.3, 0.2, 0.1))
 
 
 def test_tasks_that_are_alike_come_out_nearly_alike():
     draw = random.Random(1)
     runs = [[_moods([0.05] * 36, draw) for _ in range(4)] for _ in range(50)]
 
-    kept = [statistics.stdev(usual(each[0], each)) / statistics.stdev(usual(each[0], each[:1])) for each in runs]
+    spreads = [[statistics.stdev(Baselines(known).usual(each[0])) for known in (each, each[:1])] for each in runs]
+    kept = [of_all / of_one for of_all, of_one in spreads]
 
     assert statistics.mean(kept) < 0.25
 
@@ -60,7 +61,7 @@ def test_tasks_that_differ_keep_their_differences():
     costs = [0.02 * (1 + n % 5) for n in range(30)]
     runs = [_moods(costs, draw) for _ in range(4)]
 
-    found = usual(runs[0], runs)
+    found = Baselines(runs).usual(runs[0])
 
     assert found[0] / found[-1] == pytest.approx(5.0, rel=0.35)
 
@@ -68,10 +69,10 @@ def test_tasks_that_differ_keep_their_differences():
 def test_runs_with_another_number_of_tasks_say_nothing():
     needed = _serial(0.3, 0.1)
 
-    assert usual(needed, [_serial(0.2, 0.2, 0.2)]) == pytest.approx((0.3, 0.1))
+    assert Baselines([_serial(0.2, 0.2, 0.2)]).usual(needed) == pytest.approx((0.3, 0.1))
 
 
 @pytest.mark.parametrize("baselines", [[], [_serial()], [_serial(0.0, 0.0)]])
 def test_without_a_serial_run_to_go_by_the_tasks_stand_for_themselves(baselines):
-    assert usual(_serial(0.1, 0.3), baselines) == pytest.approx((0.3, 0.1))
-    assert usual(_serial(), baselines) == ()
+    assert Baselines(baselines).usual(_serial(0.1, 0.3)) == pytest.approx((0.3, 0.1))
+    assert Baselines(baselines).usual(_serial()) == ()
