@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup grade grade-all test test-quick test-slurm test-notebook test-all test-variants test-tutorials cover lint format bench bench-slurm bench-verdicts
+.PHONY: help setup grade grade-all test test-quick test-slurm test-notebook test-all test-variants test-tutorials cover lint format soak torture bench bench-slurm bench-class bench-verdicts
 .PHONY: demo-noise lock clean
 
 help:
@@ -19,8 +19,11 @@ help:
 	@echo "make test-tutorials TUTORIALS=PATH  programs of the tutorials and of three libraries, from checkouts in PATH"
 	@echo "make cover     the test suite, and how much of the grader it reaches"
 	@echo "make lint      formatting, linters, types, layers, spelling"
+	@echo "make soak      a class of 1,000 submissions of every kind: grades as they must be, nothing grows (10 min)"
+	@echo "make torture   the grader killed 100 times: no grade lost, torn or doubled, nothing left (10 min)"
 	@echo "make bench     what the grader costs"
 	@echo "make bench-slurm  the same of grading on Slurm, on a test cluster"
+	@echo "make bench-class  what an honest submission costs in a class (20 min)"
 	@echo "make bench-verdicts  how often verdicts on speedup err, quiet and beside busy neighbours (30 min)"
 	@echo "make demo-noise  the same program graded beside a busy neighbour: a fixed threshold flips (3 min)"
 	@echo "make lock      choose the newest versions of what is installed, and write them with their hashes to locks/"
@@ -57,7 +60,7 @@ grade-all: $(READY)
 
 # Two files at a time, since most of the time is spent waiting for workers to start; but gradings that are held to
 # their verdicts have the machine to themselves.
-ALONE := tests/cheats tests/grading
+ALONE := tests/cheats tests/grading tests/endurance
 # With targets of their own: they take minutes, and need Slurm or nbgrader.
 APART := tests/slurm tests/notebook tests/tutorials
 
@@ -79,6 +82,14 @@ test-notebook: $(READY)
 test-tutorials: export TUTORIALS := $(TUTORIALS)
 test-tutorials: $(READY)
 	$(BIN)/python -m pytest tests/tutorials -s $(PYTEST)
+
+soak: export GRADER_SOAK ?= 1000
+soak: $(READY)
+	$(BIN)/python -m pytest tests/endurance/test_soak.py $(PYTEST)
+
+torture: export GRADER_TORTURE ?= 100
+torture: $(READY)
+	$(BIN)/python -m pytest tests/endurance/test_torture.py $(PYTEST)
 
 test-variants: export GRADER_ALL_VARIANTS = 1
 test-variants: $(READY)
@@ -113,6 +124,9 @@ bench: $(READY)
 
 bench-slurm: $(READY)
 	$(BIN)/python -m benchmarks slurm
+
+bench-class: $(READY)
+	$(BIN)/python -m benchmarks class
 
 bench-verdicts: $(READY)
 	$(BIN)/python -m benchmarks.verdicts
