@@ -7,7 +7,7 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import gradings, notebooks, probe_cost, rejudging, sandbox, simulated, slurm, start_up
+from benchmarks import classes, gradings, notebooks, probe_cost, rejudging, sandbox, simulated, slurm, start_up
 from benchmarks.figure import Benchmark
 
 BENCHMARKS: dict[str, Benchmark] = {
@@ -18,8 +18,8 @@ BENCHMARKS: dict[str, Benchmark] = {
     "rejudging": rejudging.figures,
     "simulated": simulated.figures,
 }
-# What needs other programs, and five minutes, only when it is named.
-APART: dict[str, Benchmark] = {"slurm": slurm.figures, "notebooks": notebooks.figures}
+# What needs other programs, or many minutes, only when it is named.
+APART: dict[str, Benchmark] = {"class": classes.figures, "slurm": slurm.figures, "notebooks": notebooks.figures}
 
 
 def main(names: list[str]) -> int:

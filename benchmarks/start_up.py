@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.figure import Figure
 from grader.coursework import assignment as assignments
-from grader.coursework.submission import Submission
+from grader.coursework.submission import Submission, read
 from grader.measuring.arms import Arms
 from grader.measuring.bench import bench
 from grader.record import ArmName
@@ -25,6 +28,7 @@ _REPEATS = 5
 def figures() -> Iterator[Figure]:
     """Engines, plugin, stubs."""
     yield Figure("ipyparallel, two engines and client ready (median of 5)", _engines_ready(), 2.5, "s")
+    yield Figure("a whole program's run, over the same by hand (median of 5)", _program_s(), 0.5, "s")
     yield Figure("import grader.plugin, over plain pytest (median of 5)", _plugin_ms(), 50, "ms")
     yield Figure("pytest assignments/ on untouched stubs, each", _stubs_s(), 1.0, "s")
 
@@ -42,6 +46,37 @@ def _engines_ready() -> float:
                 arms.open(ArmName.SUBMISSION)
                 seconds.append(time.monotonic() - start)
     return statistics.median(seconds)
+
+
+def _program_s() -> float:
+    """A program with a pool, which reads its inputs from the command line; by turns, as the machine changes."""
+    assignment = assignments.load(ROOT / "tests" / "assignments" / "tiny_program")
+    program = read(assignment.reference_folder, assignment, student="_bench")
+    level, _ = choose()
+    here, by_hand = [], []
+    with (
+        bench(level=level, seed="bench", deadline_s=600, say=lambda _: None) as place,
+        Arms(place, assignment, {ArmName.SUBMISSION: program}) as arms,
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        for file in (*assignment.folder.glob("*.py"), *assignment.reference_folder.glob("*.py")):
+            shutil.copyfile(file, Path(folder, file.name))
+        arms.open(ArmName.BASELINE, ArmName.SUBMISSION)
+        arms.load(ArmName.SUBMISSION)
+        for number in range(_REPEATS):
+            inputs = arms.draw((number,))
+            here.append(arms.call(ArmName.SUBMISSION, inputs).wall_s)
+            words = [sys.executable, assignment.entry_file, str(inputs["count"]), "--seed", str(inputs["seed"])]
+            start = time.monotonic()
+            subprocess.run(
+                words,
+                cwd=folder,
+                env={**os.environ, "POOL": str(assignment.workers), "PYTHONPATH": str(ROOT)},
+                check=True,
+                capture_output=True,
+            )
+            by_hand.append(time.monotonic() - start)
+    return statistics.median(here) - statistics.median(by_hand)
 
 
 def _plugin_ms() -> float:
