@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import glob
 import os
 import tempfile
 from collections.abc import Iterator
@@ -54,13 +55,42 @@ def _beside(path: Path, content: bytes) -> Iterator[str]:
     """The name of a synced file with this content beside a place; what is left of it is removed."""
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
+    with contextlib.ExitStack() as held:
+        held.callback(_remove, name)
         with os.fdopen(descriptor, "wb") as file:
+            if _has(descriptor):  # as long as it is open; where there are no locks, no open file may be moved either
+                held.callback(os.close, os.dup(descriptor))
             file.write(content)
             file.flush()
             os.fsync(descriptor)
         os.chmod(name, 0o644)
         yield name
-    finally:
+        _clear(path)
+
+
+def _remove(name: str) -> None:
+    with contextlib.suppress(OSError):
+        os.unlink(name)
+
+
+def _has(descriptor: int) -> bool:
+    """Whether this process has a file to itself, as long as it is open or it dies; not where there are no locks."""
+    try:
+        import fcntl
+
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (ImportError, OSError):  # native Windows has none, nor have some shared file systems
+        return False
+    return True
+
+
+def _clear(path: Path) -> None:
+    """Removes what others left beside a place who died while they wrote there."""
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*"):
         with contextlib.suppress(OSError):
-            os.unlink(name)
+            descriptor = os.open(left, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
+            try:
+                if _has(descriptor):
+                    left.unlink()
+            finally:
+                os.close(descriptor)
