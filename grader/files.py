@@ -64,8 +64,9 @@ def _beside(path: Path, content: bytes) -> Iterator[str]:
             file.flush()
             os.fsync(descriptor)
         os.chmod(name, 0o644)
+        written_s = os.stat(name).st_mtime
         yield name
-        _clear(path)
+        _clear(path, written_s - _BEGINNING_S)
 
 
 def _remove(name: str) -> None:
@@ -84,10 +85,15 @@ def _has(descriptor: int) -> bool:
     return True
 
 
-def _clear(path: Path) -> None:
-    """Removes what others left beside a place who died while they wrote there."""
+_BEGINNING_S = 1.0  # between making a file and having it to itself
+
+
+def _clear(path: Path, before_s: float) -> None:
+    """Removes what others left beside a place who died while they wrote there, before a time of that file system's."""
     for left in path.parent.glob(f".{glob.escape(path.name)}.*"):
         with contextlib.suppress(OSError):
+            if left.stat().st_mtime >= before_s:
+                continue
             descriptor = os.open(left, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
             try:
                 if _has(descriptor):

@@ -42,9 +42,16 @@ def beside(folder):
     return sorted(path.name for path in folder.iterdir() if path.name.startswith("."))
 
 
+def grow_old(folder):
+    """As if they had been written a while ago."""
+    for name in beside(folder):
+        os.utime(folder / name, (1e9, 1e9))
+
+
 def test_what_a_dead_writer_left_is_cleared_by_the_next_one_of_that_name(tmp_path, writer):
     writer.send_signal(signal.SIGKILL)
     writer.wait()
+    grow_old(tmp_path)
     assert len(beside(tmp_path)) == 1
 
     files.replace(tmp_path / "b.json", b"another")
@@ -55,7 +62,16 @@ def test_what_a_dead_writer_left_is_cleared_by_the_next_one_of_that_name(tmp_pat
     assert (tmp_path / "a.json").read_bytes() == b"whole"
 
 
+def test_one_that_is_just_being_made_is_left_to_its_writer(tmp_path):
+    (tmp_path / ".a.json.12345678").touch()
+
+    files.replace(tmp_path / "a.json", b"whole")
+
+    assert beside(tmp_path) == [".a.json.12345678"]
+
+
 def test_what_a_living_writer_has_written_so_far_is_left_to_it(tmp_path, writer):
+    grow_old(tmp_path)
     files.replace(tmp_path / "a.json", b"mine")
     assert len(beside(tmp_path)) == 1
 
@@ -68,6 +84,7 @@ def test_what_a_living_writer_has_written_so_far_is_left_to_it(tmp_path, writer)
 
 def test_names_with_signs_of_patterns_clear_their_own_alone(tmp_path):
     (tmp_path / ".ab.json.12345678").touch()
+    grow_old(tmp_path)
 
     files.replace(tmp_path / "[a]b.json", b"")
 
