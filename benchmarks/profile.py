@@ -52,8 +52,9 @@ def main() -> None:
         found[f"{name}, alone"] = _profile(assignment, ALONE, "--panel=1")
         found[f"{name}, one of {TOGETHER}"] = _profile(assignment, TOGETHER, f"--panel={TOGETHER}")
     table = Table(box=None, pad_edge=False)
-    for heading in ("seconds for one", *PARTS, "in all"):
-        table.add_column(heading, justify="left" if heading == "seconds for one" else "right")
+    table.add_column("seconds for one", no_wrap=True)
+    for heading in (*PARTS, "in all"):
+        table.add_column(heading, justify="right")
     for what, parts in found.items():
         table.add_row(what, *(f"{parts[part]:.1f}" for part in PARTS), f"{sum(parts.values()):.1f}")
     Console().print(table)
@@ -126,7 +127,8 @@ def _bars(found: Mapping[str, Mapping[str, float]], scale: float) -> Iterator[st
             yield f'<rect x="{left:.1f}" y="{top}" width="{wide:.1f}" height="{_BAR}" fill="{colour}"/>'
             if wide > 30:  # noqa: PLR2004 -- a number of three characters
                 middle = left + wide / 2
-                yield f'<text class="on" x="{middle:.1f}" y="{top + 18}" text-anchor="middle">{parts[part]:.1f}</text>'
+                tone = ' class="on"' if colour in _COLOURS[:2] else ""
+                yield f'<text{tone} x="{middle:.1f}" y="{top + 18}" text-anchor="middle">{parts[part]:.1f}</text>'
             left += wide
         yield f'<text x="{left + 6:.1f}" y="{top + 18}">{sum(parts.values()):.1f} s</text>'
 
