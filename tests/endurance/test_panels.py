@@ -1,6 +1,11 @@
-"""Submissions measured together: each has the grade that it would have alone, whoever sits beside it."""
+"""Submissions measured together: each has the grade that it would have alone, whoever sits beside it.
+
+By default beside some hostile ones; with ``GRADER_ALL_ATTACKS=1`` beside each of them.
+"""
 
 from __future__ import annotations
+
+import os
 
 import pytest
 
@@ -88,6 +93,8 @@ _HARM = {
     "it never answers": ("def harm():\n    time.sleep(1000)\n", {"timed_out"}),
     "it floods": ("def harm():\n    print('x' * (1 << 27), flush=True)\n", {"too_much_output"}),
 }
+_SAMPLE = ("memory", "processes", "a lock that it keeps", "it leaves when it is thawed", "it never answers")
+_TRIED = _HARM if os.environ.get("GRADER_ALL_ATTACKS") else {name: _HARM[name] for name in _SAMPLE}
 
 
 @pytest.fixture
@@ -98,7 +105,7 @@ def classroom(course):
     return course
 
 
-@pytest.mark.parametrize(("harm", "reasons"), [pytest.param(*given, id=what) for what, given in _HARM.items()])
+@pytest.mark.parametrize(("harm", "reasons"), [pytest.param(*given, id=what) for what, given in _TRIED.items()])
 def test_two_honest_neighbours_of_a_hostile_submission_have_full_marks(classroom, harm, reasons):
     for student, text in {"ada": classroom.POOL, "eve": _HOARD + harm, "zoe": classroom.POOL}.items():
         classroom.hand_in(student, text)
