@@ -14,7 +14,7 @@ from rich.table import Table
 from grader.cli import pytest_run, without_work
 from grader.cli.group import EXIT_NOT_FINAL, EXIT_USAGE
 from grader.cli.pytest_run import Key, Outcome
-from grader.cli.selection import assignments_in, assignments_option, names_option, students_option
+from grader.cli.selection import assignments_in, assignments_option, names_option, panel_option, students_option
 from grader.coursework import astray, roster, student_name
 from grader.coursework.assignment import Assignment
 from grader.coursework.astray import Astray
@@ -48,12 +48,7 @@ SECONDS_EACH = 40  # measured: an honest submission graded alone and in full on 
     show_default=True,
     help="Processes that take panels of submissions side by side; timed runs share no core.",
 )
-@click.option(
-    "--panel",
-    type=click.IntRange(min=1),
-    help="Submissions of one assignment measured together, beside one baseline and one reference. "
-    "The default is what has room; 1 measures each alone.",
-)
+@panel_option
 @click.option("--seed", help="Draw all inputs from this. The default is a new one for each grading.")
 @click.option("--isolation", type=click.Choice(CHOICES), default="auto", show_default=True)
 @click.option("--force", is_flag=True, help="Measure again what has a final grade already.")

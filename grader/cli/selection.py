@@ -27,6 +27,12 @@ names_option = click.option(
 students_option = click.option(
     "--student", "students", multiple=True, metavar="NAME", help="Only this student. Repeatable."
 )
+panel_option = click.option(
+    "--panel",
+    type=click.IntRange(min=1),
+    help="Submissions of one assignment measured together, beside one baseline and one reference. "
+    "The default is what has room; 1 measures each alone.",
+)
 
 
 class _Stored(click.Path):

@@ -16,7 +16,7 @@ import click
 from grader.cli.gather import tell
 from grader.cli.grade import nothing_handed_in
 from grader.cli.on_slurm import RUNS, run_and_sbatch_arguments
-from grader.cli.selection import assignments_in, assignments_option, names_option, students_option
+from grader.cli.selection import assignments_in, assignments_option, names_option, panel_option, students_option
 from grader.coursework import astray, roster
 from grader.coursework.assignment import Assignment
 from grader.errors import GraderError
@@ -38,6 +38,7 @@ from grader.slurm.run_folder import Item, Manifest, RunFolder, Try
 @click.option("--results", type=click.Path(path_type=Path), default=Path("results"), show_default=True)
 @click.option("--run", "where", type=click.Path(path_type=Path), help="Folder of this run. Default: runs/<date-time>")
 @click.option("--profile", "site", metavar="NAME", help="A site's options: slurm/profiles/NAME.toml, or a path.")
+@panel_option
 @click.option("--seed", help="Draw all inputs from this. The default is a new one for each run.")
 @click.option("--isolation", type=click.Choice(CHOICES), default="auto", show_default=True)
 def submit(  # noqa: PLR0913 -- one for each option of the command
@@ -50,6 +51,7 @@ def submit(  # noqa: PLR0913 -- one for each option of the command
     results: Path,
     where: Path | None,
     site: str | None,
+    panel: int | None,
     seed: str | None,
     isolation: str,
 ) -> None:
@@ -74,6 +76,7 @@ def submit(  # noqa: PLR0913 -- one for each option of the command
         items=items,
         timed=tuple(a.name for a in assignments if _is_timed(a)),
         isolation=isolation,
+        panel=panel or 0,
         seed=seed or secrets.token_hex(8),
         options=(*chosen.options, *sbatch_options),
         timed_options=chosen.timed,

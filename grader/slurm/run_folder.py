@@ -52,6 +52,7 @@ class Manifest:
         max_jobs: how many array tasks there may be at once; 0 is as many as the controller takes.
         at_once: how many of them may run at once; 0 is as many as there is room for.
         time_limit_minutes: the least time limit of a job.
+        panel: how many submissions are measured together; 0 is as many as have room.
     """
 
     assignments: str
@@ -67,6 +68,7 @@ class Manifest:
     max_jobs: int = 0
     at_once: int = 0
     time_limit_minutes: int = 10
+    panel: int = 0
     schema: int = SCHEMA
 
 

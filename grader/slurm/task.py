@@ -167,6 +167,7 @@ class _Share:
             *(sys.executable, "-P", "-m", "grader", "grade", manifest.submissions, "--once"),
             *("--assignments", manifest.assignments, "--assignment", assignment, "--results", str(results)),
             *("--isolation", manifest.isolation, "--seed", manifest.seed),
+            *([f"--panel={manifest.panel}"] if manifest.panel else []),
             *(f"--student={manifest.items[i][1]}" for i in items),
         ]
 
