@@ -130,7 +130,6 @@ class Records:
             if not self.conditions.rejudge:
                 self._measure(lacking)
             for source, path in paths.items():
-                source.is_known = True
                 if path is not None:
                     _share(path, source.known)
 
@@ -269,6 +268,7 @@ class Source:
             self.known = found
         elif not self.is_known:
             self.known = self._stored() or self._blank()
+        self.is_known = True
 
     def _blank(self) -> Record:
         return seat.blank(self._records.bench(), self.assignment, self.submission, self.reference)
