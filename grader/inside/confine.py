@@ -23,7 +23,7 @@ _OF_FILES = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | _IOCTL
 _BIND_TCP, _CONNECT_TCP = 1 << 0, 1 << 1
 _SCOPES = 0b11  # abstract sockets and signals stay within
 _LATER = ((2, _REFER), (3, _TRUNCATE), (5, _IOCTL), (9, _RESOLVE_UNIX))  # since which ABI
-_NO_NEW_PRIVS, _SECCOMP, _FILTER = 38, 22, 2
+NO_NEW_PRIVS, _SECCOMP, FILTER = 38, 22, 2
 
 
 def landlock_version() -> int:
@@ -44,7 +44,7 @@ def confine(rules: dict[str, Any]) -> None:
         OSError: the kernel refused.
     """
     libc = _libc()
-    _check(libc.prctl(_NO_NEW_PRIVS, 1, 0, 0, 0))
+    _check(libc.prctl(NO_NEW_PRIVS, 1, 0, 0, 0))
     files = rights_of_files(landlock_version())
     network = 0 if rules["ports"] is None else _BIND_TCP | _CONNECT_TCP
     ruleset = _ruleset(libc, files=files, network=network, scopes=_SCOPES)
@@ -56,7 +56,7 @@ def confine(rules: dict[str, Any]) -> None:
         _check(libc.syscall(_ADD_RULE, ruleset, _PORT, ctypes.c_char_p(rule), 0))
     _check(libc.syscall(_RESTRICT_SELF, ruleset, 0))
     os.close(ruleset)
-    _seccomp(libc, bytes.fromhex(rules["filter"]))
+    seccomp(bytes.fromhex(rules["filter"]))
 
 
 def rights_of_files(version: int) -> int:
@@ -85,7 +85,13 @@ def _allow_paths(libc: Any, ruleset: int, paths: Iterable[str], rights: int) -> 
         os.close(opened)
 
 
-def _seccomp(libc: Any, program: bytes) -> None:  # noqa: ANN401 -- as above
+def seccomp(program: bytes) -> None:
+    """Refuses system calls by this filter, from now on and to children, too.
+
+    Raises:
+        OSError: the kernel refused.
+    """
+
     class Program(ctypes.Structure):
         """``struct sock_fprog``."""
 
@@ -93,7 +99,7 @@ def _seccomp(libc: Any, program: bytes) -> None:  # noqa: ANN401 -- as above
 
     content = ctypes.create_string_buffer(program, len(program))
     described = Program(len(program) // 8, ctypes.addressof(content))
-    _check(libc.prctl(_SECCOMP, _FILTER, ctypes.byref(described), 0, 0))
+    _check(_libc().prctl(_SECCOMP, FILTER, ctypes.byref(described), 0, 0))
 
 
 def _libc() -> Any:  # noqa: ANN401 -- as above

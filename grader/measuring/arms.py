@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, NoReturn, Self
 
+from grader.coursework import libraries
 from grader.coursework.assignment import Assignment
 from grader.coursework.submission import Submission
 from grader.errors import BackendError, SandboxError
@@ -30,6 +31,7 @@ from grader.measuring.watch.simulation import SimulatedCosts
 from grader.record import ArmName, Arrays, Ending, Job
 from grader.sandbox import Limits, resources
 from grader.sandbox.copies import readable
+from grader.sandbox.template import Template
 
 DRAW_TIMEOUT_S = 60.0
 _TO_END_S = 20.0  # a launcher's job has its limit inside; what it left is ended, and told, after that
@@ -384,7 +386,20 @@ class Arms:
             node=allocation.this_node(),
             nodes=nodes_of(bench, assignment) if name is not ArmName.BASELINE else (),
             mpi=self._has_ranks(name),
+            template=self._template(),
         )
+
+    def _template(self) -> Template | None:
+        """What has imported the libraries of all arms; none where programs are started anew for each run.
+
+        Ranks of MPI become such as they import it.
+        """
+        assignment = self._assignment
+        if assignment.program is not None or assignment.mpi:
+            return None
+        of_backends = [*named("serial").libraries, *named(assignment.backend).libraries]
+        statements = [*of_backends, *libraries.imported(assignment.folder)]
+        return self._bench.templates.holding(statements, apart_from=libraries.names(assignment.folder))
 
 
 def _role(name: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from grader.measuring import lease
 from grader.measuring.nodes import allocation
+from grader.measuring.templates import Templates
 from grader.measuring.watch import kernel
 from grader.measuring.watch.loop import Loop
 from grader.sandbox import Level, copies, resources
@@ -34,6 +35,7 @@ class Bench:
         cores: that this process may use when it has no lease.
         why: the reason for the level, in words.
         nodes: the other nodes of the allocation that this process is in.
+        templates: what has imported an assignment's libraries for the processes of its arms.
         for_grades: whether grades are made here; a student's own check may be shorter.
     """
 
@@ -44,6 +46,7 @@ class Bench:
     seed: str
     deadline_s: float
     say: Say
+    templates: Templates
     probe: bool
     clocks: bool
     keep: bool = False
@@ -72,22 +75,24 @@ def bench(  # noqa: PLR0913 -- as a bench has
     """A bench; with ``keep`` the files of its runs stay."""
     with resources.raised(), Loop() as loop, scratch(keep=keep) as folder:
         inside = copies.inside(folder)
-        yield Bench(
-            folder=folder,
-            inside=inside,
-            level=level,
-            loop=loop,
-            seed=seed,
-            deadline_s=deadline_s,
-            say=say,
-            probe=has_probe(),
-            clocks=kernel.machine_has_schedstat(),
-            keep=keep,
-            cores=kernel.cores(),
-            why=why,
-            nodes=allocation.others(),
-            for_grades=for_grades,
-        )
+        with Templates(level, inside) as templates:
+            yield Bench(
+                templates=templates,
+                folder=folder,
+                inside=inside,
+                level=level,
+                loop=loop,
+                seed=seed,
+                deadline_s=deadline_s,
+                say=say,
+                probe=has_probe(),
+                clocks=kernel.machine_has_schedstat(),
+                keep=keep,
+                cores=kernel.cores(),
+                why=why,
+                nodes=allocation.others(),
+                for_grades=for_grades,
+            )
 
 
 def has_probe() -> bool:

@@ -45,6 +45,13 @@ class Bare:
         """The file itself."""
         return host.path(mount)
 
+    def template(self, box: Box) -> None:
+        """There are no boxes that it could enter."""
+
+    def waiting(self, box: Box, *, network: Network, user: int | None, limits: Limits) -> Command:
+        """As any: nobody enters."""
+        return self.command(box, network=network, user=user, limits=limits)
+
     def command(self, box: Box, *, network: Network, user: int | None, limits: Limits) -> Command:
         """The Python command alone."""
         del user, limits

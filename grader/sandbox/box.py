@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from grader.inside import template
 from grader.sandbox import installation
 
 THREAD_VARIABLES = (
@@ -135,6 +136,12 @@ class Level(Protocol):
     def command(self, box: Box, *, network: Network, user: int | None, limits: Limits) -> Command:
         """The command that starts the box."""
 
+    def template(self, box: Box) -> Command | None:
+        """The command that starts a template, which sees what the box does; None where copies cannot enter boxes."""
+
+    def waiting(self, box: Box, *, network: Network, user: int | None, limits: Limits) -> Command:
+        """The command that starts the box with a first process that waits for a copy of a template to enter."""
+
     def path(self, mount: Mount) -> str:
         """Where the box finds what is mounted."""
 
@@ -160,7 +167,16 @@ def environment(box: Box, *, home: str) -> dict[str, str]:
 
 def python_command(module: str, inside: str, *arguments: str) -> list[str]:
     """Runs one of our inside modules; the student's folder and environment are off the path."""
-    start = f"import sys; sys.path.insert(0, {inside!r}); from {module} import main; main()"
+    return _python(f"import sys; sys.path.insert(0, {inside!r}); from {module} import main; main()", *arguments)
+
+
+def template_command(inside: str) -> list[str]:
+    """Runs a template, whose copies run something else; with room for the command line of each."""
+    start = f"import sys; sys.path.insert(0, {inside!r}); from {template.__name__} import main; exec(main())"
+    return _python(start, "x" * template.TITLE_BYTES)
+
+
+def _python(start: str, *arguments: str) -> list[str]:
     own = installation.running()
     return [own.executable, *installation.flags(own), "-B", "-X", "utf8", "-c", start, *arguments]
 

@@ -12,7 +12,7 @@ import os
 import random
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +20,8 @@ from subprocess import DEVNULL, PIPE
 from typing import Any
 
 from grader.errors import SandboxError
-from grader.sandbox import namespaces, ports, programs, seccomp
-from grader.sandbox.box import Box, Command, Limits, Mount, Network, python_command, python_roots
+from grader.sandbox import installation, namespaces, ports, programs, seccomp
+from grader.sandbox.box import Box, Command, Limits, Mount, Network, python_command, python_roots, template_command
 from grader.sandbox.programs import tool
 
 INSIDE = "/grader"
@@ -29,6 +29,8 @@ ACCOUNT = "student"
 """The name of whoever runs in a box."""
 _OWN_USER = 1000  # where the box has a user namespace of its own
 _USERS = range(61_184, 65_520)  # the range that systemd keeps for users that exist for a moment only
+_TO_DROP = ("CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP")
+_TO_ENTER = (*_TO_DROP, "CAP_SYS_ADMIN", "CAP_SYS_CHROOT")
 _PROBE_TIMEOUT_S = 20
 _HOSTS = Path(__file__).with_name("hosts")  # without it SCOOP and ipyparallel wait for name servers
 _LOOPBACK_UP = """
@@ -118,6 +120,32 @@ class Bubblewrap:
         """The box's bubblewrap command line."""
         return self._bubble(box, python_command(box.module, INSIDE), network=network, user=user, limits=limits)
 
+    def template(self, box: Box) -> Command | None:
+        """In files like a box's, and with the rights that entering a box takes.
+
+        It sees the machine's processes, since only from outside of a box's own ones can that be entered. An ordinary
+        user's boxes have user namespaces, each made within another one, which nothing enters that has one of its own.
+        """
+        if not self.root or not seccomp.supported():
+            return None
+        accounts = _accounts(0)
+        options = [
+            *("--unshare-net", "--unshare-ipc", "--unshare-uts", "--hostname", "sandbox"),
+            *("--die-with-parent", "--new-session", *_with(*_TO_ENTER)),
+            *_files(box, accounts, Limits()),
+        ]
+        return Command([tool("bwrap"), *options, "--", *template_command(INSIDE)], tuple(accounts.values()))
+
+    def waiting(self, box: Box, *, network: Network, user: int | None, limits: Limits) -> Command:
+        """The box as ever, with a first process of ours: only that can tell how one ended which another one started.
+
+        It is root's without any right, as bubblewrap's own is: who is in the box can do nothing to it, and the kernel
+        may end it when bubblewrap is killed, which it may not for another user's.
+        """
+        own = installation.running().executable
+        first = [own, "-I", "-S", "-B", f"{INSIDE}/grader/inside/first.py"]
+        return self._bubble(box, first, network=network, user=user, limits=limits, is_first=True)
+
     def why_not(self) -> str | None:
         """Why it cannot be used on this machine, or None when it can: a whole box is tried, not guessed at.
 
@@ -139,22 +167,26 @@ class Bubblewrap:
         except SandboxError as fault:
             return str(fault)
 
-    def _bubble(self, box: Box, inner: list[str], *, network: Network, user: int | None, limits: Limits) -> Command:
-        """A command in its bubble; the order of bubblewrap's options is the order of the mounts."""
+    def _bubble(
+        self,
+        box: Box,
+        inner: list[str],
+        *,
+        network: Network,
+        user: int | None,
+        limits: Limits,
+        is_first: bool = False,
+    ) -> Command:
+        """A command in its bubble."""
         accounts = _accounts(user)
         options = [
             *("--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"),
             *("--hostname", "sandbox", "--die-with-parent", "--new-session"),
+            *(["--as-pid-1"] if is_first else []),
             *self._privileges(),
-            *_system(),
-            *(word for n, number in accounts.items() for word in ("--perms", "0444", "--ro-bind-data", str(number), n)),
-            *_scratch(limits),
-            *_folders([*(str(p) for p in python_roots()), *(m.target for m in box.mounts)]),
-            *(option for root in python_roots() for option in ("--ro-bind", str(root), str(root))),
-            *(option for mount in _in_order(box.mounts) for option in _bind(mount)),
-            *("--remount-ro", "/dev", "--remount-ro", "/proc", "--remount-ro", "/", "--chdir", "/home"),
+            *_files(box, accounts, limits),
         ]
-        drop = _drop_to(user) if user is not None else []
+        drop = [] if user is None else _drop(*([] if is_first else _to(user)))
         filters = _system_calls()
         given = [option for number in filters for option in ("--seccomp", str(number))]
         files = (*accounts.values(), *filters)
@@ -163,8 +195,25 @@ class Bubblewrap:
     def _privileges(self) -> list[str]:
         if not self.root:
             return ["--unshare-user", "--disable-userns", "--uid", str(_OWN_USER), "--gid", str(_OWN_USER)]
-        needed = ("CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP")
-        return ["--cap-drop", "ALL", *(option for cap in needed for option in ("--cap-add", cap))]
+        return _with(*_TO_DROP)
+
+
+def _with(*rights: str) -> list[str]:
+    """Of root's rights these alone."""
+    return ["--cap-drop", "ALL", *(option for right in rights for option in ("--cap-add", right))]
+
+
+def _files(box: Box, accounts: Mapping[str, int], limits: Limits) -> list[str]:
+    """What a box sees; the order of bubblewrap's options is the order of the mounts."""
+    return [
+        *_system(),
+        *(word for n, number in accounts.items() for word in ("--perms", "0444", "--ro-bind-data", str(number), n)),
+        *_scratch(limits),
+        *_folders([*(str(p) for p in python_roots()), *(m.target for m in box.mounts)]),
+        *(option for root in python_roots() for option in ("--ro-bind", str(root), str(root))),
+        *(option for mount in _in_order(box.mounts) for option in _bind(mount)),
+        *("--remount-ro", "/dev", "--remount-ro", "/proc", "--remount-ro", "/", "--chdir", "/home"),
+    ]
 
 
 def _tried(command: Command) -> str | None:
@@ -224,9 +273,12 @@ def _users_of_processes(proc: Path) -> set[int]:
     return found
 
 
-def _drop_to(user: int) -> list[str]:
-    ids = [f"--reuid={user}", f"--regid={user}", "--clear-groups"]
-    return ["setpriv", *ids, "--inh-caps=-all", "--bounding-set=-all", "--no-new-privs", "--"]
+def _drop(*options: str) -> list[str]:
+    return ["setpriv", *options, "--inh-caps=-all", "--bounding-set=-all", "--no-new-privs", "--"]
+
+
+def _to(user: int) -> list[str]:
+    return [f"--reuid={user}", f"--regid={user}", "--clear-groups"]
 
 
 def _system() -> list[str]:

@@ -91,6 +91,13 @@ class Landlock:
         """The file itself."""
         return host.path(mount)
 
+    def template(self, box: Box) -> None:
+        """There are no boxes that it could enter."""
+
+    def waiting(self, box: Box, *, network: Network, user: int | None, limits: Limits) -> Command:
+        """As any: nobody enters."""
+        return self.command(box, network=network, user=user, limits=limits)
+
     def command(self, box: Box, *, network: Network, user: int | None, limits: Limits) -> Command:
         """The Python command, in the arm's namespaces; it confines itself."""
         del user, limits

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from subprocess import PIPE
 from typing import Any
@@ -13,19 +15,23 @@ from grader import probe
 from grader.errors import SandboxError
 from grader.inside.boot import BOOT_VARIABLE
 from grader.sandbox import resources
-from grader.sandbox.box import Box, Level, Limits, Network, environment
-
-_UMASK = 0o022
+from grader.sandbox.box import Box, Level, Limits, Network, environment, python_command
+from grader.sandbox.template import INSIDE, UMASK, Entry, Template
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Where the boxes of one arm stand: level, network, user and limits are the same for all of them."""
+    """Where the boxes of one arm stand: level, network, user and limits are the same for all of them.
+
+    Attributes:
+        template: whose copies go on in the boxes, where there is one.
+    """
 
     level: Level
     network: Network
     user: int | None
     limits: Limits
+    template: Template | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,8 @@ def start(ground: Ground, box: Box, given: dict[str, Any], *, wire: Wire) -> sub
     )
     if wire.address:
         variables[probe.SOCKET_VARIABLE] = wire.address
+    if (process := _copied(ground, box, variables)) is not None:
+        return process
     command = level.command(box, network=ground.network, user=ground.user, limits=ground.limits)
     inherited = (*command.descriptors, *([] if wire.descriptor is None else [wire.descriptor]))
     try:
@@ -63,6 +71,16 @@ def start(ground: Ground, box: Box, given: dict[str, Any], *, wire: Wire) -> sub
     finally:
         for number in inherited:
             os.close(number)
+
+
+def _copied(ground: Ground, box: Box, variables: Mapping[str, str]) -> subprocess.Popen[bytes] | None:
+    """The box's process as a copy of the template; None where there is none, and from when it failed."""
+    if ground.template is None or not ground.template.works:
+        return None
+    waiting = ground.level.waiting(box, network=ground.network, user=ground.user, limits=ground.limits)
+    with contextlib.suppress(SandboxError):
+        return ground.template.start(Entry(waiting, python_command(box.module, INSIDE), variables, ground.user))
+    return None
 
 
 def _popen(
@@ -78,7 +96,7 @@ def _popen(
             cwd=cwd,
             pass_fds=inherited,
             start_new_session=True,
-            umask=_UMASK,
+            umask=UMASK,
             bufsize=0,
         )
 

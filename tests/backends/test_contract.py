@@ -17,7 +17,7 @@ from grader.measuring.backends import Arm
 from grader.measuring.watch import kernel
 from grader.record import ArmName, Ending
 from grader.record.trace import Role, Trace
-from grader.sandbox.box import python_roots
+from grader.sandbox.box import Box, python_roots
 
 NUMBERS = [float(n) for n in range(12)]
 SQUARES = [x * x for x in NUMBERS]
@@ -297,6 +297,22 @@ def test_a_file_whose_import_does_not_end_well_is_named_as_the_cause(stage, body
     assert kind == "" or (reply.raised.type, reply.raised.line) == (kind, "squares.py, line 1")
 
 
+def test_as_root_every_process_of_an_arm_is_a_copy_of_the_template(stage, program_files):
+    if stage.bench.level.template(Box("template", "", ())) is None:
+        pytest.skip("no copy enters a box here: run the tests as root")
+    program = program_files(stage.backend, Path(__file__).with_name("programs") / "questions.py")
+
+    with stage.opened(program, ArmName.BASELINE, ArmName.SUBMISSION) as asked:
+        boxes = [
+            kernel.tree([p.pid])
+            for name in (ArmName.BASELINE, ArmName.SUBMISSION)
+            for p in _arm(asked.arms, name).processes
+        ]
+        firsts = [_command(first.pid) for _, first, *_ in boxes]
+
+    assert [command for command in firsts if not command.endswith("first.py")] == []
+
+
 def test_nothing_of_an_arm_is_left_when_it_is_closed(stage, program_files):
     program = program_files(stage.backend, Path(__file__).with_name("programs") / "questions.py")
     mark = f"left-{os.getpid()}"
@@ -310,7 +326,8 @@ def test_nothing_of_an_arm_is_left_when_it_is_closed(stage, program_files):
             started = _tree(asked.arms)
             named = [process for process in started if mark in _command(process.pid)]
         still = [process for process in started if not _ends(process)]
-        holding = [pid for pid in _all_pids() if str(bench.folder) in _mounts_of(pid)]
+        holding = [pid for pid in _all_pids() if f"{bench.folder}/submission" in _mounts_of(pid)]
+    holding += [pid for pid in _all_pids() if str(bench.folder) in _mounts_of(pid)]
 
     afterwards = {process.pid for process in kernel.tree([os.getpid()])}
     assert {"/tmp", "/home", "/dev/shm", "/shared", "/submission"} <= set(written)

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from grader.measuring.watch.loop import Loop
 from grader.record.trace import Role
 from grader.sandbox import Level, Limits
+from grader.sandbox.template import Template
 
 _SMALL = 1 << 14
 
@@ -57,6 +58,7 @@ class Site:
         nodes: other nodes of the allocation, on which workers may be.
         mpi: whether the workers form an MPI world.
         ports: of the loopback device, as many as the backend asked for; nobody else has them.
+        template: that holds what its processes import, where there is one.
         key: by which its processes know one another where others can connect to them; in hexadecimal.
     """
 
@@ -77,6 +79,7 @@ class Site:
     nodes: tuple[str, ...] = ()
     mpi: bool = False
     ports: range = range(0)
+    template: Template | None = None
     key: str = field(default_factory=functools.partial(secrets.token_hex, 32), repr=False)
 
 
@@ -138,6 +141,10 @@ class Backend(Protocol):
 
     def arrival(self, place: str) -> str | None:
         """The file below the shared folder with which a worker tells the others that it has joined, if it does."""
+
+    @property
+    def libraries(self) -> tuple[str, ...]:
+        """Imports, as statements, that its processes begin with, whatever the assignment."""
 
     @property
     def spans(self) -> bool:

@@ -20,6 +20,10 @@ class IPyParallel:
     name = "ipyparallel"
     pool_is_workers = False
     spans = True
+    libraries = (
+        "import ipyparallel.controller.app, ipyparallel.engine.app",
+        "import grader.inside.ipp_engine, grader.inside.ipp_client",
+    )
 
     def ports(self, workers: int, *, mpi: bool) -> int:
         """The controller's; one of each rank and one of their manager."""

@@ -31,7 +31,7 @@ def started(backend: Backend, site: Site, *, away: Collection[str]) -> Iterator[
     """The part of an arm that is on this node: all members but those that are away; with its ground and folder."""
     with contextlib.ExitStack() as stack:
         network = stack.enter_context(site.level.network(site.limits))
-        ground = start.Ground(site.level, network, site.level.user(), site.limits)
+        ground = start.Ground(site.level, network, site.level.user(), site.limits, site.template)
         shared = _shared_folder(backend, site, ground.user)
         arm = Arm(site)
         stack.callback(_close, arm)

@@ -14,6 +14,7 @@ class Processes:
     name = "processes"
     pool_is_workers = True
     spans = False
+    libraries = ("import grader.inside.processes_client",)
 
     def ports(self, workers: int, *, mpi: bool) -> int:
         """None: it has one process."""

@@ -14,6 +14,7 @@ class Program:
 
     pool_is_workers = True
     spans = False
+    libraries = ()  # it starts programs, which import for themselves
 
     def __init__(self, name: str, worker: str) -> None:
         """A way to start it.

@@ -19,6 +19,7 @@ class Scoop:
     name = "scoop"
     pool_is_workers = False
     spans = True
+    libraries = ("import greenlet, zmq", "import grader.inside.scoop_worker, grader.inside.serve")
 
     def ports(self, workers: int, *, mpi: bool) -> int:
         """The broker's, and one of each worker."""

@@ -14,6 +14,7 @@ class Serial:
     name = "serial"
     pool_is_workers = False
     spans = False
+    libraries = ("import grader.inside.author",)
 
     def ports(self, workers: int, *, mpi: bool) -> int:
         """None: it has one process."""

@@ -22,7 +22,7 @@ CONFINED = """
 import errno, socket, sys
 from grader.inside.confine import confine
 rules = {"read": ["/usr", "/lib"], "files": [], "write": [], "ports": [int(sys.argv[1])], "filter": ""}
-sys.modules["grader.inside.confine"]._seccomp = lambda *_: None
+sys.modules["grader.inside.confine"].seccomp = lambda *_: None
 confine(rules)
 for port in map(int, sys.argv[1:]):
     for deed in ("bind", "connect"):
