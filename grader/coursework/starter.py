@@ -63,6 +63,31 @@ _PROGRAMS = {
 }
 _BY_HAND = {"workers": 2, "count": 8, "seed": 1, "profile": "default"}
 _SHARED = ("assignment.toml", "README.md", "tasks.py", "inputs.py", "baseline.py")
+_LAUNCHER = "launcher.sh"
+
+
+def launcher_texts(name: str) -> Mapping[Path, str]:
+    """As ``texts``, of an assignment whose students hand in the script that starts a given program on Slurm.
+
+    Args:
+        name: of the assignment, and of the file of the program that is given.
+
+    Raises:
+        UsageError: as there.
+    """
+    _require_name(name)
+    given, own = Path("assignments", name), Path("solutions", name)
+    words = {"name": name, "title": _title(name), "told": "environment"}
+    templates = {
+        given / "assignment.toml": "launcher/assignment.toml",
+        given / "README.md": "launcher/README.md",
+        given / f"{name}.py": "launcher/given.py",
+        given / _LAUNCHER: "launcher/launcher.sh",
+        given / f"test_{name}.py": "launcher/rubric.py",
+        **{given / f"{each}.py": f"program/{each}.py" for each in ("tasks", "inputs", "baseline")},
+        own / _LAUNCHER: "launcher/solution.sh",
+    }
+    return {place: _filled(template, words) for place, template in templates.items()}
 
 
 def texts(name: str, backend: str, *, program: bool = False) -> Mapping[Path, str]:
@@ -82,7 +107,7 @@ def texts(name: str, backend: str, *, program: bool = False) -> Mapping[Path, st
         raise UsageError(f"Only whole programs are run by {backend}: add --program.")
     words = {
         "name": name,
-        "title": name.replace("_", " ").capitalize(),
+        "title": _title(name),
         "backend": backend,
         "workers": _WORKERS[backend],
         "look_up": _LOOK_UP[backend],
@@ -122,6 +147,7 @@ def _words_of_a_program(name: str, way: _Way) -> dict[str, str]:
     profile = "profile" in way.arguments
     return {
         "give": "Write",
+        "told": "command line",
         "run": way.run,
         "by_hand": way.run.format(entry=f"{name}.py", **_BY_HAND),
         "imports": f"\n{way.imports}\n",
@@ -131,6 +157,10 @@ def _words_of_a_program(name: str, way: _Way) -> dict[str, str]:
         "option": '\n    parser.add_argument("--profile")' if profile else "",
         "given": "seeds(given.count, given.seed)" + (", given.profile" if profile else ""),
     }
+
+
+def _title(name: str) -> str:
+    return name.replace("_", " ").capitalize()
 
 
 def _filled(template: str, words: Mapping[str, str]) -> str:

@@ -7,7 +7,6 @@ leaves behind is ended and removed.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 import shutil
@@ -20,7 +19,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 
-from grader.inside import boot, cluster, frames, mpi_rank, outputs, pictures, plain, slurm_cluster
+from grader.inside import boot, cluster, frames, leftovers, mpi_hosts, mpi_rank, outputs, pictures, plain, slurm_cluster
 from grader.inside.slurm_job import Job
 from grader.probe import hello
 
@@ -81,6 +80,8 @@ class Run:
         self._environment = {**os.environ, **mpi_rank.TRANSPORT, "PATH": path, "PYTHONPATH": modules}
         if given["backend"] == "ipyparallel":
             cluster.start(given, self.folder, self._environment)
+        if given.get("hosts"):
+            self._environment |= mpi_hosts.prepare(given, self.folder, self._new("hosts-"), path)
         if given["backend"] == SLURM:
             cluster.forget()
             daemons = self._new("slurm-")
@@ -89,7 +90,8 @@ class Run:
 
     def finish(self) -> None:
         """Ends all that is left of it, and removes its folders."""
-        _end_what_is_left()
+        leftovers.end()
+        mpi_hosts.finish(self._given)
         for folder in self._folders:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -115,7 +117,7 @@ class Run:
         assert process.stderr is not None  # noqa: S101 -- they are pipes
         out, errors = Stream(process.stdout), Stream(process.stderr)
         status = process.wait()
-        _end_what_is_left()
+        leftovers.end()
         for stream in (out, errors):
             stream.finish(_LAST_WORDS_S)
         return status, bytes(out.beginning), bytes(errors.end)
@@ -184,15 +186,6 @@ def _reply(channel: boot.Channel, given: dict[str, Any], run: Run, inputs: Mappi
         channel.send("unsendable", str(fault))
     except outputs.OutputError as fault:
         channel.send("no_output", str(fault))
-
-
-def _end_what_is_left() -> None:
-    """All other processes of the box, which has process ids of its own; the box's first process and this one stay."""
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(-1, signal.SIGKILL)
-    with contextlib.suppress(ChildProcessError):
-        while os.waitpid(-1, os.WNOHANG) != (0, 0):
-            pass
 
 
 def _signal(number: int) -> str:

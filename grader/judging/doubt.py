@@ -13,7 +13,7 @@ from dataclasses import replace
 from grader.judging import advice
 from grader.judging.asked import asked
 from grader.judging.evidence import Evidence, Usage, as_computed
-from grader.judging.measures import Measures, Scene, measures, sharers
+from grader.judging.measures import Measures, Scene, is_starting, measures, sharers
 from grader.judging.parallelism import delay, together
 from grader.judging.speedup import leader
 from grader.judging.thresholds import Thresholds
@@ -67,7 +67,7 @@ def _fault(scene: Scene, limits: Thresholds) -> Finding | None:
     if there and beside < limits.together:
         return _one_at_a_time(beside, seen)
     needed_s = max(trace.in_tasks_s for trace in (scene.baseline, scene.reference) if trace is not None)
-    if scene.program.in_tasks_s > limits.burned * needed_s:
+    if scene.program.in_tasks_s > limits.burned * needed_s and not is_starting(scene):
         return _too_much_work(scene.program.in_tasks_s / max(needed_s, 1e-9), seen)
     if _holding(scene, seen, limits) >= _PAIR:
         return None

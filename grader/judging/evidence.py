@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from grader.judging import sentences
 from grader.judging.asked import Asked, asked
-from grader.judging.measures import Measures, Scene, held, measures
+from grader.judging.measures import Measures, Scene, held, is_starting, measures
 from grader.judging.thresholds import Thresholds
 from grader.record.finding import Finding
 from grader.record.trace import without_polling
@@ -98,7 +98,7 @@ def _violation(scene: Scene, seen: Measures, limits: Thresholds, wanted: Asked) 
     busy = _reached(seen.busy, wanted.shares, limits.share)
     if seen.outside > limits.clear_outside or max(holding, busy) < needed:
         return sentences.somebody_else(scene, seen, limits)
-    if seen.work > limits.clear_work * _allowance(scene, limits):
+    if seen.work > limits.clear_work * _allowance(scene, limits) and not is_starting(scene):
         return sentences.too_much_work(scene, seen)
     if holding < needed:  # workers are busy, but not in tasks: a doubt, unless one worked while the others burned
         burned = seen.tasks >= limits.clear_tasks and seen.work > limits.burned * _allowance(scene, limits)

@@ -9,6 +9,7 @@ from grader.judging.parallelism import DEARER, delay, needed_demand_s, needed_sh
 from grader.record.trace import Role, Task, Trace, Unlisted
 
 SLACK = 0.1  # of the program's CPU time: so much more than the reference's may a controller or broker use
+STARTING_S = 0.4  # CPU time that a process may take to start, imports and all: workers of joblib's took 0.2 to 0.3 s
 _QUARTER = 0.25  # of an even share: who holds less is just there
 NOTICEABLE = 0.02  # of all demand: so much a worker must hold to share in the work
 
@@ -90,6 +91,18 @@ def measures(scene: Scene) -> Measures:
         gain=_undelayed_s(scene.baseline) / _undelayed_s(program),
         reference_gain=_undelayed_s(scene.baseline) / _undelayed_s(reference) if reference is not None else 0.0,
     )
+
+
+def is_starting(scene: Scene) -> bool:
+    """Whether all that a program computed too much may be what its processes took to start, where clocks alone tell.
+
+    It keeps from an accusation, and proves nothing: whoever computes everything twice may look the same in little work.
+    """
+    if not scene.by_clocks:
+        return False
+    processes = scene.program.of_role(Role.WORKER, Role.CLIENT, Role.OTHER)
+    surplus_s = scene.program.cpu_s - max(trace.cpu_s for trace in scene.known)
+    return surplus_s <= sum(min(p.cpu_s, STARTING_S) for p in processes)
 
 
 def with_starter(trace: Trace, needed: Trace, least: float, *, divisible: bool = False) -> Trace:

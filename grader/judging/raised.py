@@ -194,7 +194,7 @@ HINTS: tuple[tuple[str, str, str], ...] = (
         "There is no screen where programs are graded: draw nothing in the entry.",
     ),
     (
-        r"No space left on device|Disk quota exceeded",
+        r"No space left on device|Disk quota exceeded|^OSError.*File too large",
         "",
         "A run may write so much and no more: keep data in memory, and write the results alone.",
     ),

@@ -17,6 +17,7 @@ from typing import Any, NoReturn, Self
 
 from grader.coursework import libraries
 from grader.coursework.assignment import Assignment
+from grader.coursework.program import MPI
 from grader.coursework.submission import Submission
 from grader.errors import BackendError, SandboxError
 from grader.inside import removal
@@ -334,9 +335,7 @@ class Arms:
         return self._assignment.mpi and name is not ArmName.BASELINE
 
     def _backend(self, name: str) -> str:
-        if name is ArmName.BASELINE:
-            return "serial"
-        return self._assignment.backend if self._assignment.program is None else "program"
+        return "serial" if name is ArmName.BASELINE else _started_by(self._assignment)
 
     def _starting(self, names: list[str]) -> str:
         if names == [ArmName.BASELINE]:
@@ -385,7 +384,7 @@ class Arms:
             clocks=bench.clocks,
             node=allocation.this_node(),
             nodes=nodes_of(bench, assignment) if name is not ArmName.BASELINE else (),
-            mpi=self._has_ranks(name),
+            mpi=self._has_ranks(name) or (assignment.backend == MPI and name is not ArmName.BASELINE),
             template=self._template(),
         )
 
@@ -400,6 +399,12 @@ class Arms:
         of_backends = [*named("serial").libraries, *named(assignment.backend).libraries]
         statements = [*of_backends, *libraries.imported(assignment.folder)]
         return self._bench.templates.holding(statements, apart_from=libraries.names(assignment.folder))
+
+
+def _started_by(assignment: Assignment) -> str:
+    """The backend that starts it: a whole program starts its workers itself, and only mpiexec asks us where."""
+    asks = assignment.program is None or assignment.backend == MPI
+    return assignment.backend if asks else "program"
 
 
 def _role(name: str) -> str:
@@ -424,12 +429,7 @@ def nodes_of(bench: Bench, assignment: Assignment) -> tuple[str, ...]:
     Where cost is simulated one queue hands it out, and one node is enough; without a file system of their own
     sandboxes would not find their files there.
     """
-    may = (
-        named(assignment.backend).spans
-        and assignment.program is None
-        and bench.level.mounts
-        and assignment.costs is None
-    )
+    may = named(_started_by(assignment)).spans and bench.level.mounts and assignment.costs is None
     return bench.nodes[: assignment.workers - 1] if may else ()
 
 

@@ -53,6 +53,40 @@ def test_a_new_assignment_of_a_program_loads_and_has_a_solution(backend, tmp_pat
     assert " heat.py 8 --seed 1" in (tmp_path / "assignments" / "heat" / "README.md").read_text()
 
 
+def test_a_new_assignment_of_a_launcher_loads_and_has_a_solution(tmp_path):
+    done = run("heat", "--launcher", folder=tmp_path / "assignments")
+
+    assert done.exit_code == 0, done.output
+    assignment = load(tmp_path / "assignments" / "heat")
+    assert (assignment.backend, assignment.entry_file, assignment.virtual_nodes) == ("slurm", "launcher.sh", 2)
+    stub = (tmp_path / "assignments" / "heat" / "launcher.sh").read_text()
+    solution = (tmp_path / "solutions" / "heat" / "launcher.sh").read_text()
+    assert stub.endswith("exit 1\n")
+    for script in (stub, solution):
+        subprocess.run(["bash", "-n"], input=script, text=True, check=True)
+        assert "heat.py" in script
+    assert 'python heat.py "$profile"' in solution
+    for path in (tmp_path / "assignments" / "heat").glob("*.py"):
+        assert ast.get_docstring(ast.parse(path.read_text()))
+    assert "grader calibrate" not in done.output
+    assert "docs/how-to/programs.md" in done.output
+
+
+@pytest.mark.parametrize("words", [("--backend", "scoop"), ("--program",), ("--backend", "mpi", "--program")])
+def test_a_launcher_is_neither_a_program_nor_spread_by_another_backend(words, tmp_path):
+    done = run("heat", "--launcher", *words, folder=tmp_path / "assignments")
+
+    assert (done.exit_code, "--launcher goes without --backend and --program" in done.output) == (2, True)
+    assert not (tmp_path / "assignments").exists()
+
+
+def test_who_names_no_backend_is_told_which_there_are(tmp_path):
+    done = run("heat", folder=tmp_path / "assignments")
+
+    assert done.exit_code == 2
+    assert "--backend takes one of ipyparallel, mpi, processes, scoop; --launcher goes without." in done.output
+
+
 @pytest.mark.parametrize(
     ("backend", "program"), [*((b, False) for b in starter.BACKENDS), *((b, True) for b in starter.OF_PROGRAMS)]
 )

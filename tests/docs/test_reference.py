@@ -219,6 +219,7 @@ def test_thresholds_md_has_the_lines_of_the_speedup():
     names += ("UNDISTURBED", "CONFIRMED_UNDISTURBED", "DISTURBED", "ROUNDS_TO_CHARGE")
     expected = {name: getattr(speedup, name) for name in names} | {
         "SLACK": measures.SLACK,
+        "STARTING_S": measures.STARTING_S,
         "DEARER": parallelism.DEARER,
         "SLOWED": parallelism.SLOWED,
         "PATIENCE": parallelism.PATIENCE,

@@ -86,20 +86,31 @@ SCOOP = "from scoop import futures"
 POOL = "from multiprocessing import Pool, Process"
 COMMANDS = {
     "pool": ("processes", RUN),
+    "joblib": ("processes", RUN),
+    "starting": ("processes", RUN),
     "scoop": ("scoop", 'run = "python -m scoop -n {workers} {entry} {count} --seed {seed}"'),
     "ipyparallel": ("ipyparallel", 'run = "python {entry} {count} --seed {seed} -p {profile}"'),
     "mpi": ("mpi", 'run = "mpiexec -n {workers} python {entry} {count} --seed {seed}"'),
 }
-NEEDED = {"pool": "joblib", "ipyparallel": "ipyparallel", "scoop": "scoop", "mpi": "mpi4py"}
+NEEDED = {
+    "pool": "numpy",
+    "joblib": "joblib",
+    "starting": "joblib",
+    "ipyparallel": "ipyparallel",
+    "scoop": "scoop",
+    "mpi": "mpi4py",
+}
+JOBLIB = (
+    "from joblib import Parallel, delayed",
+    "    return Parallel(n_jobs=2, batch_size=1)(delayed(square)(x) for x in xs)",
+)
+LARGER = {"joblib": ("+ 0.06", "+ 0.25")}  # in the other ones' work its workers take as long to start as to compute
 HONEST = {
     ("pool", "executor"): (
         "from concurrent.futures import ProcessPoolExecutor",
         "    with ProcessPoolExecutor(2) as pool:\n        return list(pool.map(square, xs))",
     ),
-    ("pool", "joblib"): (
-        "from joblib import Parallel, delayed",
-        "    return Parallel(n_jobs=2, batch_size=1)(delayed(square)(x) for x in xs)",
-    ),
+    ("joblib", "parallel"): JOBLIB,
     ("scoop", "map"): (SCOOP, "    return list(futures.map(square, xs))"),
     ("scoop", "submit"): (
         SCOOP,
@@ -163,6 +174,8 @@ SHAMS = {
     ),
     ("mpi", "every rank all"): (MPI, "    found = all_of(xs)\n    return found if world.rank == 0 else None"),
 }
+REFERENCES = {"starting": "pool"}
+UNSURE = {("starting", "joblib"): JOBLIB}
 SOME = {("pool", "executor"), ("scoop", "map"), ("mpi", "gather"), ("pool", "serial"), ("scoop", "map of nothing")}
 SOME |= {("mpi", "all on rank 0"), ("pool", "burning workers")}
 
@@ -181,9 +194,11 @@ def _course(folder: Path, kind: str) -> None:
     if not EVERYTHING:
         _leave_out_the_speedup(folder / "assignments" / NAME / f"test_{NAME}.py")
     (folder / "solutions" / NAME).mkdir(parents=True)
-    reference = next(each for (other, _), each in HONEST.items() if other == kind)
+    reference = next(each for (other, _), each in HONEST.items() if other == REFERENCES.get(kind, kind))
     (folder / "solutions" / NAME / "squares.py").write_text(_source(*reference))
-    for (other, name), each in {**HONEST, **SHAMS}.items():
+    tasks = folder / "assignments" / NAME / "tasks.py"
+    tasks.write_text(tasks.read_text(encoding="utf-8").replace(*LARGER.get(kind, ("", ""))), encoding="utf-8")
+    for (other, name), each in {**HONEST, **SHAMS, **UNSURE}.items():
         if other == kind and (EVERYTHING or (other, name) in SOME):
             own = folder / "submitted" / name.replace(" ", "_") / NAME
             own.mkdir(parents=True)
@@ -275,6 +290,19 @@ def test_a_program_that_only_looks_parallel_has_no_points_for_it(
     assert [c["points"] for c in others if c["points"]] == [], _told(document)
 
 
+@pytest.mark.parametrize(("kind", "name"), _cases(UNSURE))
+def test_an_honest_program_that_is_mostly_starting_is_not_accused(
+    graded: Callable[[str, str], Document], kind: str, name: str
+) -> None:
+    _require(kind)
+
+    document = graded(kind, name)
+
+    answer, parallel, *_ = document["checks"]
+    assert answer["points"] == answer["max_points"], _told(document)
+    assert parallel["verdict"] != "failed", _told(document)
+
+
 def _handed_in(course: Path, programs: dict[str, str]) -> dict[str, Document]:
     """What becomes of these programs, by the name of their student."""
     shutil.rmtree(course / "submitted")
@@ -292,12 +320,21 @@ WRONG = {
     "no_file": ("pass", "no_output", "There is no answer: it wrote no file squares.csv"),
     "no_column": (SERIAL.replace('"square"]', '"root"]'), "no_output", "has no column 'square'; its columns are:"),
     "no_line": (SERIAL.replace("squared {", "done {"), "no_output", "it printed nothing like"),
-    "too_few": (SERIAL.replace("enumerate(found)", "enumerate(found[1:])"), "wrong_shape", ""),
+    "too_few": (
+        SERIAL.replace("enumerate(found)", "enumerate(found[1:])"),
+        "wrong_shape",
+        "'squares' has the shape (1",
+    ),
     "words": (SERIAL.replace("writerows(enumerate(found))", "writerow([0, 'many'])"), "no_output", "'many'"),
     "a_gigabyte": (
         "with open('squares.csv', 'w') as file:\n    for _ in range(1 << 10):\n        file.write('0' * (1 << 20))",
         "exception",
         "No space left on device",
+    ),
+    "a_gigabyte_of_nothing": (
+        SERIAL.replace("    print(f", "    os.truncate('squares.csv', 1 << 30)\n    print(f"),
+        "exception",
+        "File too large: 'squares.csv'",
     ),
     "never_ends": ("while True: pass", "timed_out", "It was stopped after 20 s"),
     "no_package": ("import torch", "exception", "ModuleNotFoundError: No module named 'torch' (squares.py, line 1)"),
@@ -318,6 +355,8 @@ HINTS = {
     "asks": ["Nobody types anything here"],
     "wants_more": ["README.md says with which arguments the program is started"],
     "no_file": ["README.md says in which file"],
+    "a_gigabyte": ["A run may write so much and no more"],
+    "a_gigabyte_of_nothing": ["A run may write so much and no more"],
 }
 
 
@@ -338,7 +377,9 @@ def test_what_goes_wrong_with_a_program_is_told_in_words_and_leaves_nothing(tmp_
     }
     assert amiss == {}
     assert {
-        n: told[n]["hint"] for n, words in HINTS.items() if any(word not in told[n]["hint"] for word in words)
+        n: told[n]["hint"]
+        for n, words in HINTS.items()
+        if n in told and any(word not in told[n]["hint"] for word in words)
     } == {}
     assert {document["points"] for document in found.values()} == {0}
 

@@ -36,6 +36,7 @@ class World:
         path: where commands are looked for.
         disk: the size of the temporary folder, as ``mount`` writes it; empty for enough.
         kill_when: the grader is killed as soon as a process has this word in its command line.
+        own_network: whether it has a network of its own, in which nobody listens.
     """
 
     as_root: bool = False
@@ -43,6 +44,7 @@ class World:
     path: str = ""
     disk: str = ""
     kill_when: str = ""
+    own_network: bool = False
     environment: dict[str, str] = field(default_factory=dict)
 
     def run(self, command: Sequence[str], *, timeout_s: float) -> list[dict[str, Any]]:
@@ -59,7 +61,7 @@ class World:
             "disk": self.disk,
             "kill_when": self.kill_when,
         }
-        started = [*_unshare(), sys.executable, "-I", "-B", str(_HERE / "world.py")]
+        started = [*_unshare(own_network=self.own_network), sys.executable, "-I", "-B", str(_HERE / "world.py")]
         try:
             ended = subprocess.run(
                 started, input=json.dumps(plan), capture_output=True, text=True, timeout=timeout_s, check=False
@@ -107,6 +109,7 @@ def closed_folders() -> list[str]:
     return sorted(str(f) for f in closed if not any(f.is_relative_to(other) for other in closed if other != f))
 
 
-def _unshare() -> list[str]:
+def _unshare(*, own_network: bool = False) -> list[str]:
     as_root = [] if ROOT else ["--user", "--map-current-user", "--keep-caps"]
-    return ["unshare", *as_root, "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--"]
+    network = ["--net"] if own_network else []
+    return ["unshare", *as_root, *network, "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--"]

@@ -77,10 +77,7 @@ def _chosen() -> list[str]:
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Document]]:
     """The grade of a launcher: all come from one grading, in which no job may take longer than 25 s."""
-    try:
-        choose("bubblewrap")
-    except SandboxError as fault:
-        pytest.skip(f"needs bubblewrap: {fault}")
+    _require_bubblewrap()
     course, before = tmp_path_factory.mktemp("course"), _daemons()
     for folder in ("assignments", "solutions"):
         shutil.copytree(CHECKOUT / folder / NAME, course / folder / NAME)
@@ -103,6 +100,13 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str],
 
     yield of
     assert _daemons() == before
+
+
+def _require_bubblewrap() -> None:
+    try:
+        choose("bubblewrap")
+    except SandboxError as fault:
+        pytest.skip(f"needs bubblewrap: {fault}")
 
 
 def _grade(course: Path) -> str:
@@ -206,3 +210,20 @@ def test_where_slurm_is_not_installed_it_is_said_what_to_install(tmp_path: Path)
         FileNotFoundError, match=r"Slurm is not installed here \(.*slurmctld.*apt-get install slurm-wlm"
     ):
         slurm_cluster.start(given, tmp_path, {"PATH": str(tmp_path)}, daemons=str(tmp_path))
+
+
+@pytest.mark.timeout(600)
+def test_a_new_assignment_of_a_launcher_is_graded_at_once(tmp_path: Path) -> None:
+    _require_bubblewrap()
+    subprocess.run([sys.executable, "-m", "grader", "new", "walks", "--launcher"], cwd=tmp_path, check=True)
+    for room, student in (("assignments", "stub"), ("solutions", "reference")):
+        own = tmp_path / "submitted" / student / "walks"
+        own.mkdir(parents=True)
+        shutil.copyfile(tmp_path / room / "walks" / "launcher.sh", own / "launcher.sh")
+
+    said = _grade(tmp_path)
+
+    results = tmp_path / "results" / "walks"
+    grades = {name: json.loads((results / f"{name}.json").read_text()) for name in ("reference", "stub")}
+    assert (grades["reference"]["points"], grades["reference"]["max_points"]) == (10, 10), said
+    assert (grades["stub"]["points"], grades["stub"]["record"]["rounds"]) == (0, []), said

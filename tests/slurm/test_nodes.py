@@ -47,6 +47,32 @@ def squares(square, numbers):
     return list(futures.map(square, numbers))
 """
 
+PROGRAM = """
+import json, os, socket, sys
+from pathlib import Path
+
+from mpi4py import MPI
+from tasks import numbers, square
+
+world = MPI.COMM_WORLD
+xs = list(enumerate(numbers(int(sys.argv[1]), int(sys.argv[3]))))
+{first}
+parts = world.gather({{number: square(x) for number, x in {mine}}})
+if world.rank == 0:
+    squares = {{number: x for part in parts for number, x in part.items()}}
+    found = [squares[number] for number in range(len(xs))]
+    with open("squares.csv", "w") as file:
+        file.write("number,square\\n")
+        file.writelines(f"{{number}},{{x}}\\n" for number, x in enumerate(found))
+    Path("summary.json").write_text(json.dumps({{"of": [{{"largest": max(found)}}]}}))
+world.barrier()
+if world.rank == world.size - 1:
+    print(f"squared {{len(xs)}} numbers", flush=True)
+"""
+EACH_ITS_SHARE = "xs[world.rank :: world.size]"
+ALL_AT_HOME = "(xs if world.rank == 0 else [])"
+PLACES = "assert 0, world.allgather((world.rank, os.getcwd(), sorted(os.listdir()), os.environ.get('POOL')))"
+
 KNOCKING = """
 def total(client, square, numbers):
     raise ValueError(f"reached {{sorted(sum(client[:].apply_sync(knock), []))}}")
@@ -213,3 +239,69 @@ def test_a_node_that_is_lost_meanwhile_costs_the_student_nothing(folder, folder_
     results = folder_of_course / "results" / "tiny_scoop"
     written = [json.loads(path.read_text())["points"] for path in results.glob("*.json")]
     assert written in ([], [None])  # Slurm may end the job before we write; a number would be a point taken
+
+
+def program_of_ranks(folder: Path, name: str, mine: str, first: str = "") -> None:
+    """Hands a program in that mpiexec starts; the first one brings the assignment, whose reference is honest."""
+    course = folder / "assignments" / "tiny_program"
+    if not course.exists():
+        shutil.copytree(CHECKOUT / "tests" / "assignments" / "tiny_program", course)
+        toml = (course / "assignment.toml").read_text(encoding="utf-8").replace('"processes"', '"mpi"')
+        write(course / "assignment.toml", toml.replace('"python {entry}', '"mpiexec -n {workers} python {entry}'))
+        reference = PROGRAM.format(first="", mine=EACH_ITS_SHARE)
+        write(folder / "solutions" / "tiny_program" / "squares.py", reference)
+    program = PROGRAM.format(first=first, mine=mine)
+    write(folder / "submitted" / name / "tiny_program" / "squares.py", program)
+
+
+def test_mpiexec_starts_ranks_of_a_program_on_both_nodes(spread_cluster, folder_of_course):
+    program_of_ranks(folder_of_course, "honest", EACH_ITS_SHARE)
+    program_of_ranks(folder_of_course, "at_home", ALL_AT_HOME)
+
+    printed = run(spread_cluster, folder_of_course, "tiny_program", "submitted")
+
+    graded = grade(folder_of_course, "tiny_program", "honest")
+    answer, parallel_map, _ = graded["checks"]
+    assert (answer["verdict"], parallel_map["verdict"]) == ("passed", "passed"), printed
+    trace = graded["record"]["rounds"][0]["runs"]["submission"]["trace"]
+    used = {host: sum(p["cpu_s"] for p in trace["processes"] if p["host"] == host) for host in ("n1", "n2")}
+    assert min(used.values()) > 0.3, used
+    sham = grade(folder_of_course, "tiny_program", "at_home")["checks"]
+    assert sham[0]["verdict"] == "passed", printed
+    assert [c["points"] for c in sham[1:] if c["points"]] == [], printed
+
+
+def test_each_node_has_what_was_handed_in_and_one_environment(spread_cluster, folder_of_course):
+    program_of_ranks(folder_of_course, "ann", EACH_ITS_SHARE, PLACES)
+
+    printed = run(spread_cluster, folder_of_course, "tiny_program", "submitted")
+
+    check = grade(folder_of_course, "tiny_program", "ann")["checks"][0]
+    places = re.search(r"AssertionError: (.*)", check["fact"] + check["detail"])
+    assert places, printed + str(check)
+    (zero, here, files, own), (one, there, same_files, same) = eval(places[1].split(" (squares.py")[0])
+    assert (zero, one, here, files, own) == (0, 1, there, same_files, same)
+    assert (files, own) == (["squares.py"], "2")
+
+
+@pytest.mark.parametrize(
+    ("first", "words"),
+    [
+        pytest.param("world.rank == 1 and os.kill(os.getpid(), 9)", "exit status", id="a rank ends"),
+        pytest.param("world.rank == 1 and os.kill(-1, 9)", "", id="a rank ends all that is there"),
+        pytest.param("world.rank == 1 and world.recv(source=0)", "stopped after 20 s", id="a rank waits"),
+    ],
+)
+def test_a_program_that_goes_wrong_on_the_other_node_leaves_nothing_there(
+    spread_cluster, folder_of_course, first, words
+):
+    program_of_ranks(folder_of_course, "ann", EACH_ITS_SHARE, first)
+    program_of_ranks(folder_of_course, "bob", EACH_ITS_SHARE)
+
+    printed = run(spread_cluster, folder_of_course, "tiny_program", "submitted")
+
+    check = grade(folder_of_course, "tiny_program", "ann")["checks"][0]
+    assert (check["verdict"], words in check["fact"]) == ("failed", True), printed
+    assert grade(folder_of_course, "tiny_program", "bob")["checks"][1]["verdict"] == "passed", printed
+    left = [c for c in command_lines() if "grader.measuring.nodes.agent" in c or "relay.py" in c or "hydra" in c]
+    assert left == []

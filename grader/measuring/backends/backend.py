@@ -29,8 +29,9 @@ class Member:
         given: settings for it besides those that every process gets.
         student: whether it sees the submission's files.
         serves: whether it is the one that answers requests.
-        port: of the loopback device, at which members on any node find it; 0 where none is known beforehand.
+        ports: of the loopback device, at which members on any node find it, as far as known beforehand.
         has_nodes: whether it starts virtual nodes, whose first processes say hello by the node's name.
+        node: where it belongs, of the site's other nodes; empty where it is dealt out, or stays at home.
     """
 
     place: str
@@ -39,8 +40,9 @@ class Member:
     given: dict[str, Any]
     student: bool = True
     serves: bool = False
-    port: int = 0
+    ports: tuple[int, ...] = ()
     has_nodes: bool = False
+    node: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ def read_whole(path: Path) -> bytes:
 
 def ports_of(members: Iterable[Member], places: Container[str]) -> list[int]:
     """The ports, known beforehand, at which members in these places are found."""
-    return [member.port for member in members if member.port and member.place in places]
+    return [port for member in members if member.place in places for port in member.ports]
 
 
 class Backend(Protocol):

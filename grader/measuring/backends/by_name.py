@@ -12,7 +12,7 @@ from grader.measuring.backends.serial import Serial
 _BACKENDS: tuple[Backend, ...] = (
     IPyParallel(),
     Processes(),
-    Program("mpi", "rank"),
+    Program("mpi", "rank", spans=True),
     Program("program", "process"),
     Program("slurm", "engine"),
     Scoop(),

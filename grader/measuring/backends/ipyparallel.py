@@ -72,7 +72,7 @@ def _engine(site: Site, profile: dict[str, str], number: int) -> Member:
     manager, *ranks = site.ports[_CONTROLLER_PORTS:]
     port = ranks[number]
     rank = {"rank": number, "port": port, "manager": manager}
-    return Member(f"engine {number}", module, Role.WORKER, {**profile, **rank}, port=port)
+    return Member(f"engine {number}", module, Role.WORKER, {**profile, **rank}, ports=(port,))
 
 
 def _manager(site: Site) -> list[Member]:
@@ -80,4 +80,4 @@ def _manager(site: Site) -> list[Member]:
     if not site.mpi:
         return []
     port, module = site.ports[_CONTROLLER_PORTS], "grader.inside.mpi_manager"
-    return [Member("process manager", module, Role.INFRASTRUCTURE, {"port": port}, student=False, port=port)]
+    return [Member("process manager", module, Role.INFRASTRUCTURE, {"port": port}, student=False, ports=(port,))]

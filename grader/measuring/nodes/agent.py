@@ -111,6 +111,7 @@ class Agent:
             start_s=order["start_s"],
             given=order["given"],
             mpi=order["mpi"],
+            nodes=tuple(order["nodes"]),
             ports=range(*order["ports"]),
             clocks=kernel.machine_has_schedstat(),
         )

@@ -204,6 +204,7 @@ def _plain(order: Order) -> dict[str, Any]:
         "start_s": site.start_s,
         "given": site.given,
         "mpi": site.mpi,
+        "nodes": list(site.nodes),
         "ports": [site.ports.start, site.ports.stop],
         "author": _texts(site.author),
         "submission": _texts(site.submission) if site.submission is not None else None,

@@ -37,13 +37,18 @@ def opened(backend: Backend, site: Site) -> Iterator[Arm]:
 
 
 def _posts(backend: Backend, site: Site) -> dict[str, tuple[str, ...]]:
-    """Which members are on which other node: workers are dealt out in blocks; who serves, and the rest, stay here."""
+    """Which members are on which other node: workers are dealt out in blocks; who serves, and the rest, stay here.
+
+    Members that belong on a node are there.
+    """
     if not backend.spans or not site.nodes:
         return {}
-    workers = [m for m in backend.members(site, SHARED) if m.role is Role.WORKER]
+    members = backend.members(site, SHARED)
+    workers = [m for m in members if m.role is Role.WORKER]
     workers.sort(key=lambda m: not m.serves)
     everywhere = ["", *site.nodes]
     node_of = {m.place: everywhere[n * len(everywhere) // len(workers)] for n, m in enumerate(workers)}
+    node_of |= {m.place: m.node for m in members if m.node}
     made = {node: tuple(place for place, at in node_of.items() if at == node) for node in site.nodes}
     return {node: places for node, places in made.items() if places}
 

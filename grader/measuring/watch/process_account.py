@@ -118,6 +118,7 @@ _KINDS = (
     ("scoop.bootstrap", "SCOOP worker"),
     ("grader.inside.ipp_controller", "ipyparallel controller"),
     ("grader.inside.mpi_manager", "process manager of MPI"),
+    ("grader.inside.mpi_host", "starter of ranks"),
     ("grader.inside.scoop_broker", "SCOOP broker"),
     ("scoop.broker", "SCOOP broker"),
     ("grader.inside.author", "serial baseline"),

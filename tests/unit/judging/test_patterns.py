@@ -394,6 +394,31 @@ def test_a_controller_beside_the_workers_is_not_counted_among_them():
     assert rounds.evidence_of(known.graded(both)).finding.fact.startswith("Two engines did 50% and 50% of the work")
 
 
+def starting(program: Trace, each_s: float) -> Trace:
+    """The same by processes that compute for so long before they begin."""
+    slow = (replace(p, cpu_s=p.cpu_s + each_s) if p.role is Role.WORKER else p for p in program.processes)
+    return replace(program, processes=tuple(slow), wall_s=program.wall_s + each_s)
+
+
+def test_who_gains_nothing_since_its_processes_take_long_to_start_is_neither_believed_nor_accused():
+    little = Pattern(untold(serially(0.8)), untold(blocks(16, 2, work_s=0.8)), 2, {"by_clocks": True})
+    slow = starting(untold(blocks(16, 2, work_s=0.8)), 0.38)
+
+    found = rounds.evidence_of(little.graded(slow))
+
+    assert found.usage is Usage.CANNOT_TELL, found.finding
+    assert found.measures is not None
+    assert found.measures.work > 1.8
+
+
+def test_who_computes_everything_twice_is_not_taken_to_start():
+    little = Pattern(untold(serially(1.0)), untold(blocks(16, 2, work_s=1.0)), 2, {"by_clocks": True})
+
+    found = rounds.evidence_of(little.graded(untold(worked(*[[(0.0, 1.0)]] * 2))))
+
+    assert (found.usage, found.finding.reason) == (Usage.NOT_USED, "too_much_work")
+
+
 def test_a_verdict_by_clocks_says_so():
     known = by_clocks(2)
 
