@@ -14,11 +14,20 @@ from rich.table import Table
 from grader.cli import pytest_run, without_work
 from grader.cli.group import EXIT_NOT_FINAL, EXIT_USAGE
 from grader.cli.pytest_run import Key, Outcome
-from grader.cli.selection import assignments_in, assignments_option, names_option, panel_option, students_option
+from grader.cli.selection import (
+    assignments_in,
+    assignments_option,
+    course_in,
+    course_option,
+    names_option,
+    panel_option,
+    students_option,
+)
+from grader.course import book, counting, settings
 from grader.coursework import astray, roster, student_name
 from grader.coursework.assignment import Assignment
 from grader.coursework.astray import Astray
-from grader.errors import RecordError
+from grader.errors import CourseError, RecordError
 from grader.grades import gradebook
 from grader.grades.score import Status, total
 from grader.grades.verdict import CheckResult, Verdict
@@ -39,7 +48,12 @@ SECONDS_EACH = 40  # measured: an honest submission graded alone and in full on 
 @names_option
 @students_option
 @assignments_option
-@click.option("--results", type=click.Path(path_type=Path), default=Path("results"), show_default=True)
+@click.option(
+    "--results",
+    type=click.Path(path_type=Path),
+    help="Where grades are kept. The default is results, here or in the course.",
+)
+@course_option
 @click.option(
     "-j",
     "--jobs",
@@ -56,7 +70,7 @@ SECONDS_EACH = 40  # measured: an honest submission graded alone and in full on 
 @click.option("--once", is_flag=True, hidden=True, help="Leave it to the caller to have unsure grades measured again.")
 @click.option("-v", "--verbose", is_flag=True, help="Show every check of every student.")
 def grade(path: Path | None, **options: object) -> None:
-    """For teachers: grade PATH/<student>/<assignment>/ on this machine.
+    """For teachers: grade PATH/<student>/<assignment>/ on this machine; without PATH what counts in a course.
 
     Grades are written to RESULTS/<assignment>/<student>.json as soon as they are known.
     A second call goes on where the first one stopped.
@@ -73,7 +87,8 @@ def _grade(  # noqa: PLR0913 -- one for each option of the command
     names: Sequence[str],
     students: Sequence[str],
     folder: Path | None,
-    results: Path,
+    results: Path | None,
+    course: Path | None,
     jobs: int,
     panel: int | None,
     seed: str | None,
@@ -83,8 +98,12 @@ def _grade(  # noqa: PLR0913 -- one for each option of the command
     once: bool,
     verbose: bool,
 ) -> int:
-    if (path is None) == (not reference):
-        raise click.UsageError("Name the folder of the students, or use --reference.")
+    if path is not None and (reference or course is not None):
+        raise click.UsageError("Name the folder of the students, or use --reference, or --course.")
+    if course is not None or (path is None and not reference):
+        path, folder, own, names, students = _of_course(course, folder, names, students)
+        results = results or own
+    results = results or Path("results")
     assignments = assignments_in(folder, names)
     entries = _entries(assignments, path, tuple(students))
     left_out = [] if path is None else astray.astray(path, assignments, students)
@@ -115,6 +134,28 @@ def _grade(  # noqa: PLR0913 -- one for each option of the command
         for line in _without_work(path, assignments, results):
             click.echo(line, err=True)
     return _exit_status(outcome, entries) or (EXIT_NOT_FINAL if perhaps_work else 0)
+
+
+_OfCourse = tuple[Path, Path, Path, Sequence[str], Sequence[str]]
+
+
+def _of_course(course: Path | None, folder: Path | None, names: Sequence[str], students: Sequence[str]) -> _OfCourse:
+    """What counts in a course, laid out: the folders of students, assignments and results; and who and what is meant.
+
+    Raises:
+        UsageError: this is no course's folder, so that nobody knows what to grade.
+    """
+    try:
+        course = course or settings.nearest(Path.cwd())
+    except CourseError:
+        raise click.UsageError("Name the folder of the students, or use --reference.") from None
+    found = course_in(course)
+    names = names or list(found.assignments)
+    for name in names:
+        for line in counting.place(found, name, book.counts(found, found.assignment(name).name)):
+            click.echo(f"grader: {printable(line)}", err=True)
+    asked = dict.fromkeys(counting.owner(found, found.student(s), name).id for s in students for name in names)
+    return found.submitted, folder or found.assignments_folder, found.results, names, list(asked)
 
 
 def nothing_handed_in(path: Path | None, assignments: Sequence[Assignment], left_out: Sequence[Astray]) -> str:

@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from grader.course import settings
+from grader.course.settings import Course
 from grader.coursework import student_name
 from grader.coursework.assignment import FILE, Assignment, find, load
 from grader.errors import AssignmentError, UsageError
@@ -27,6 +29,12 @@ names_option = click.option(
 students_option = click.option(
     "--student", "students", multiple=True, metavar="NAME", help="Only this student. Repeatable."
 )
+course_option = click.option(
+    "--course",
+    type=click.Path(path_type=Path),
+    help="The folder of course.toml. The default is the nearest: this one, or above.",
+)
+why_option = click.option("--why", required=True, metavar="TEXT", help="The reason, for whoever asks later.")
 panel_option = click.option(
     "--panel",
     type=click.IntRange(min=1),
@@ -68,6 +76,15 @@ def assignments_in(folder: Path | None, names: Sequence[str]) -> list[Assignment
     if unknown:
         raise UsageError(f"There is no assignment {' and no '.join(unknown)} in {where}. It has: {', '.join(found)}.")
     return _loaded([found[name] for name in names or found])
+
+
+def course_in(folder: Path | None) -> Course:
+    """The course of a folder, or the nearest one.
+
+    Raises:
+        CourseError: there is none, or it has faults.
+    """
+    return settings.load(folder if folder is not None else settings.nearest(Path.cwd()))
 
 
 def _no_assignments(folder: Path | None) -> str:

@@ -28,6 +28,7 @@ class Points:
         adjustment: a person's; of either sign.
         max_points: that could be reached; None where nobody knows yet.
         counts_missing: whether nothing handed in is 0 points, rather than none.
+        published: what was given out, below which nothing falls unasked; None where nothing was.
     """
 
     standing: Standing
@@ -36,12 +37,24 @@ class Points:
     adjustment: float = 0.0
     max_points: float | None = None
     counts_missing: bool = True
+    published: float | None = None
 
     @property
     def final(self) -> float | None:
-        """What goes into a gradebook: never below 0; None where there is nothing to enter."""
+        """What goes into a gradebook: never below 0, nor below what was published; None where there is nothing."""
+        computed = self.computed
+        return None if computed is None else max(computed, self.published or 0.0)
+
+    @property
+    def computed(self) -> float | None:
+        """What it would be if nothing had been published."""
         raw = self._raw
         return None if raw is None else max(0.0, round(raw - self.penalty + self.adjustment, _DIGITS))
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it would be less, had nothing been published."""
+        return self.final != self.computed
 
     @property
     def _raw(self) -> float | None:

@@ -124,7 +124,7 @@ def parsed(text: str, assignments: Collection[str], where: dt.tzinfo) -> tuple[l
 
 def _rows(text: str) -> list[tuple[int, list[str]]]:
     """Each row that is not empty with the line that it begins in; separated by what the header has most of."""
-    header = next((line for line in text.splitlines() if line.strip()), "")
+    header = next((line for line in text.split("\n") if line.strip()), "")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=header.count))
     rows, begins = [], 1
     for row in reader:

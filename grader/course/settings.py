@@ -291,7 +291,7 @@ _PART = re.compile(r"""[A-Za-z0-9_-]+|"[^"]*"|'[^']*'""")
 
 def _keys(text: str) -> Iterator[tuple[int, tuple[str, ...], bool]]:
     """Each line's key, and whether it begins a table."""
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         for pattern, is_table in ((_TABLE, True), (_KEY, False)):
             if found := pattern.match(line):
                 yield number, tuple(part.strip("\"'") for part in _PART.findall(found[1])), is_table

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from grader.grades.score import Score, Status, total
+from grader.grades.score import shown as points
 from grader.grades.verdict import CheckResult, Verdict
 from grader.text import beginning_and_end, printable
 
@@ -86,11 +87,6 @@ def said(words: str) -> Text:
     from rich.text import Text
 
     return Text(printable(words))
-
-
-def points(value: float | None) -> str:
-    """Points without needless decimals; ``?`` while they are open."""
-    return "?" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def reached(score: Score) -> str:
