@@ -104,7 +104,8 @@ def _of_grade(course: Course, owner: str, grade: Grade) -> Iterator[str]:
     yield f"kernel {machine.kernel}"
     yield f"Python {machine.python}; {', '.join(f'{n} {v}' for n, v in machine.packages.items())}"
     for check in grade.checks:
-        yield f"check: {check.name}: {check.points} of {check.max_points}: {check.verdict} ({check.reason}): {check.fact}"
+        worth = f"{check.points} of {check.max_points}"
+        yield f"check {check.name}: {worth}, {check.verdict} ({check.reason}): {check.fact}"
     yield from _rounds(record)
     yield "Again, with the same inputs:"
     place = [f"--assignments={course.assignments_folder}", "--results=again", "--seed", record.seed, "--force"]

@@ -6,6 +6,7 @@ import datetime as dt
 import zoneinfo
 
 _LAST = dt.time(23, 59, 59)
+_FORM = 'write it as "2026-12-01" or "2026-12-01 23:59"'
 
 
 class DateError(ValueError):
@@ -26,7 +27,7 @@ def zone(name: str) -> zoneinfo.ZoneInfo:
         raise DateError(f'{name!r} is no time zone; write one as "Europe/Luxembourg" or "UTC"') from None
 
 
-def moment(given: str | dt.date | dt.datetime, where: dt.tzinfo) -> dt.datetime:
+def moment(given: object, where: dt.tzinfo) -> dt.datetime:
     """The moment that is meant, with its distance to UTC; a day alone is its last second.
 
     Args:
@@ -37,6 +38,8 @@ def moment(given: str | dt.date | dt.datetime, where: dt.tzinfo) -> dt.datetime:
         DateError: it is none, or one that the clock skips or shows twice there.
     """
     read = _read(given) if isinstance(given, str) else given
+    if not isinstance(read, dt.date):
+        raise DateError(f"{given!r} is no date; {_FORM}")
     if not isinstance(read, dt.datetime):
         read = dt.datetime.combine(read, _LAST)
     return read if read.tzinfo is not None else _local(read, where)
@@ -52,7 +55,7 @@ def _read(text: str) -> dt.datetime | dt.date:
     try:
         return dt.date.fromisoformat(text) if len(text) <= len("2026-12-01") else dt.datetime.fromisoformat(text)
     except ValueError:
-        raise DateError(f'{text!r} is no date; write it as "2026-12-01" or "2026-12-01 23:59"') from None
+        raise DateError(f"{text!r} is no date; {_FORM}") from None
 
 
 def _local(naive: dt.datetime, where: dt.tzinfo) -> dt.datetime:

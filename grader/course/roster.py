@@ -24,7 +24,6 @@ from grader.text import printable
 FILE = "roster.csv"
 COLUMNS = ("student", "name", "email", "ids", "team", "extension", "exempt")
 ALL = "*"
-_LONGEST = 150  # of a student's id as a file's name: what is longer could not be read back from it
 _MOST_BYTES = 16 << 20
 _LIST = re.compile(r"[;\s]+")
 
@@ -181,7 +180,7 @@ def _id_faults(student: str) -> list[str]:
         found.append(f"{student!r} begins with {student[0]!r}: such folders are no students")
     if "/" in student:
         found.append(f"{student!r} holds a slash, which no file's name can")
-    if not found and len(student_name.file_name(student)) > _LONGEST:
+    if not found and student_name.student(student_name.file_name(student)) is None:
         found.append(f"{student[:20]!r}... is too long for a file's name; give a shorter one, the name has a column")
     return found
 
@@ -197,6 +196,11 @@ def _collisions(students: Sequence[Student]) -> Iterable[str]:
     yield from _doubled(students, lambda s: [folded(s.id)], "the id")
     yield from _doubled(students, lambda s: [folded(s.email)] if s.email else [], "the e-mail address")
     yield from _doubled(students, lambda s: {folded(each) for each in s.ids}, "the LMS's id")
+    by_id = {folded(s.id): s for s in students}
+    for student in students:
+        for key in {folded(each) for each in (*student.ids, student.email)} & by_id.keys():
+            if by_id[key] is not student:
+                yield f"line {student.line}: {key!r} is the id of line {by_id[key].line}"
 
 
 def _doubled(students: Sequence[Student], of: Callable[[Student], Iterable[str]], what: str) -> Iterable[str]:

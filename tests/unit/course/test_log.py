@@ -72,7 +72,7 @@ def test_what_is_taken_back_already_is_told(path):
     log.append(path, Kind.EXEMPT, ANN, None, "ill")
     log.undo(path, 1, "well")
 
-    with pytest.raises(CourseError, match="Line 1 of .* is taken back already"):
+    with pytest.raises(CourseError, match=r"Line 1 of .* is taken back already"):
         log.undo(path, 1, "well")
 
 
