@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from grader.cli.selection import course_in, course_option
-from grader.course import book, counting, dates, log, published
+from grader.course import attempts, book, counting, dates, log, published
 from grader.course.entry import Entry
 from grader.course.settings import Course
 from grader.coursework import assignment as assignments
@@ -26,7 +26,7 @@ from grader.report import decided, feedback
 from grader.text import printable
 
 
-@click.command()
+@click.command(context_settings={"ignore_unknown_options": True})  # an id may begin with a dash
 @click.argument("student")
 @click.argument("assignment")
 @course_option
@@ -47,9 +47,8 @@ def appeal(student: str, assignment: str, *, course: Path | None, output: Path |
         raise UsageError(f"There is {target} already; nothing was written. Name another folder with --output.")
     entry = next(e for e in book.entries(found, assignment) if e.student == who)
     owner = counting.owner(found, who, assignment).id
-    path = gradebook.path_of(found.results, assignment, owner)
-    grade = gradebook.read(path) if path.is_file() else None
-    _copied(found, entry, path, target)
+    grade = gradebook.read(entry.grade) if entry.grade is not None else None
+    _copied(found, entry, gradebook.path_of(found.results, assignment, owner), target)
     title = assignments.load(found.assignments_folder / assignment).title
     (target / "feedback.txt").write_text(feedback.text(found, entry, title, grade), encoding="utf-8")
     acts = [act for act in log.read(found.log) if (act.student, act.assignment) == (who.id, assignment)]
@@ -68,15 +67,16 @@ def appeal(student: str, assignment: str, *, course: Path | None, output: Path |
 
 def _copied(course: Course, entry: Entry, path: Path, target: Path) -> None:
     target.mkdir(parents=True)
-    tried = counting.attempts(course, entry.student, entry.assignment, counting.kept(course, entry.assignment))
+    tried = counting.attempts(course, entry.student, entry.assignment, attempts.all_of(course, entry.assignment))
     for number, attempt in enumerate(tried, 1):
         shutil.copytree(attempt.folder, target / "received" / str(number), symlinks=True)
     placed = counting.place_of(course, entry.assignment, counting.owner(course, entry.student, entry.assignment).id)
     if placed.is_dir():
         shutil.copytree(placed, target / "as-graded", symlinks=True)
+    counted = entry.grade or path
     for each in [path, *sorted((path.parent / gradebook.EARLIER).glob(f"{path.stem}.*.json"))]:
         if each.is_file():
-            shutil.copy(each, target / ("grade.json" if each == path else f"earlier-{each.name}"))
+            shutil.copy(each, target / ("grade.json" if each == counted else f"another-{each.name}"))
     given = published.feedback_path(course, entry.assignment, entry.student.id)
     if given.is_file():
         shutil.copy(given, target / "published.txt")

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from grader.cli.selection import course_in, course_option, why_option
-from grader.course import book, counting, dates, log
+from grader.course import attempts, book, counting, dates, log
 from grader.course.entry import Entry
 from grader.course.log import NOTHING, Kind
 from grader.course.roster import Student
@@ -18,11 +18,12 @@ from grader.report import decided
 from grader.report.terminal import points as shown
 from grader.text import printable
 
+_DASHES = {"ignore_unknown_options": True}  # a student's id may begin with one, and points may be fewer
 _student = click.argument("student")
 _assignment = click.argument("assignment")
 
 
-@click.command(context_settings={"ignore_unknown_options": True})
+@click.command(context_settings=_DASHES)
 @_student
 @_assignment
 @click.argument("points", type=float)
@@ -48,7 +49,7 @@ def adjust(student: str, assignment: str, points: float, *, course: Path | None,
     _say(found, who, assignment, before)
 
 
-@click.command()
+@click.command(context_settings=_DASHES)
 @_student
 @_assignment
 @click.argument("until")
@@ -74,7 +75,7 @@ def extend(student: str, assignment: str, until: str, *, course: Path | None, wh
     _say(found, who, assignment, before)
 
 
-@click.command()
+@click.command(context_settings=_DASHES)
 @_student
 @_assignment
 @course_option
@@ -90,7 +91,7 @@ def exempt(student: str, assignment: str, *, course: Path | None, why: str) -> N
     _say(found, who, assignment, before)
 
 
-@click.command()
+@click.command(context_settings=_DASHES)
 @_student
 @_assignment
 @click.argument("attempt", type=click.IntRange(min=1))
@@ -103,7 +104,7 @@ def choose(student: str, assignment: str, attempt: int, *, course: Path | None, 
     """
     found, who = _whom(course, student, assignment)
     before = _entry(found, who, assignment)
-    tried = counting.attempts(found, who, assignment, counting.kept(found, assignment))
+    tried = counting.attempts(found, who, assignment, attempts.all_of(found, assignment))
     if attempt > len(tried):
         raise UsageError(f"{who.id} handed in {assignment} {len(tried)} times; there is no attempt {attempt}.")
     log.append(found.log, Kind.CHOOSE, (who.id, assignment), attempt, why)

@@ -101,7 +101,7 @@ def _given(course: Course, name: str, wanted: set[str], *, allow_lower: bool) ->
             given.left_out.append(who)
             continue
         told = _lowered(entry) if allow_lower else entry
-        text = feedback.text(course, told, title, _grade(course, told))
+        text = feedback.text(course, told, title, _grade(told))
         now = Published(told.points.final, published.now(), hashlib.sha256(text.encode()).hexdigest())
         _compare(given, told, before.get(who), now)
         given.texts[who], given.points[who] = text, now
@@ -122,12 +122,9 @@ def _lowered(entry: Entry) -> Entry:
     return replace(entry, points=replace(entry.points, published=None))
 
 
-def _grade(course: Course, entry: Entry) -> Grade | None:
-    if not entry.checks:
-        return None
-    owner = counting.owner(course, entry.student, entry.assignment)
+def _grade(entry: Entry) -> Grade | None:
     try:
-        return gradebook.read(gradebook.path_of(course.results, entry.assignment, owner.id))
+        return gradebook.read(entry.grade) if entry.grade is not None else None
     except RecordError:
         return None
 

@@ -31,12 +31,12 @@ def report(names: Sequence[str], *, course: Path | None) -> None:
     chosen = [found.assignment(name).name for name in names] or list(found.assignments)
     seen = [_overview(found, name) for name in chosen]
     console = Console()
-    how = {"width": console.width, "markup": console.is_terminal}
+    width, markup = console.width, console.is_terminal
     if len(seen) > 1:
-        click.echo(screen.summary(seen, **how))
+        click.echo(screen.summary(seen, width=width, markup=markup))
     for each in seen:
         if len(seen) == 1 or each.needs or names:
-            click.echo(("\n" if len(seen) > 1 else "") + screen.whole(each, **how))
+            click.echo(("\n" if len(seen) > 1 else "") + screen.whole(each, width=width, markup=markup))
 
 
 def _overview(course: Course, name: str) -> Overview:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from grader.course import roster, settings
 from grader.course.settings import Lms
 
-LMS = sorted(Lms)
+LMS = sorted(map(str, Lms))
 FILES = (settings.FILE, roster.FILE)
 NEXT = """\
 What to do next:

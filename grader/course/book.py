@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.course import counting, published
+from grader.course import attempts, counting, published
 from grader.course.attempts import Attempt
 from grader.course.entry import Entry
 from grader.course.log import NOTHING, Decided
 from grader.course.points import Points, Standing
 from grader.course.published import Published
 from grader.course.roster import Student
-from grader.course.settings import Course, Dated
+from grader.course.settings import Course, Dated, Policy
 from grader.coursework import assignment as assignments
 from grader.coursework import roster as folders
 from grader.coursework import submission
 from grader.coursework.assignment import Assignment
+from grader.coursework.submission import Submission
 from grader.errors import RecordError
 from grader.grades import gradebook
 from grader.grades.gradebook import Glance
@@ -58,6 +60,7 @@ class _Page:
     kept: Mapping[str, Sequence[Attempt]]
     decided: Mapping[tuple[str, str], Decided]
     published: Mapping[str, Published]
+    earlier: Mapping[str, Sequence[Path]]
 
     def decision(self, student: Student) -> Decided:
         return self.decided.get((student.id, self.dated.name), NOTHING)
@@ -70,6 +73,7 @@ class _Worked:
     tried: Sequence[Attempt]
     number: int
     until: dt.datetime | None
+    path: Path | None
     grade: Glance | None
     is_there: bool
 
@@ -79,9 +83,10 @@ def _page(course: Course, name: str) -> _Page:
         course,
         course.assignment(name),
         assignments.load(course.assignments_folder / name),
-        counting.kept(course, name),
+        attempts.all_of(course, name),
         counting.decisions(course),
         published.read(course, name),
+        _earlier(course.results / name),
     )
 
 
@@ -90,41 +95,66 @@ def _worked(page: _Page, student: Student) -> _Worked:
     tried = counting.attempts(page.course, student, name, page.kept)
     until = counting.due(page.course, student, name, page.decided)
     chosen = next((n for s in page.course.team(student, name) if (n := page.decision(s).attempt)), None)
-    path = gradebook.path_of(page.course.results, name, student.id)
-    reached = _reached(page, tried, until, path) if page.dated.counts == "best" else {}
+    grades = _grades(page, student)
+    reached = _reached(page, tried, until, grades) if page.dated.counts is Policy.BEST else {}
     number = counting.counted(tried, page.dated.counts, until, chosen, reached)
     placed = counting.place_of(page.course, name, student.id)
     is_there = folders.is_handed_in(placed)
-    grade = _grade(path) if is_there else None
-    if grade is not None and grade.digest != _digest(page, student, placed):
-        grade = None  # of what was handed in before
-    return _Worked(tried, number, until, grade, is_there)
+    digest = _digest(page, student, tried, number) if is_there or number else ""
+    path, grade = grades.get(digest, (None, None))
+    return _Worked(tried, number, until, path, grade, is_there or number > 0)
 
 
-def _digest(page: _Page, student: Student, placed: Path) -> str:
+def _digest(page: _Page, student: Student, tried: Sequence[Attempt], number: int) -> str:
+    """Of what counts, as its record has it: the attempt, unless somebody laid out something else by hand."""
+    placed = counting.place_of(page.course, page.dated.name, student.id)
+    there = counting.contents(placed)
+    if number and (there is None or there in [counting.wanted(attempt) for attempt in tried]):
+        counted = counting.wanted(tried[number - 1])
+        if counted != there:
+            return _plain_digest(tried[number - 1])
     entry = folders.Entry(student.id, placed, page.course.submitted)
     return submission.taken(entry, page.given).digest
 
 
-def _grade(path: Path) -> Glance | None:
-    try:
-        return gradebook.glance(path) if path.is_file() else None
-    except RecordError:
-        return None
+def _plain_digest(attempt: Attempt) -> str:
+    """Of an attempt that is not laid out; so is that of its record, where all of it could be taken."""
+    contents = {name: (attempt.folder / where).read_bytes() for name, where in attempt.taken.items()}
+    return Submission(attempt.student, attempt.assignment, contents).digest
 
 
-def _reached(page: _Page, tried: Sequence[Attempt], until: dt.datetime | None, path: Path) -> dict[str, float]:
+def _grades(page: _Page, student: Student) -> dict[str, tuple[Path, Glance]]:
+    """A student's grades, earlier ones among them, by the digest of what they are of; the newest of each."""
+    path = gradebook.path_of(page.course.results, page.dated.name, student.id)
+    found = {}
+    for each in [*page.earlier.get(path.stem, ()), path]:
+        with contextlib.suppress(RecordError, FileNotFoundError):
+            glance = gradebook.glance(each)
+            found[glance.digest] = (each, glance)
+    return found
+
+
+def _earlier(results: Path) -> dict[str, list[Path]]:
+    """The grades that gave way to others, by the names of the students' files, in the order of their numbers."""
+    found: dict[str, list[tuple[int, Path]]] = {}
+    for path in (results / gradebook.EARLIER).glob("*.json"):
+        name, _, number = path.stem.rpartition(".")
+        if number.isdecimal():
+            found.setdefault(name, []).append((int(number), path))
+    return {name: [path for _, path in sorted(some)] for name, some in found.items()}
+
+
+def _reached(
+    page: _Page, tried: Sequence[Attempt], until: dt.datetime | None, grades: Mapping[str, tuple[Path, Glance]]
+) -> dict[str, float]:
     """What attempts reached that were graded, by their digests, with what is lost for being late."""
-    earlier = sorted((path.parent / gradebook.EARLIER).glob(f"{path.stem}.*.json"))
     found: dict[str, float] = {}
-    grades = {
-        g.digest: g.score for p in [*earlier, path] if (g := _grade(p)) is not None and g.score.points is not None
-    }
     for attempt in tried:
-        score = grades.get(attempt.digest)
-        if score is not None and score.points is not None:
+        _, glance = grades.get(_plain_digest(attempt), (None, None))
+        if glance is not None and glance.score.points is not None:
             late = attempt.received - until if until is not None else dt.timedelta()
-            net = score.points - page.dated.late.penalty(score.points, score.max_points, late)
+            points = glance.score.points
+            net = points - page.dated.late.penalty(points, glance.score.max_points, late)
             found[attempt.digest] = max(net, found.get(attempt.digest, 0.0))
     return found
 
@@ -152,14 +182,14 @@ def _entry(page: _Page, student: Student, worked: _Worked) -> Entry:
     )
     checks = grade.checks if grade is not None else ()
     comment = printable(_comment(points, checks))
-    return Entry(student, dated.name, points, comment, checks, received, late, worked.number)
+    return Entry(student, dated.name, points, comment, checks, received, late, worked.number, worked.path)
 
 
 def _standing(page: _Page, student: Student, worked: _Worked) -> Standing:
     if student.is_exempt(page.dated.name) or page.decision(student).exempt:
         return Standing.EXEMPT
     if not worked.is_there:
-        return Standing.WAITING if worked.number else Standing.MISSING
+        return Standing.MISSING
     if worked.grade is None:
         return Standing.WAITING
     return Standing.GRADED if worked.grade.score.status is Status.FINAL else Standing.OPEN
@@ -174,20 +204,23 @@ def _comment(points: Points, checks: Sequence[CheckResult]) -> str:
     """A few lines for the student: what they have, and why not more."""
     match points.standing:
         case Standing.MISSING:
-            return "Nothing was handed in."
+            return "\n".join(["Nothing was handed in.", *_changed(points)])
         case Standing.EXEMPT:
             return "Exempt."
         case Standing.WAITING:
             return ""
         case Standing.OPEN | Standing.GRADED:
-            lines = [f"{shown(c.points)} of {shown(c.max_points)}: {c.title or c.name}{_why(c)}" for c in checks]
+            worth = [f"{shown(c.points)} of {shown(c.max_points)}: {c.title or c.name}{_why(c)}" for c in checks]
+            return "\n".join([*worth, *_changed(points)])
+
+
+def _changed(points: Points) -> Iterator[str]:
     if points.penalty:
-        lines.append(f"Handed in late: {shown(points.penalty)} points less.")
+        yield f"Handed in late: {shown(points.penalty)} points less."
     if points.adjustment:
-        lines.append(f"Adjusted by hand: {points.adjustment:+g} points.")
+        yield f"Adjusted by hand: {points.adjustment:+g} points."
     if points.is_held:
-        lines.append(f"Points that were given out stay: {shown(points.final)}.")
-    return "\n".join(lines)
+        yield f"Points that were given out stay: {shown(points.final)}."
 
 
 def _why(check: CheckResult) -> str:

@@ -12,7 +12,6 @@ from pathlib import Path
 from filelock import FileLock
 
 from grader import files
-from grader.course import attempts as received
 from grader.course import log
 from grader.course.attempts import Attempt
 from grader.course.log import NOTHING, Decided
@@ -104,28 +103,28 @@ def place_of(course: Course, assignment: str, student: str) -> Path:
 def _placed(course: Course, assignment: str, student: str, attempt: Attempt) -> Iterator[str]:
     target = place_of(course, assignment, student)
     mark = course.received / assignment / student_name.file_name(student) / _PLACED
-    wanted = _wanted(attempt)
-    there = _contents(target)
+    content = wanted(attempt)
+    there = contents(target)
     placed = mark.read_text(encoding="ascii").split() if mark.is_file() else []
-    if there is not None and there != wanted and _digest(there) not in placed:
+    if there is not None and there != content and _digest(there) not in placed:
         yield f"{target} is not as it was received, and is left as it is. Remove it to have attempt {attempt.number}."
         return
-    if _digest(wanted) not in placed:  # before it is there, so that whoever is killed in between finds it its own
-        files.replace(mark, "\n".join([*placed, _digest(wanted)]).encode())
-    if there == wanted:
+    if _digest(content) not in placed:  # before it is there, so that whoever is killed in between finds it its own
+        files.replace(mark, "\n".join([*placed, _digest(content)]).encode())
+    if there == content:
         return
     target.parent.mkdir(parents=True, exist_ok=True)
     new = target.parent / f".{assignment}.{_NEW}"
     shutil.rmtree(new, ignore_errors=True)  # of somebody who was killed here
     new.mkdir()
-    for name, content in wanted.items():
-        (new / name).write_bytes(content)
+    for name, held in content.items():
+        (new / name).write_bytes(held)
     if there is not None:
         shutil.rmtree(target)
     os.replace(new, target)
 
 
-def _wanted(attempt: Attempt) -> dict[str, bytes]:
+def wanted(attempt: Attempt) -> dict[str, bytes]:
     """What is graded of an attempt; where nothing has the right name all of it, so that the student hears what is."""
     taken = attempt.taken or {
         path.name: str(path.relative_to(attempt.folder))
@@ -135,7 +134,7 @@ def _wanted(attempt: Attempt) -> dict[str, bytes]:
     return {name: (attempt.folder / where).read_bytes() for name, where in taken.items()}
 
 
-def _contents(folder: Path) -> dict[str, bytes] | None:
+def contents(folder: Path) -> dict[str, bytes] | None:
     """The files of a folder by name; None where there is none. One that cannot be read is as an empty one."""
     if not folder.is_dir():
         return None
@@ -151,11 +150,6 @@ def _digest(contents: Mapping[str, bytes]) -> str:
     for name, content in sorted(contents.items()):
         total.update(f"{name}\0{len(content)}\0".encode() + content)
     return total.hexdigest()
-
-
-def kept(course: Course, assignment: str) -> Mapping[str, Sequence[Attempt]]:
-    """Everything that was received for an assignment, by who handed it in."""
-    return received.all_of(course, assignment)
 
 
 def decisions(course: Course) -> Mapping[tuple[str, str], Decided]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from pathlib import Path
 
 from grader.course.points import Points
 from grader.course.roster import Student
@@ -20,6 +21,7 @@ class Entry:
         received: when what counts was handed in; None where nothing was.
         late: how long after the date that holds for this student; None where it was in time.
         attempt: the number of what counts, from 1; 0 where nothing was handed in.
+        grade: the file of the grade, of a team under the name of another; None where there is none.
     """
 
     student: Student
@@ -30,3 +32,4 @@ class Entry:
     received: dt.datetime | None = None
     late: dt.timedelta | None = None
     attempt: int = 0
+    grade: Path | None = None

@@ -174,18 +174,26 @@ def _with(before: Decided, act: Act) -> Decided:
 def _act(number: int, line: Any) -> Act:  # noqa: ANN401 -- of a file that a person may have written
     given = dict(line)
     act = Act(number, Kind(given.pop("kind")), **{name: given[name] for name in _FIELDS})
-    match act.kind:
-        case Kind.ADJUST:
-            is_right = isinstance(act.value, int | float) and not isinstance(act.value, bool)
-        case Kind.EXTEND:
-            is_right = dt.datetime.fromisoformat(str(act.value)).tzinfo is not None
-        case Kind.CHOOSE | Kind.UNDO:
-            is_right = isinstance(act.value, int) and act.value >= 1
-        case Kind.EXEMPT:
-            is_right = True
-    if not is_right:
+    if not _is_right(act):
         raise ValueError(f"{act.value!r} is no value for {act.kind}")
     return act
+
+
+def _is_right(act: Act) -> bool:
+    """Whether the value is one of its kind.
+
+    Raises:
+        ValueError: it should be a moment, and is none.
+    """
+    match act.kind:
+        case Kind.ADJUST:
+            return isinstance(act.value, int | float) and not isinstance(act.value, bool)
+        case Kind.EXTEND:
+            return dt.datetime.fromisoformat(str(act.value)).tzinfo is not None
+        case Kind.CHOOSE | Kind.UNDO:
+            return isinstance(act.value, int) and act.value >= 1
+        case Kind.EXEMPT:
+            return True
 
 
 _FIELDS = ("student", "assignment", "value", "who", "when", "why")

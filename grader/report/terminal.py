@@ -6,8 +6,8 @@ import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from grader.grades import score as scores
 from grader.grades.score import Score, Status, total
-from grader.grades.score import shown as points
 from grader.grades.verdict import CheckResult, Verdict
 from grader.text import beginning_and_end, printable
 
@@ -87,6 +87,11 @@ def said(words: str) -> Text:
     from rich.text import Text
 
     return Text(printable(words))
+
+
+def points(value: float | None) -> str:
+    """Points without needless decimals; ``?`` while they are open."""
+    return scores.shown(value)
 
 
 def reached(score: Score) -> str:
