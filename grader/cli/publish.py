@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+import grader
 from grader import files
 from grader.cli.group import EXIT_NOT_FINAL
 from grader.cli.selection import course_in, course_option, names_option, students_option
@@ -101,11 +102,33 @@ def _given(course: Course, name: str, wanted: set[str], *, allow_lower: bool) ->
             given.left_out.append(who)
             continue
         told = _lowered(entry) if allow_lower else entry
-        text = feedback.text(course, told, title, _grade(told))
-        now = Published(told.points.final, published.now(), hashlib.sha256(text.encode()).hexdigest())
+        text, now = _fed_back(course, told, title, before.get(who))
         _compare(given, told, before.get(who), now)
         given.texts[who], given.points[who] = text, now
     return given
+
+
+def _fed_back(course: Course, entry: Entry, title: str, before: Published | None) -> tuple[str, Published]:
+    """The feedback of a student; as it was given out, where nothing that it is made from has changed."""
+    made_from = _digest(
+        repr((course.title, title, replace(entry, grade=None), _stamp(entry.grade), grader.__version__))
+    )
+    path = published.feedback_path(course, entry.assignment, entry.student.id)
+    if before is not None and before.made_from == made_from and path.is_file():
+        return path.read_text(encoding="utf-8"), before
+    text = feedback.text(course, entry, title, _grade(entry))
+    return text, Published(entry.points.final, published.now(), _digest(text), made_from)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _stamp(path: Path | None) -> tuple[str, int, int] | None:
+    if path is None:
+        return None
+    stat = path.stat()
+    return path.name, stat.st_mtime_ns, stat.st_size
 
 
 def _compare(given: _Given, entry: Entry, before: Published | None, now: Published) -> None:

@@ -99,22 +99,24 @@ def _worked(page: _Page, student: Student) -> _Worked:
     reached = _reached(page, tried, until, grades) if page.dated.counts is Policy.BEST else {}
     number = counting.counted(tried, page.dated.counts, until, chosen, reached)
     placed = counting.place_of(page.course, name, student.id)
-    is_there = folders.is_handed_in(placed)
-    digest = _digest(page, student, tried, number) if is_there or number else ""
-    path, grade = grades.get(digest, (None, None))
-    return _Worked(tried, number, until, path, grade, is_there or number > 0)
+    path, grade = _of_what_counts(page, student, tried, number, grades)
+    return _Worked(tried, number, until, path, grade, number > 0 or folders.is_handed_in(placed))
 
 
-def _digest(page: _Page, student: Student, tried: Sequence[Attempt], number: int) -> str:
-    """Of what counts, as its record has it: the attempt, unless somebody laid out something else by hand."""
+def _of_what_counts(
+    page: _Page, student: Student, tried: Sequence[Attempt], number: int, grades: Mapping[str, tuple[Path, Glance]]
+) -> tuple[Path, Glance] | tuple[None, None]:
+    """The grade of the attempt that counts, unless somebody laid out something else by hand; or none."""
+    if not grades:
+        return None, None
     placed = counting.place_of(page.course, page.dated.name, student.id)
     there = counting.contents(placed)
     if number and (there is None or there in [counting.wanted(attempt) for attempt in tried]):
-        counted = counting.wanted(tried[number - 1])
-        if counted != there:
-            return _plain_digest(tried[number - 1])
+        plain = _plain_digest(tried[number - 1])
+        if plain in grades or there != counting.wanted(tried[number - 1]):
+            return grades.get(plain, (None, None))
     entry = folders.Entry(student.id, placed, page.course.submitted)
-    return submission.taken(entry, page.given).digest
+    return grades.get(submission.taken(entry, page.given).digest, (None, None))
 
 
 def _plain_digest(attempt: Attempt) -> str:

@@ -22,11 +22,13 @@ class Published:
         points: final ones; None where there were none to give.
         when: UTC, as ISO has it.
         text: digest of the feedback.
+        made_from: digest of all that the feedback is made from: while it is the same, so is the feedback.
     """
 
     points: float | None
     when: str
     text: str
+    made_from: str = ""
 
 
 def read(course: Course, assignment: str) -> dict[str, Published]:
