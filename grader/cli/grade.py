@@ -17,10 +17,13 @@ from grader.cli.pytest_run import Key, Outcome
 from grader.cli.selection import (
     assignments_in,
     assignments_option,
+    checks_option,
     course_in,
     course_option,
+    graded_so,
     names_option,
     panel_option,
+    reasons_option,
     students_option,
 )
 from grader.course import book, counting, settings
@@ -47,6 +50,8 @@ SECONDS_EACH = 40  # measured: an honest submission graded alone and in full on 
 @click.option("--reference", is_flag=True, help="Grade the reference solutions in place of a folder of students.")
 @names_option
 @students_option
+@checks_option
+@reasons_option
 @assignments_option
 @click.option(
     "--results",
@@ -86,6 +91,8 @@ def _grade(  # noqa: PLR0913 -- one for each option of the command
     reference: bool,
     names: Sequence[str],
     students: Sequence[str],
+    checks: Sequence[str],
+    reasons: Sequence[str],
     folder: Path | None,
     results: Path | None,
     course: Path | None,
@@ -98,12 +105,13 @@ def _grade(  # noqa: PLR0913 -- one for each option of the command
     once: bool,
     verbose: bool,
 ) -> int:
-    if path is not None and (reference or course is not None):
+    own = Path("results")
+    if (path is not None) + reference + (course is not None) > 1:
         raise click.UsageError("Name the folder of the students, or use --reference, or --course.")
-    if course is not None or (path is None and not reference):
+    if path is None and not reference:
         path, folder, own, names, students = _of_course(course, folder, names, students)
-        results = results or own
-    results = results or Path("results")
+    results = results or own
+    students = _with_checks(results, names, students, checks, reasons)
     assignments = assignments_in(folder, names)
     entries = _entries(assignments, path, tuple(students))
     left_out = [] if path is None else astray.astray(path, assignments, students)
@@ -134,6 +142,16 @@ def _grade(  # noqa: PLR0913 -- one for each option of the command
         for line in _without_work(path, assignments, results):
             click.echo(line, err=True)
     return _exit_status(outcome, entries) or (EXIT_NOT_FINAL if perhaps_work else 0)
+
+
+def _with_checks(
+    results: Path, names: Sequence[str], students: Sequence[str], checks: Sequence[str], reasons: Sequence[str]
+) -> Sequence[str]:
+    if not checks and not reasons:
+        return students
+    if len(names) != 1:
+        raise click.UsageError("--check and --reason are of one assignment: name it with --assignment.")
+    return graded_so(results, names[0], students, checks, reasons)
 
 
 _OfCourse = tuple[Path, Path, Path, Sequence[str], Sequence[str]]
