@@ -17,6 +17,7 @@ from grader.cli.export import export
 from grader.cli.gather import gather
 from grader.cli.grade import grade
 from grader.cli.group import Commands
+from grader.cli.handout import hand_out
 from grader.cli.listing import list_assignments
 from grader.cli.new import new
 from grader.cli.notebook import notebook
@@ -48,7 +49,7 @@ _COMMANDS = (
     *(submit, status, resume, cancel, gather, slurm_task),
     *(new, rejudge, settle, calibrate, explain, trace, export, list_assignments, try_assignment, doctor),
     *(course, adjust, extend, exempt, choose, report, publish, appeal),
-    notebook,
+    *(hand_out, notebook),
 )
 for _command in _COMMANDS:
     main.add_command(_command)
