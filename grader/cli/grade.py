@@ -117,6 +117,7 @@ def _grade(  # noqa: PLR0913 -- one for each option of the command
     left_out = [] if path is None else astray.astray(path, assignments, students)
     if not entries:
         raise click.UsageError(nothing_handed_in(path, assignments, left_out))
+    before = _finals(entries, results)
     _announce(entries, jobs=jobs, alone=panel == 1, results=results, isolation=isolation)
     for line in astray.in_words(left_out):
         click.echo(line, err=True)
@@ -138,10 +139,35 @@ def _grade(  # noqa: PLR0913 -- one for each option of the command
     if perhaps_work:
         outcome.troubles.append(astray.briefly(perhaps_work))
     _show(outcome, {a.name: a.title for a in assignments}, results=results, verbose=verbose or reference)
-    if path is not None and not students and not once:
-        for line in _without_work(path, assignments, results):
-            click.echo(line, err=True)
+    gone = [] if path is None or students or once else _without_work(path, assignments, results)
+    for line in [*_moved(before, _finals(entries, results)), *gone]:
+        click.echo(line, err=True)
     return _exit_status(outcome, entries) or (EXIT_NOT_FINAL if perhaps_work else 0)
+
+
+def _finals(entries: Sequence[Key], results: Path) -> dict[Key, float]:
+    """The points of those grades that are final."""
+    found = {}
+    for key in entries:
+        with contextlib.suppress(RecordError):
+            points = gradebook.glance(gradebook.path_of(results, *key)).score.points
+            if points is not None:
+                found[key] = points
+    return found
+
+
+def _moved(before: Mapping[Key, float], after: Mapping[Key, float]) -> Iterator[str]:
+    """Who had final points, and has others now; the earlier grade is kept."""
+    both = [(key, before[key], after[key]) for key in before if key in after and after[key] != before[key]]
+    for word, those in (("rise", [m for m in both if m[2] > m[1]]), ("fall", [m for m in both if m[2] < m[1]])):
+        if those:
+            told = [
+                f"{student} ({name}) {terminal.points(was)} -> {terminal.points(now)}"
+                for (name, student), was, now in those
+            ]
+            yield printable(
+                f"{len(those)} {word}: {', '.join(told)}. Their earlier grades are kept in {gradebook.EARLIER}/."
+            )
 
 
 def _with_checks(

@@ -276,3 +276,18 @@ def test_only_those_with_a_check_or_a_reason_are_graded_again(course):
     assert "has a check test_cubes. They have: test_squares_equal_the_serial_ones." in " ".join(unknown.stderr.split())
     assert "Nobody in results has reason machine_unfit for squares." in nobody.stderr
     assert "name it with --assignment" in unnamed.stderr
+
+
+def test_whoever_rises_or_falls_by_a_second_grading_is_named(course):
+    course.assignment()
+    course.hand_in("ann", course.SERIAL)
+    course.hand_in("bob", course.WRONG)
+    first = course.grader("grade", "submitted", "--isolation=none")
+    course.hand_in("ann", course.WRONG)
+    course.hand_in("bob", course.SERIAL)
+
+    done = course.grader("grade", "submitted", "--isolation=none")
+
+    assert "rise" not in first.stderr + done.stdout
+    assert "1 rise: bob (squares) 0 -> 2. Their earlier grades are kept in earlier/." in done.stderr
+    assert "1 fall: ann (squares) 2 -> 0." in done.stderr
