@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .PHONY: help setup grade grade-all test test-quick test-slurm test-notebook test-all test-variants test-tutorials cover lint format soak torture bench bench-slurm bench-class bench-verdicts
-.PHONY: demo-noise lock clean
+.PHONY: demo-noise demo-course lock clean
 
 help:
 	@echo "make grade     grade the reference solutions of two assignments on this machine"
@@ -26,6 +26,7 @@ help:
 	@echo "make bench-class  what an honest submission costs in a class (20 min)"
 	@echo "make bench-verdicts  how often verdicts on speedup err, quiet and beside busy neighbours (30 min)"
 	@echo "make demo-noise  the same program graded beside a busy neighbour: a fixed threshold flips (3 min)"
+	@echo "make demo-course  a made-up zip of 300 from Moodle, to the sheet filled and the feedback (4 min)"
 	@echo "make lock      choose the newest versions of what is installed, and write them with their hashes to locks/"
 	@echo "make clean     remove .venv and results"
 
@@ -130,6 +131,9 @@ bench-class: $(READY)
 
 bench-verdicts: $(READY)
 	$(BIN)/python -m benchmarks.verdicts
+
+demo-course: $(READY)
+	$(BIN)/python -m benchmarks.demo_course
 
 demo-noise: $(READY)
 	$(BIN)/python -m benchmarks.verdicts.demo

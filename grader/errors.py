@@ -54,6 +54,12 @@ class NotebookError(GraderError):
     slug: ClassVar[str] = "notebook"
 
 
+class CourseError(GraderError):
+    """A course's settings, roster, log or sheets have faults; the message lists them all, each with its line."""
+
+    slug: ClassVar[str] = "course"
+
+
 class ProfileError(GraderError):
     """A site's profile for Slurm has faults or is not there; the message lists them all."""
 

@@ -6,18 +6,24 @@ import click
 
 import grader
 from grader.cli import surroundings
+from grader.cli.appeal import appeal
 from grader.cli.calibrate import calibrate
 from grader.cli.cancel import cancel
+from grader.cli.course import course
+from grader.cli.decisions import adjust, choose, exempt, extend
 from grader.cli.doctor import doctor
 from grader.cli.explain import explain
 from grader.cli.export import export
 from grader.cli.gather import gather
 from grader.cli.grade import grade
 from grader.cli.group import Commands
+from grader.cli.handout import hand_out
 from grader.cli.listing import list_assignments
 from grader.cli.new import new
 from grader.cli.notebook import notebook
+from grader.cli.publish import publish
 from grader.cli.rejudge import rejudge
+from grader.cli.report import report
 from grader.cli.settle import settle
 from grader.cli.slurm_task import slurm_task
 from grader.cli.status import status
@@ -42,7 +48,8 @@ _COMMANDS = (
     grade,
     *(submit, status, resume, cancel, gather, slurm_task),
     *(new, rejudge, settle, calibrate, explain, trace, export, list_assignments, try_assignment, doctor),
-    notebook,
+    *(course, adjust, extend, exempt, choose, report, publish, appeal),
+    *(hand_out, notebook),
 )
 for _command in _COMMANDS:
     main.add_command(_command)

@@ -14,11 +14,23 @@ from rich.table import Table
 from grader.cli import pytest_run, without_work
 from grader.cli.group import EXIT_NOT_FINAL, EXIT_USAGE
 from grader.cli.pytest_run import Key, Outcome
-from grader.cli.selection import assignments_in, assignments_option, names_option, panel_option, students_option
+from grader.cli.selection import (
+    assignments_in,
+    assignments_option,
+    checks_option,
+    course_in,
+    course_option,
+    graded_so,
+    names_option,
+    panel_option,
+    reasons_option,
+    students_option,
+)
+from grader.course import book, counting, settings
 from grader.coursework import astray, roster, student_name
 from grader.coursework.assignment import Assignment
 from grader.coursework.astray import Astray
-from grader.errors import RecordError
+from grader.errors import CourseError, RecordError
 from grader.grades import gradebook
 from grader.grades.score import Status, total
 from grader.grades.verdict import CheckResult, Verdict
@@ -38,8 +50,15 @@ SECONDS_EACH = 40  # measured: an honest submission graded alone and in full on 
 @click.option("--reference", is_flag=True, help="Grade the reference solutions in place of a folder of students.")
 @names_option
 @students_option
+@checks_option
+@reasons_option
 @assignments_option
-@click.option("--results", type=click.Path(path_type=Path), default=Path("results"), show_default=True)
+@click.option(
+    "--results",
+    type=click.Path(path_type=Path),
+    help="Where grades are kept. The default is results, here or in the course.",
+)
+@course_option
 @click.option(
     "-j",
     "--jobs",
@@ -56,7 +75,7 @@ SECONDS_EACH = 40  # measured: an honest submission graded alone and in full on 
 @click.option("--once", is_flag=True, hidden=True, help="Leave it to the caller to have unsure grades measured again.")
 @click.option("-v", "--verbose", is_flag=True, help="Show every check of every student.")
 def grade(path: Path | None, **options: object) -> None:
-    """For teachers: grade PATH/<student>/<assignment>/ on this machine.
+    """For teachers: grade PATH/<student>/<assignment>/ on this machine; without PATH what counts in a course.
 
     Grades are written to RESULTS/<assignment>/<student>.json as soon as they are known.
     A second call goes on where the first one stopped.
@@ -72,8 +91,11 @@ def _grade(  # noqa: PLR0913 -- one for each option of the command
     reference: bool,
     names: Sequence[str],
     students: Sequence[str],
+    checks: Sequence[str],
+    reasons: Sequence[str],
     folder: Path | None,
-    results: Path,
+    results: Path | None,
+    course: Path | None,
     jobs: int,
     panel: int | None,
     seed: str | None,
@@ -83,13 +105,19 @@ def _grade(  # noqa: PLR0913 -- one for each option of the command
     once: bool,
     verbose: bool,
 ) -> int:
-    if (path is None) == (not reference):
-        raise click.UsageError("Name the folder of the students, or use --reference.")
+    own = Path("results")
+    if (path is not None) + reference + (course is not None) > 1:
+        raise click.UsageError("Name the folder of the students, or use --reference, or --course.")
+    if path is None and not reference:
+        path, folder, own, names, students = _of_course(course, folder, names, students)
+    results = results or own
+    students = _with_checks(results, names, students, checks, reasons)
     assignments = assignments_in(folder, names)
     entries = _entries(assignments, path, tuple(students))
     left_out = [] if path is None else astray.astray(path, assignments, students)
     if not entries:
         raise click.UsageError(nothing_handed_in(path, assignments, left_out))
+    before = _finals(entries, results)
     _announce(entries, jobs=jobs, alone=panel == 1, results=results, isolation=isolation)
     for line in astray.in_words(left_out):
         click.echo(line, err=True)
@@ -111,10 +139,67 @@ def _grade(  # noqa: PLR0913 -- one for each option of the command
     if perhaps_work:
         outcome.troubles.append(astray.briefly(perhaps_work))
     _show(outcome, {a.name: a.title for a in assignments}, results=results, verbose=verbose or reference)
-    if path is not None and not students and not once:
-        for line in _without_work(path, assignments, results):
-            click.echo(line, err=True)
+    gone = [] if path is None or students or once else _without_work(path, assignments, results)
+    for line in [*_moved(before, _finals(entries, results)), *gone]:
+        click.echo(line, err=True)
     return _exit_status(outcome, entries) or (EXIT_NOT_FINAL if perhaps_work else 0)
+
+
+def _finals(entries: Sequence[Key], results: Path) -> dict[Key, float]:
+    """The points of those grades that are final."""
+    found = {}
+    for key in entries:
+        with contextlib.suppress(RecordError):
+            points = gradebook.glance(gradebook.path_of(results, *key)).score.points
+            if points is not None:
+                found[key] = points
+    return found
+
+
+def _moved(before: Mapping[Key, float], after: Mapping[Key, float]) -> Iterator[str]:
+    """Who had final points, and has others now; the earlier grade is kept."""
+    both = [(key, before[key], after[key]) for key in before if key in after and after[key] != before[key]]
+    for word, those in (("rise", [m for m in both if m[2] > m[1]]), ("fall", [m for m in both if m[2] < m[1]])):
+        if those:
+            told = [
+                f"{student} ({name}) {terminal.points(was)} -> {terminal.points(now)}"
+                for (name, student), was, now in those
+            ]
+            yield printable(
+                f"{len(those)} {word}: {', '.join(told)}. Their earlier grades are kept in {gradebook.EARLIER}/."
+            )
+
+
+def _with_checks(
+    results: Path, names: Sequence[str], students: Sequence[str], checks: Sequence[str], reasons: Sequence[str]
+) -> Sequence[str]:
+    if not checks and not reasons:
+        return students
+    if len(names) != 1:
+        raise click.UsageError("--check and --reason are of one assignment: name it with --assignment.")
+    return graded_so(results, names[0], students, checks, reasons)
+
+
+_OfCourse = tuple[Path, Path, Path, Sequence[str], Sequence[str]]
+
+
+def _of_course(course: Path | None, folder: Path | None, names: Sequence[str], students: Sequence[str]) -> _OfCourse:
+    """What counts in a course, laid out: the folders of students, assignments and results; and who and what is meant.
+
+    Raises:
+        UsageError: this is no course's folder, so that nobody knows what to grade.
+    """
+    try:
+        course = course or settings.nearest(Path.cwd())
+    except CourseError:
+        raise click.UsageError("Name the folder of the students, or use --reference.") from None
+    found = course_in(course)
+    names = names or list(found.assignments)
+    for name in names:
+        for line in counting.place(found, name, book.counts(found, found.assignment(name).name)):
+            click.echo(f"grader: {printable(line)}", err=True)
+    asked = dict.fromkeys(counting.owner(found, found.student(s), name).id for s in students for name in names)
+    return found.submitted, folder or found.assignments_folder, found.results, names, list(asked)
 
 
 def nothing_handed_in(path: Path | None, assignments: Sequence[Assignment], left_out: Sequence[Astray]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -13,7 +14,16 @@ from rich.table import Table
 
 from grader.cli import pytest_run
 from grader.cli.group import EXIT_NOT_FINAL
-from grader.cli.selection import assignments_in, assignments_option, names_option
+from grader.cli.selection import (
+    assignments_in,
+    assignments_option,
+    checks_option,
+    is_selected,
+    names_option,
+    reasons_option,
+    students_option,
+)
+from grader.coursework import student_name
 from grader.grades import gradebook
 from grader.grades.gradebook import Grade
 from grader.grades.score import Score, Status
@@ -24,23 +34,52 @@ from grader.text import printable
 @click.command()
 @click.argument("results", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @names_option
+@students_option
+@checks_option
+@reasons_option
 @assignments_option
 @click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
-def rejudge(results: Path, names: Sequence[str], folder: Path | None, *, dry_run: bool) -> None:
+def rejudge(  # noqa: PLR0913 -- one for each option of the command
+    results: Path,
+    names: Sequence[str],
+    students: Sequence[str],
+    checks: Sequence[str],
+    reasons: Sequence[str],
+    *,
+    folder: Path | None,
+    dry_run: bool,
+) -> None:
     """For teachers: judge the records in RESULTS again, after a change of the rubric.
 
     Runs no submission. Prints who rises and who falls before it writes.
     """
-    sys.exit(_rejudge(results, names, folder, dry_run=dry_run))
+    meant = _Meant(tuple(students), tuple(checks), tuple(reasons))
+    sys.exit(_rejudge(results, names, folder, meant, dry_run=dry_run))
 
 
-def _rejudge(results: Path, names: Sequence[str], folder: Path | None, *, dry_run: bool) -> int:
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """Whose grades may change; all where nothing is said."""
+
+    students: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+
+    def includes(self, grade: Grade) -> bool:
+        is_student = not self.students or any(student_name.same(asked, grade.student) for asked in self.students)
+        return is_student and (
+            not (self.checks or self.reasons) or is_selected(grade.checks, self.checks, self.reasons)
+        )
+
+
+def _rejudge(results: Path, names: Sequence[str], folder: Path | None, meant: _Meant, *, dry_run: bool) -> int:
     paths = [p for p in gradebook.stored(results) if not names or p.parent.name in names]
     readable, unreadable = gradebook.read_all(paths)
-    before = {(g.assignment, g.student): g for g in readable}
+    before = {(g.assignment, g.student): g for g in readable if meant.includes(g)}
     wanted = sorted({assignment for assignment, _ in before})
     if not wanted:
-        said = f"{results} holds no grades{' of ' + ', '.join(names) if names else ''}."
+        that = " that are meant" if readable else ""
+        said = f"{results} holds no grades{' of ' + ', '.join(names) if names else ''}{that}."
         raise click.UsageError("\n".join([said, *unreadable]))
     assignments = assignments_in(folder, wanted)
     with tempfile.TemporaryDirectory(prefix="grader-rejudge-") as new:

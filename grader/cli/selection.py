@@ -8,9 +8,13 @@ from typing import Any
 
 import click
 
-from grader.coursework import student_name
+from grader.course import settings
+from grader.course.settings import Course
+from grader.coursework import roster, student_name
 from grader.coursework.assignment import FILE, Assignment, find, load
 from grader.errors import AssignmentError, UsageError
+from grader.grades import gradebook
+from grader.grades.verdict import CheckResult, Verdict
 from grader.record import Record
 
 FOLDER = "assignments"
@@ -27,6 +31,18 @@ names_option = click.option(
 students_option = click.option(
     "--student", "students", multiple=True, metavar="NAME", help="Only this student. Repeatable."
 )
+checks_option = click.option(
+    "--check", "checks", multiple=True, metavar="NAME", help="Only whose check of this name is not passed. Repeatable."
+)
+reasons_option = click.option(
+    "--reason", "reasons", multiple=True, metavar="CODE", help="Only who has a check with this reason. Repeatable."
+)
+course_option = click.option(
+    "--course",
+    type=click.Path(path_type=Path),
+    help="The folder of course.toml. The default is the nearest: this one, or above.",
+)
+why_option = click.option("--why", required=True, metavar="TEXT", help="The reason, for whoever asks later.")
 panel_option = click.option(
     "--panel",
     type=click.IntRange(min=1),
@@ -68,6 +84,57 @@ def assignments_in(folder: Path | None, names: Sequence[str]) -> list[Assignment
     if unknown:
         raise UsageError(f"There is no assignment {' and no '.join(unknown)} in {where}. It has: {', '.join(found)}.")
     return _loaded([found[name] for name in names or found])
+
+
+def is_selected(checks: Sequence[CheckResult], names: Sequence[str], reasons: Sequence[str]) -> bool:
+    """Whether a grade has a check that is meant: of one of these names and not passed, with one of these reasons."""
+    return any(
+        (not reasons or check.reason in reasons)
+        and (not names or (check.name in names and check.verdict is not Verdict.PASSED))
+        for check in checks
+    )
+
+
+def graded_so(
+    results: Path, assignment: str, students: Sequence[str], names: Sequence[str], reasons: Sequence[str]
+) -> list[str]:
+    """The students whose stored grades have a check that is meant.
+
+    Args:
+        results: where the grades are.
+        assignment: of which.
+        students: only of these; of all when it is empty.
+        names: of checks; see ``is_selected``.
+        reasons: see ``is_selected``.
+
+    Raises:
+        UsageError: there are none.
+    """
+    glances = [gradebook.glance(path) for path in gradebook.stored(results) if path.parent.name == assignment]
+    known = {check.name for glance in glances for check in glance.checks}
+    if unknown := [name for name in names if name not in known]:
+        has = ", ".join(sorted(known)) or "none"
+        raise UsageError(f"No grade of {assignment} in {results} has a check {' or '.join(unknown)}. They have: {has}.")
+    found = [
+        glance.student
+        for glance in glances
+        if glance.student not in {roster.REFERENCE, roster.SELF}
+        and (not students or any(student_name.same(asked, glance.student) for asked in students))
+        and is_selected(glance.checks, names, reasons)
+    ]
+    if not found:
+        asked = " and ".join([*(f"check {n} not passed" for n in names), *(f"reason {r}" for r in reasons)])
+        raise UsageError(f"Nobody in {results} has {asked} for {assignment}.")
+    return found
+
+
+def course_in(folder: Path | None) -> Course:
+    """The course of a folder, or the nearest one.
+
+    Raises:
+        CourseError: there is none, or it has faults.
+    """
+    return settings.load(folder if folder is not None else settings.nearest(Path.cwd()))
 
 
 def _no_assignments(folder: Path | None) -> str:

@@ -56,9 +56,12 @@ def meant(asked: str) -> list[str]:
 
 
 def names(folders: Iterable[str]) -> Mapping[str, str]:
-    """The students' names by those of their folders: composed as keyboards do it, where no two become one so."""
+    """The students' names by those of their folders: composed as keyboards do it, where no two become one so.
+
+    A folder that is named as ``file_name`` does it is that student's: a course's students are laid out so.
+    """
     found = list(folders)
-    composed = [unicodedata.normalize("NFC", name) for name in found]
+    composed = [unicodedata.normalize("NFC", _read_back(name)) for name in found]
     often = Counter(composed)
     return {raw: one if often[one] == 1 else raw for raw, one in zip(found, composed, strict=True)}
 
@@ -66,6 +69,12 @@ def names(folders: Iterable[str]) -> Mapping[str, str]:
 def same(asked: str, name: str) -> bool:
     """Whether two spellings of a name look alike to whoever typed them."""
     return unicodedata.normalize("NFC", asked) == unicodedata.normalize("NFC", name)
+
+
+def _read_back(folder: str) -> str:
+    """Whose a folder is: spelt out, or as a file's name that says the same."""
+    meant = unquote(folder, errors="surrogateescape")
+    return meant if meant != folder and not fault(meant) and file_name(meant) == folder else folder
 
 
 def _bytes(character: str) -> str:

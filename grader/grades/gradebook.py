@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +29,7 @@ from grader.judging.rounds import MAX_ATTEMPTS
 from grader.record import Record, as_json
 
 SCHEMA = 1
+_DIGITS = 4
 ARRAYS = "arrays"
 EARLIER = "earlier"
 _OF_SPEEDUP = (*rounds.UNSURE, "no_reference", "too_few_cores", "too_many_tasks", "not_measured")
@@ -89,8 +91,17 @@ def to_plain(graded: Grade, arrays: dict[str, bytes]) -> dict[str, Any]:
         "max_points": graded.score.max_points,
         "checks": [verdict.to_plain(result) for result in graded.checks],
         "decisions": decision.to_plain(graded.decisions),
+        "speedup": _speedup(graded.record),
         "record": as_json.to_plain(graded.record, arrays),
     }
+
+
+def _speedup(record: Record) -> float | None:
+    """For lists of a class; what is judged is the record."""
+    if not any(done.timed for done in record.rounds):
+        return None
+    seen = rounds.speedup_of(record).submission
+    return round(seen, _DIGITS) if seen > 0.0 else None
 
 
 def path_of(results: Path, assignment: str, student: str) -> Path:
@@ -181,6 +192,57 @@ def read(path: Path) -> Grade:
     score = Score(Status(document["status"]), document["points"], document["decided_points"], document["max_points"])
     decisions = decision.from_plain(document.get("decisions", {}))
     return Grade(document["assignment"], document["student"], score, checks, record, decisions)
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What a class's lists need of a grade: a hundredth of its file, which is read without its record.
+
+    Attributes:
+        digest: of the submission that it is of.
+        attempt: how often it was measured.
+        speedup: over the serial program, of all timed rounds together; None where there were none.
+    """
+
+    student: str
+    score: Score
+    checks: tuple[CheckResult, ...]
+    digest: str = ""
+    attempt: int = 1
+    speedup: float | None = None
+
+
+_RECORD = '\n "record": {'
+# Of the record itself: a student's text has no line ends in a document.
+_DIGEST = re.compile(r'\n  "submission_digest": "([0-9a-f]*)"')
+_ATTEMPT = re.compile(r'\n  "attempt": (\d+)')
+
+
+def glance(path: Path) -> Glance:
+    """The beginning of a stored grade.
+
+    Raises:
+        RecordError: the file is damaged, or of another version.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        head, record, rest = text.partition(_RECORD)
+        document = json.loads(f'{head} "record": {{}}}}' if record else text)
+        digest, attempt = _DIGEST.search(rest), _ATTEMPT.search(rest)
+        checks = tuple(verdict.from_plain(result) for result in document["checks"])
+        score = Score(
+            Status(document["status"]), document["points"], document["decided_points"], document["max_points"]
+        )
+        return Glance(
+            document["student"],
+            score,
+            checks,
+            digest[1] if digest else "",
+            int(attempt[1]) if attempt else 1,
+            document.get("speedup"),
+        )
+    except (OSError, ValueError, KeyError, TypeError) as fault:
+        raise RecordError(f"{path} cannot be read as a grade: {fault}. Grade the submission again.") from None
 
 
 def read_all(paths: Iterable[Path]) -> tuple[list[Grade], list[str]]:

@@ -107,6 +107,11 @@ def total(results: Sequence[CheckResult]) -> Score:
     return Score(status, None, decided_points, max_points)
 
 
+def shown(points: float | None) -> str:
+    """Points without needless decimals; ``?`` while they are open."""
+    return "?" if points is None else f"{points:.2f}".rstrip("0").rstrip(".")
+
+
 def _points(outcome: Outcome, max_points: float) -> float | None:
     match outcome.verdict:
         case Verdict.PASSED:

@@ -55,6 +55,19 @@ def notebook(assignment: Assignment, items: Sequence[Item]) -> str:
     return json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
+def released(assignment: Assignment, items: Sequence[Item]) -> str:
+    """The notebook as students get it without nbgrader: no hidden check is in it, and no mark of nbgrader's.
+
+    Raises:
+        NotebookError: as ``notebook``.
+    """
+    document = json.loads(notebook(assignment, [item for item in items if not item.hidden]))
+    for cell in document["cells"]:
+        cell["metadata"] = {}
+        cell["source"] = [line for line in cell["source"] if line.strip() not in {_BEGIN, _END}]
+    return json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
 def grade_ids(items: Sequence[Item]) -> list[str]:
     """The names of the test cells in the gradebook: those of the checks, as far as nbgrader allows."""
     found: list[str] = []

@@ -6,6 +6,7 @@ import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from grader.grades import score as scores
 from grader.grades.score import Score, Status, total
 from grader.grades.verdict import CheckResult, Verdict
 from grader.text import beginning_and_end, printable
@@ -90,7 +91,7 @@ def said(words: str) -> Text:
 
 def points(value: float | None) -> str:
     """Points without needless decimals; ``?`` while they are open."""
-    return "?" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
+    return scores.shown(value)
 
 
 def reached(score: Score) -> str:

@@ -258,3 +258,36 @@ def test_a_rubric_that_cannot_be_collected_is_told_and_is_no_success(course):
 
     assert done.returncode == 2
     assert "the marker must be points(n) or points(n, needs='test_name')" in done.stdout + done.stderr
+
+
+def test_only_those_with_a_check_or_a_reason_are_graded_again(course):
+    course.assignment()
+    for student, program in {"ann": course.SERIAL, "bob": course.WRONG}.items():
+        course.hand_in(student, program)
+    course.grader("grade", "submitted", "--isolation=none")
+    meant = ("--isolation=none", "--force", "--assignment", "squares")
+
+    again = course.grader("grade", "submitted", *meant, "--check", "test_squares_equal_the_serial_ones")
+    unknown = course.grader("grade", "submitted", *meant, "--check", "test_cubes")
+    nobody = course.grader("grade", "submitted", *meant, "--reason", "machine_unfit")
+    unnamed = course.grader("grade", "submitted", "--isolation=none", "--reason", "machine_unfit")
+
+    assert ("bob" in again.stdout, "ann" in again.stdout) == (True, False)
+    assert "has a check test_cubes. They have: test_squares_equal_the_serial_ones." in " ".join(unknown.stderr.split())
+    assert "Nobody in results has reason machine_unfit for squares." in nobody.stderr
+    assert "name it with --assignment" in unnamed.stderr
+
+
+def test_whoever_rises_or_falls_by_a_second_grading_is_named(course):
+    course.assignment()
+    course.hand_in("ann", course.SERIAL)
+    course.hand_in("bob", course.WRONG)
+    first = course.grader("grade", "submitted", "--isolation=none")
+    course.hand_in("ann", course.WRONG)
+    course.hand_in("bob", course.SERIAL)
+
+    done = course.grader("grade", "submitted", "--isolation=none")
+
+    assert "rise" not in first.stderr + done.stdout
+    assert "1 rise: bob (squares) 0 -> 2. Their earlier grades are kept in earlier/." in done.stderr
+    assert "1 fall: ann (squares) 2 -> 0." in done.stderr

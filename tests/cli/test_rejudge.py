@@ -56,6 +56,33 @@ def test_without_a_change_nothing_changes(graded):
     assert [graded.grade(s) for s in ("ann", "bob")] == before
 
 
+@pytest.mark.parametrize(
+    ("words", "changed"),
+    [
+        pytest.param(["--student", "bob"], {"bob"}, id="student"),
+        pytest.param(["--check", "test_squares_equal_the_serial_ones"], {"bob"}, id="check"),
+        pytest.param(["--reason", "passed"], {"ann"}, id="reason"),
+        pytest.param(["--reason", "wrong_answer", "--reason", "passed"], {"ann", "bob"}, id="either reason"),
+    ],
+)
+def test_only_those_who_are_meant_change(graded, words, changed):
+    before = points(graded)
+    lenient = graded.ANSWER_ONLY.replace('"squares")', '"squares", atol=2.0)')
+    graded.assignment(rubric=lenient.replace("points(2)", "points(6)"))
+
+    done = graded.grader("rejudge", "results", *words)
+
+    assert done.returncode == 0, done.stderr
+    assert {student for student, now in points(graded).items() if now != before[student]} == changed
+
+
+def test_nobody_who_is_meant_is_told(graded):
+    done = graded.grader("rejudge", "results", "--reason", "no_such_reason")
+
+    assert done.returncode == 2
+    assert "holds no grades that are meant." in done.stderr
+
+
 def test_it_says_who_rises_and_who_falls_and_writes_it(graded):
     lenient = graded.ANSWER_ONLY.replace('"squares")', '"squares", atol=2.0)')
     graded.assignment(rubric=lenient.replace("points(2)", "points(1)"))

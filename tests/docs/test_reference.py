@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 from grader import errors, record
 from grader.cli import main
+from grader.course import log, roster
 from grader.coursework.assignment import RunLimits
 from grader.grades import decision
 from grader.grades.check import NEEDS
@@ -116,6 +117,24 @@ def test_every_reason_code_has_a_paragraph():
 
     empty = [name for (mark, name), body in zip(titles, parts[1:], strict=True) if mark == "###" and not body.strip()]
     assert empty == []
+
+
+def test_course_md_has_every_key_of_the_schema_and_no_other():
+    schema = json.loads((ROOT / "grader/schemas/course.schema.json").read_text(encoding="utf-8"))
+    inner = schema["properties"]["assignments"]["additionalProperties"]["properties"]
+    own = inner.keys() - schema["properties"].keys() | {"title"}
+    table = page("course.md").partition("## course.toml")[2].partition("\n## ")[0]
+
+    documented = [named(row[0])[0] for row in rows(table) if named(row[0]) and row[0] != "key of `late`"]
+
+    assert sorted(documented) == sorted([*schema["properties"], *own, *schema["$defs"]["late"]["properties"]])
+
+
+def test_course_md_has_every_column_of_a_roster_and_every_kind_of_decision():
+    text = page("course.md")
+
+    assert [name for name in roster.COLUMNS if f"| `{name}` |" not in text] == []
+    assert [kind for kind in log.Kind if f"| `{kind}` |" not in text] == []
 
 
 def test_assignment_md_has_every_key_of_the_schema_and_no_other():
