@@ -23,7 +23,6 @@ from grader.grades.case import Case
 from grader.grades.check import Check
 from grader.grades.decision import Decision
 from grader.grades.gradebook import Grade
-from grader.grades.score import Status
 from grader.grades.verdict import CheckResult
 from grader.judging import rounds
 from grader.measuring.bench import Say
@@ -79,7 +78,7 @@ class Workflow:
         submission = self._submission(assignment, entry)
         earlier = self._stored(assignment.name, submission.student)
         read = submission.obstacle is None  # what was not read is looked at anew
-        known = Earlier(earlier.record, earlier.score.status is Status.FINAL) if earlier and read else None
+        known = Earlier(earlier.record, gradebook.is_measured(earlier)) if earlier and read else None
         same = earlier is not None and earlier.record.submission_digest == submission.digest
         decisions = earlier.decisions if earlier and same else None
         source = self._records.of(assignment, submission, known)

@@ -25,6 +25,7 @@ from grader.cli.publish import publish
 from grader.cli.rejudge import rejudge
 from grader.cli.report import report
 from grader.cli.settle import settle
+from grader.cli.similar import similar
 from grader.cli.slurm_task import slurm_task
 from grader.cli.status import status
 from grader.cli.submit import resume, submit
@@ -49,7 +50,7 @@ _COMMANDS = (
     *(submit, status, resume, cancel, gather, slurm_task),
     *(new, rejudge, settle, calibrate, explain, trace, export, list_assignments, try_assignment, doctor),
     *(course, adjust, extend, exempt, choose, report, publish, appeal),
-    *(hand_out, notebook),
+    *(hand_out, similar, notebook),
 )
 for _command in _COMMANDS:
     main.add_command(_command)

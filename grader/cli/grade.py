@@ -251,7 +251,7 @@ def _is_unsure(results: Path, key: Key) -> bool:
         grade = gradebook.read(gradebook.path_of(results, *key))
     except RecordError:
         return False
-    return grade.score.status is not Status.FINAL and rounds.worth_another(grade.record)
+    return not gradebook.is_measured(grade) and rounds.worth_another(grade.record)
 
 
 def _entries(assignments: Sequence[Assignment], path: Path | None, students: tuple[str, ...]) -> list[Key]:

@@ -169,9 +169,10 @@ class Case:
 
     def _evaluate(self, check: Check) -> Outcome | None:
         record = self._record
-        if record.finding is not None and check.uses - OF_FILES:
+        reads = check.by_hand or check.uses & {"submission", *OF_FILES}
+        unread = reads and not record.files
+        if record.finding is not None and (check.uses - OF_FILES or (check.by_hand and unread)):
             return failed(record.finding)
-        unread = check.uses & {"submission", *OF_FILES} and not record.files
         if record.obstacle is not None and (record.need < check.need or unread):
             return ungraded(record.obstacle)
         asked = self.assignment.asked_besides

@@ -21,6 +21,9 @@ NEEDS: Mapping[str, Need] = {
 }
 """How far a record must be measured for each of the rubric's objects."""
 
+OF_WHAT_IS_READ = frozenset(name for name, need in NEEDS.items() if need is Need.NOTHING)
+"""What a check may use whose points a person gives."""
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -30,6 +33,7 @@ class Check:
         uses: the rubric's objects that it asks for.
         needs: names of the checks without which it is not reached.
         run: calls the test function with these objects, looking through the view.
+        by_hand: whether a person gives the points; nothing is measured for it.
     """
 
     name: str
@@ -38,6 +42,7 @@ class Check:
     uses: frozenset[str]
     needs: tuple[str, ...]
     run: Callable[[View], None]
+    by_hand: bool = False
 
     @property
     def need(self) -> Need:

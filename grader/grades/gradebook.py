@@ -142,13 +142,19 @@ def replace(results: Path, graded: Grade) -> Path | None:
 def is_lost_to(before: Grade, after: Grade) -> bool:
     """Whether a grade that was whole would give way to one of which the machine measured less, by the same checks."""
     same = {check.name for check in before.checks} == {check.name for check in after.checks}
-    return same and before.score.status is Status.FINAL and after.score.status is not Status.FINAL
+    return same and is_measured(before) and not is_measured(after)
+
+
+def is_measured(graded: Grade) -> bool:
+    """Whether nothing is open but what a person marks: the machine has nothing left to do for it."""
+    return all(check.reason == BY_HAND for check in graded.checks if check.verdict.is_open)
 
 
 def set_aside(path: Path, *, unless: Record | None = None) -> Path | None:
     """Copies a grade to ``earlier/<student>.<number>.json`` where something would be lost with it; the copy, or None.
 
-    That is a final one, one with a teacher's decisions, and one that cannot be read, so that nobody knows.
+    That is one that is final but for what a person marks, one with a teacher's decisions, and one that cannot be read,
+    so that nobody knows.
 
     Args:
         path: of the grade.
@@ -169,7 +175,7 @@ def _would_be_missed(path: Path, record: Record | None) -> bool:
         return True
     if record is not None and as_json.to_json(before.record) == as_json.to_json(record):
         return False
-    return before.score.status is Status.FINAL or bool(before.decisions)
+    return is_measured(before) or bool(before.decisions)
 
 
 def read(path: Path) -> Grade:

@@ -65,7 +65,7 @@ class Earlier:
     """What an earlier session left.
 
     Attributes:
-        is_final: whether nothing that is graded by it is open.
+        is_final: whether nothing that is graded by it is open, but what a person marks.
     """
 
     record: Record

@@ -17,7 +17,6 @@ from grader.coursework.submission import Submission, read
 from grader.errors import GraderError, RecordError
 from grader.grades import gradebook
 from grader.grades.gradebook import Grade
-from grader.grades.score import Status
 from grader.judging import rounds
 from grader.measuring import machine
 from grader.notebook.standin import stands_for
@@ -64,7 +63,7 @@ def graded(
     asked = {each: given[each] for each in [*named, *sorted(given)] if assignment.takes(each)}
     submission = Submission(student, name, {assignment.entry_file: module, **asked})
     known = stored(submission, assignment, options)
-    if known is not None and (known.score.status is Status.FINAL or not _is_worth_another(known.record)):
+    if known is not None and (gradebook.is_measured(known) or not _is_worth_another(known.record)):
         return known
     if (obstacle := machine.obstacle()) is not None:
         return known or _ungraded(obstacle.fact, "Grade it by `grader notebook extract` and `grader submit`.")

@@ -19,12 +19,14 @@ class Item:
     Attributes:
         title: the first line of its docstring.
         hidden: whether students do not have it.
+        by_hand: whether a person gives the points.
     """
 
     name: str
     title: str
     points: float
     hidden: bool = False
+    by_hand: bool = False
 
 
 def checklist(assignment: Assignment) -> list[Item]:
@@ -50,4 +52,5 @@ def checklist(assignment: Assignment) -> list[Item]:
 
 def _item(function: pytest.Function, assignment: Assignment) -> Item:
     found = collection.check(function)
-    return Item(found.name, found.title, found.points, function.path.parent != assignment.folder)
+    hidden = function.path.parent != assignment.folder
+    return Item(found.name, found.title, found.points, hidden=hidden, by_hand=found.by_hand)

@@ -137,11 +137,12 @@ def _further(assignment: Assignment) -> Iterator[Cell]:
 def _checked(assignment: Assignment, item: Item, number: int, grade_id: str) -> list[Cell]:
     """What a check asks, and the locked cell that stands for it."""
     unit = "point" if item.points == 1 else "points"
+    giver = ", given by a person" if item.by_hand and not item.hidden else ""
     title = "A check that is only made when your work is graded." if item.hidden else item.title
     call = f'check("{assignment.name}", "{item.name}")'
     source = f"{_HIDE}\n{call}\n{_SHOW}" if item.hidden else call
     return [
-        _markdown(f"about-{number}", f"**{title}** ({item.points:g} {unit})"),
+        _markdown(f"about-{number}", f"**{title}** ({item.points:g} {unit}{giver})"),
         _code(f"check-{number}", source, _metadata(grade_id, locked=True, points=item.points)),
     ]
 

@@ -78,8 +78,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Registers markers; whoever collects reports is the process that prints."""
     config.addinivalue_line(
         "markers",
-        "points(n, needs=()): the test is a check of a rubric, worth n points. "
-        "It is not reached when a check that it needs (a name or a tuple of names) failed.",
+        "points(n, needs=(), by='hand'): the test is a check of a rubric, worth n points. "
+        "It is not reached when a check that it needs (a name or a tuple of names) failed. "
+        "With by='hand' a person gives the points.",
     )
     config.stash[GRADING] = None
     worker_input = getattr(config, "workerinput", None)

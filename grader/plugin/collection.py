@@ -18,13 +18,15 @@ from grader.coursework.student_name import file_name
 from grader.errors import UsageError
 from grader.grades import score
 from grader.grades.case import objects
-from grader.grades.check import NEEDS, Check
+from grader.grades.check import NEEDS, OF_WHAT_IS_READ, Check
+from grader.grades.handed_in import leave_to_a_person
 from grader.grades.verdict import CheckResult, inconclusive, ungraded
 from grader.grades.view import View
 from grader.record.finding import Finding
 from grader.text import printable
 
 STUDENT = "submission"
+_HAND = "hand"
 _DOCS = "docs/reference/rubric.md"
 
 
@@ -74,7 +76,9 @@ def require_sound(metafunc: pytest.Metafunc) -> None:
             f"{function.__name__}: a check may use {', '.join(sorted(NEEDS))} and parametrised values, not "
             f"{', '.join(foreign)}: it is evaluated again for every round and without pytest's fixtures ({_DOCS})."
         )
-    _marked(function.__name__, markers.get_closest_marker("points"))
+    marked = _marked(function.__name__, markers.get_closest_marker("points"))
+    if marked.by_hand:
+        _require_readable(function, asked)
 
 
 def require_once(rubric: Path) -> None:
@@ -120,9 +124,12 @@ def check(item: pytest.Function) -> Check:
     function = item.obj
     asked = _arguments(function)
     values = {name: value for name, value in _parameters(item).items() if name in asked}
-    points, needs = _marked(item.name, item.get_closest_marker("points"))
+    marked = _marked(item.name, item.get_closest_marker("points"))
     uses = frozenset(name for name in asked if name in NEEDS)
-    return Check(name_of(item), _title(item), points, uses, needs, _runner(function, uses, values))
+    run = _runner(function, uses, values)
+    if marked.by_hand:
+        run = _then_a_person(run, "\n".join(_said(item.obj).splitlines()[1:]).strip())
+    return Check(name_of(item), _title(item), marked.points, uses, marked.needs, run, by_hand=marked.by_hand)
 
 
 def name_of(item: pytest.Function) -> str:
@@ -237,25 +244,72 @@ def _parameters(item: pytest.Function) -> Mapping[str, Any]:
     return {k: v for k, v in callspec.params.items() if k != STUDENT} if callspec is not None else {}
 
 
-def _marked(test: str, marker: pytest.Mark | None) -> tuple[float, tuple[str, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Marked:
+    """What the marker says."""
+
+    points: float = 0.0
+    needs: tuple[str, ...] = ()
+    by_hand: bool = False
+
+
+def _marked(test: str, marker: pytest.Mark | None) -> _Marked:
     if marker is None:
-        return 0.0, ()
+        return _Marked()
     worth = marker.args[0] if len(marker.args) == 1 else None
     needs = marker.kwargs.get("needs", ())
     needs = (needs,) if isinstance(needs, str) else needs
     good_needs = isinstance(needs, tuple | list) and all(isinstance(n, str) for n in needs)
     good_worth = isinstance(worth, int | float) and not isinstance(worth, bool) and worth >= 0
-    if not good_worth or not good_needs or set(marker.kwargs) - {"needs"}:
+    if not good_worth or not good_needs or set(marker.kwargs) - {"needs", "by"}:
         raise pytest.Collector.CollectError(
             f"{test}: the marker must be points(n) or points(n, needs='test_name'), with a number n >= 0 "
             f"and the names of other checks; it is points{marker.args}{marker.kwargs or ''} ({_DOCS})."
         )
-    return float(worth), tuple(needs)  # type: ignore[arg-type] # checked above
+    if marker.kwargs.get("by", _HAND) != _HAND:
+        raise pytest.Collector.CollectError(
+            f"{test}: points({worth}, by={marker.kwargs['by']!r}) names nobody who gives points: write by={_HAND!r} "
+            f"for a check that a person marks, and leave it out where the check itself decides ({_DOCS})."
+        )
+    return _Marked(float(worth), tuple(needs), by_hand="by" in marker.kwargs)  # type: ignore[arg-type] # checked above
+
+
+def _require_readable(function: Callable[..., None], asked: Sequence[str]) -> None:
+    """Looks at a check that a person marks: nothing is measured for it, and its docstring is what they go by.
+
+    Raises:
+        pytest.Collector.CollectError: it asks for a measurement, or says nothing.
+    """
+    measured = [name for name in asked if name in NEEDS and name not in OF_WHAT_IS_READ]
+    if measured:
+        raise pytest.Collector.CollectError(
+            f"{function.__name__}: a person marks it (by={_HAND!r}), so nothing is measured for it and it has no "
+            f"{' and no '.join(measured)}; it may use {' and '.join(sorted(OF_WHAT_IS_READ))} ({_DOCS})."
+        )
+    if not _said(function).strip():
+        raise pytest.Collector.CollectError(
+            f"{function.__name__}: a person marks it (by={_HAND!r}) and goes by its docstring, which is missing: "
+            f"say there what the points are for ({_DOCS})."
+        )
+
+
+def _then_a_person(run: Callable[[View], None], criterion: str) -> Callable[[View], None]:
+    """What the check itself says, and where it has no objection, a person's word."""
+
+    def marked(view: View) -> None:
+        run(view)
+        leave_to_a_person(view, criterion)
+
+    return marked
 
 
 def _title(item: pytest.Function) -> str:
-    text = inspect.getdoc(item.obj) or _docstring(item.obj) or name_of(item).removeprefix("test_").replace("_", " ")
+    text = _said(item.obj) or name_of(item).removeprefix("test_").replace("_", " ")
     return text.splitlines()[0].strip()
+
+
+def _said(function: Callable[..., None]) -> str:
+    return inspect.getdoc(function) or inspect.cleandoc(_docstring(function))
 
 
 def _docstring(function: Callable[..., None]) -> str:

@@ -28,6 +28,42 @@ def test_a_wrong_marker_is_shown_beside_the_right_one(lesson, run, marker, shown
     result.stdout.fnmatch_lines([f"test_b: the marker must be points(n) or points(n, needs='test_name'), *{shown}*"])
 
 
+@pytest.mark.parametrize(
+    ("check", "told"),
+    [
+        pytest.param(
+            "@pytest.mark.points(3, by='person')\ndef test_a(): 'It is clear.'",
+            "test_a: points(3, by='person') names nobody who gives points: write by='hand' for a check that a person "
+            "marks, and leave it out where the check itself decides *",
+            id="by somebody unknown",
+        ),
+        pytest.param(
+            "@pytest.mark.points(3, by=None)\ndef test_a(): 'It is clear.'",
+            "test_a: points(3, by=None) names nobody who gives points: *",
+            id="by nobody",
+        ),
+        pytest.param(
+            "@pytest.mark.points(3, by='hand')\ndef test_a(answer, speedup): 'It is clear.'",
+            "test_a: a person marks it (by='hand'), so nothing is measured for it and it has no answer and no speedup; "
+            "it may use handed_in and submission *",
+            id="what is measured",
+        ),
+        pytest.param(
+            "@pytest.mark.points(3, by='hand')\ndef test_a(): ...",
+            "test_a: a person marks it (by='hand') and goes by its docstring, which is missing: *",
+            id="no criterion",
+        ),
+    ],
+)
+def test_a_check_that_a_person_marks_says_what_by_and_measures_nothing(lesson, run, check, told):
+    lesson.assignment(rubric=f"import pytest\n\n\n{check}\n")
+
+    result = run("assignments")
+
+    assert result.ret == pytest.ExitCode.INTERRUPTED
+    result.stdout.fnmatch_lines([told.replace("[", "[[]")])
+
+
 @pytest.mark.parametrize("fixture", ["tmp_path", "monkeypatch", "own"])
 def test_a_foreign_fixture_is_named_beside_the_allowed_ones(lesson, run, fixture):
     lesson.assignment(

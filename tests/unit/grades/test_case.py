@@ -13,6 +13,7 @@ from grader.errors import BackendError, SandboxError, UsageError
 from grader.grades.case import Case, objects, require_no_circle
 from grader.grades.check import NEEDS, Check
 from grader.grades.decision import Decision
+from grader.grades.handed_in import leave_to_a_person
 from grader.grades.rubric import OBJECTS, Answer
 from grader.grades.verdict import Outcome, Verdict
 from grader.grades.view import View
@@ -531,3 +532,38 @@ def test_what_asks_for_further_files_alone_is_judged_whatever_became_of_the_prog
     found = case_of(tmp_path, files, program, source=FakeSource(broken)).results()
 
     assert [(r.verdict, r.reason) for r in found] == [(Verdict.PASSED, "passed"), (Verdict.FAILED, "syntax_error")]
+
+
+def by_hand(**changed) -> Check:
+    return replace(check(run=lambda view: leave_to_a_person(view, "")), by_hand=True, **changed)
+
+
+def test_what_a_person_marks_is_not_measured_for(tmp_path):
+    source = FakeSource(record(measured_round()))
+
+    found = case_of(tmp_path, by_hand(), source=source).result("test_it")
+
+    assert (found.verdict, found.reason, found.points) == (Verdict.INCONCLUSIVE, "marked_by_hand", None)
+    assert set(source.asked) == {Need.NOTHING}
+
+
+def test_a_person_marks_what_can_be_read_whatever_is_wrong_with_it(evaluate):
+    wrong = Finding("syntax_error", "squares.py, line 1: it is no Python.", "")
+
+    found = evaluate(by_hand(), record(finding=wrong, files={"squares.py": "("}))
+
+    assert found.reason == "marked_by_hand"
+
+
+def test_nobody_is_asked_to_mark_what_was_not_handed_in(evaluate):
+    missing = Finding("file_missing", "There is no squares.py.", "Hand it in.")
+
+    found = evaluate(by_hand(), record(finding=missing, files={}))
+
+    assert (found.verdict, found.reason, found.points) == (Verdict.FAILED, "file_missing", 0.0)
+
+
+def test_what_waits_for_a_persons_word_is_open(tmp_path):
+    case = case_of(tmp_path, by_hand(), check("test_next", needs=["test_it"]))
+
+    assert case.result("test_next").reason == "needs_open_check"

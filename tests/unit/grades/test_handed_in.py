@@ -6,7 +6,7 @@ import pytest
 
 from grader.coursework.roster import REFERENCE
 from grader.coursework.submission import Submission
-from grader.grades.handed_in import HandedIn
+from grader.grades.handed_in import HandedIn, leave_to_a_person
 from grader.grades.verdict import Outcome, Verdict
 from grader.grades.view import View
 from grader.record.finding import Finding
@@ -123,3 +123,20 @@ def test_the_references_text_is_good():
     HandedIn(seen).mark_by_hand(TEXT)
 
     assert seen.noted == Finding("passed", "scaling.md is our own, 2 words.")
+
+
+def test_a_criterion_is_left_to_a_person_who_finds_it_with_the_check():
+    outcome = ended(lambda: leave_to_a_person(view(), "Names say what they hold.\x1b[31m"))
+
+    assert (outcome.verdict, outcome.finding.reason) == (Verdict.INCONCLUSIVE, "marked_by_hand")
+    assert outcome.finding.fact == "A person looks at what was handed in and gives the points."
+    assert outcome.finding.hint == "Nothing is left to do for you."
+    assert outcome.finding.detail == "Names say what they hold.\\x1b[31m"
+
+
+def test_the_reference_meets_every_criterion():
+    seen = view(student=REFERENCE)
+
+    leave_to_a_person(seen, "Names say what they hold.")
+
+    assert seen.noted == Finding("passed", "It is our own.")

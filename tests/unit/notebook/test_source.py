@@ -14,7 +14,7 @@ from grader.coursework import starter
 from grader.coursework.assignment import find, load
 from grader.errors import AssignmentError, NotebookError
 from grader.notebook.rubric_items import Item, checklist
-from grader.notebook.source import asked, grade_ids, notebook
+from grader.notebook.source import asked, grade_ids, notebook, released
 from tests.unit import builders
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -196,3 +196,20 @@ def test_a_whole_program_without_an_open_part_is_refused(tmp_path):
 
     with pytest.raises(NotebookError, match="a function of it must end in `raise NotImplementedError`"):
         notebook(load(tmp_path / "tiny_program"), ITEMS)
+
+
+def test_a_check_that_a_person_marks_says_so(tiny):
+    by_hand = Item("test_style", "It can be read.", 3.0, by_hand=True)
+
+    text = notebook(tiny, [*ITEMS, by_hand])
+
+    assert "**It can be read.** (3 points, given by a person)" in text
+
+
+def test_what_is_released_has_no_hidden_check_and_no_mark_of_nbgraders(tiny):
+    document = json.loads(released(tiny, ITEMS))
+
+    sources = "".join("".join(cell["source"]) for cell in document["cells"])
+    assert "test_hidden" not in sources
+    assert "###" not in sources
+    assert all(cell["metadata"] == {} for cell in document["cells"])
