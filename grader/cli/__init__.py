@@ -9,6 +9,7 @@ from grader.cli import surroundings
 from grader.cli.appeal import appeal
 from grader.cli.calibrate import calibrate
 from grader.cli.cancel import cancel
+from grader.cli.collect import collect
 from grader.cli.course import course
 from grader.cli.decisions import adjust, choose, exempt, extend
 from grader.cli.doctor import doctor
@@ -49,7 +50,7 @@ _COMMANDS = (
     grade,
     *(submit, status, resume, cancel, gather, slurm_task),
     *(new, rejudge, settle, calibrate, explain, trace, export, list_assignments, try_assignment, doctor),
-    *(course, adjust, extend, exempt, choose, report, publish, appeal),
+    *(course, collect, adjust, extend, exempt, choose, report, publish, appeal),
     *(hand_out, similar, notebook),
 )
 for _command in _COMMANDS:

@@ -105,7 +105,7 @@ def keep(  # noqa: PLR0913, PLR0917 -- what an attempt is made of
         assignment: of which.
         student: the id in the roster.
         received: when it was handed in.
-        files: everything, by its path; the paths must be ones that ``archive.safe`` gives.
+        files: everything, by its path; the paths must be ones that ``stored_names`` gives.
         taken: which of them are wanted, by the names that the assignment wants.
         source: what it was collected from.
         label: the name of its folder or file in the LMS's download.
@@ -115,7 +115,7 @@ def keep(  # noqa: PLR0913, PLR0917 -- what an attempt is made of
         CourseError: a path leads elsewhere, or something in the store cannot be read or written.
     """
     _require_safe(files, taken)
-    description = {
+    description: dict[str, Any] = {
         "schema": SCHEMA,
         "student": student,
         "assignment": assignment,
@@ -125,29 +125,57 @@ def keep(  # noqa: PLR0913, PLR0917 -- what an attempt is made of
         "taken": {
             name: {"path": path, "repaired": list((repaired or {}).get(name, ()))} for name, path in taken.items()
         },
-        "files": {path: hashlib.sha256(content).hexdigest() for path, content in sorted(files.items())},
+        "files": _hashes(files),
     }
     folder = _folder(course, assignment, student)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(course.received / assignment / ".lock", timeout=_WAIT_S):
-            number = _room(folder, description)
-            if number is None:
+            described = _described(folder)
+            if _is_among(described, received, taken, description["files"]):
                 return None
+            number = _next(folder, described)
             _write(folder, number, files, description)
     except OSError as fault:
         raise CourseError(f"What {student} handed in cannot be kept in {folder}: {fault}.") from None
     return _read(folder / f"{number:04d}.json", course)
 
 
-def _room(folder: Path, description: Mapping[str, Any]) -> int | None:
-    """The number of what comes next, nothing unfinished being left; None where it is there already."""
-    described = list(_described(folder))
-    same = ("received", "taken", "files")
-    for path in described:
-        before = _document(path)
-        if all(_alike(before[key], description[key]) for key in same):
-            return None
+def is_kept(
+    course: Course,
+    assignment: str,
+    student: str,
+    received: dt.datetime,
+    files: Mapping[str, bytes],
+    taken: Mapping[str, str],
+) -> bool:
+    """Whether the same content of the same time is there already.
+
+    Raises:
+        CourseError: a file that describes an attempt is damaged.
+    """
+    described = _described(_folder(course, assignment, student))
+    return bool(described) and _is_among(described, received, taken, _hashes(files))
+
+
+def _is_among(
+    described: Sequence[Path], received: dt.datetime, taken: Mapping[str, str], hashes: Mapping[str, str]
+) -> bool:
+    """Whether one of these descriptions says so; what was repaired a later version may word in another way."""
+    return any(
+        dt.datetime.fromisoformat(before["received"]) == received
+        and {name: each["path"] for name, each in before["taken"].items()} == taken
+        and before["files"] == hashes
+        for before in map(_document, described)
+    )
+
+
+def _hashes(files: Mapping[str, bytes]) -> dict[str, str]:
+    return {path: hashlib.sha256(content).hexdigest() for path, content in sorted(files.items())}
+
+
+def _next(folder: Path, described: Sequence[Path]) -> int:
+    """The number of what comes next, when nothing unfinished is left."""
     numbers = {int(path.stem) for path in described}
     for entry in list(os.scandir(folder)):
         numbered = _NUMBERED.fullmatch(entry.name)
@@ -155,18 +183,6 @@ def _room(folder: Path, description: Mapping[str, Any]) -> int | None:
         if entry.is_dir(follow_symlinks=False) and (unfinished or entry.name.startswith(_NEW)):
             shutil.rmtree(entry.path)
     return max(numbers, default=0) + 1
-
-
-def _alike(one: object, other: object) -> bool:
-    """Whether two values of a description say the same: moments may have other distances to UTC."""
-    if isinstance(one, str) and isinstance(other, str):
-        return dt.datetime.fromisoformat(one) == dt.datetime.fromisoformat(other)
-    return _paths(one) == _paths(other)
-
-
-def _paths(value: Any) -> Any:  # noqa: ANN401 -- JSON
-    """What is taken without what was mended, which a later version may word in another way."""
-    return {key: each["path"] if isinstance(each, dict) else each for key, each in value.items()}
 
 
 def _write(folder: Path, number: int, files: Mapping[str, bytes], description: Mapping[str, Any]) -> None:

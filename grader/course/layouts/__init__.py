@@ -1,0 +1,1 @@
+"""How LMSs lay out what was handed in: one file a layout."""
