@@ -13,6 +13,9 @@ from grader.inside import boot
 from grader.inside.ipp_controller import FAST
 
 PROFILE = "default"  # so that a program which names none finds them, too
+# By hand a controller keeps what tasks returned, for whoever asks for it later; a program may do so here, too. It is
+# the memory of the run, so that there is less of it.
+_KEPT = f"--DictDB.size_limit={128 << 20}"
 _FOLDERS = ("security", "log", "pid", "startup", "static", "db")
 
 
@@ -32,7 +35,7 @@ def start(given: dict[str, Any], folder: Path, environment: dict[str, str]) -> N
     for name in _FOLDERS:
         (profile / name).mkdir(parents=True)
     common = [f"--profile-dir={profile}", "--log-level=ERROR"]
-    _spawn("controller", [*common, "--ip=127.0.0.1", "--nodb", *FAST], folder, environment)
+    _spawn("controller", [*common, "--ip=127.0.0.1", _KEPT, *FAST], folder, environment)
     for kind in ("engine", "client"):
         boot.await_file(profile / "security" / f"ipcontroller-{kind}.json", timeout_s=given["start_s"])
     for _ in range(given["workers"]):

@@ -118,6 +118,13 @@ HONEST = {
     ),
     ("mpi", "gather"): (MPI, GATHERED),
     ("ipyparallel", "balanced"): (ENGINES, "    return client.load_balanced_view().map_sync(square, xs)"),
+    ("ipyparallel", "asked for again"): (
+        ENGINES,
+        """\
+    sent = client.load_balanced_view().map_async(square, xs)
+    client.wait(sent.msg_ids)
+    return [x for each in sent.msg_ids for x in client.get_result(each).get()]""",
+    ),
     ("ipyparallel", "as in the tutorial"): (
         ENGINES,
         """\

@@ -114,6 +114,9 @@ EXAMPLES: dict[str, Example] = {
     "map_reduce of SCOOP": Example(
         "scoop", ("examples/map_reduce.py",), "scoop", SCOOP, TOO_SHORT, baseline="map_reduce"
     ),
+    "onemax of SCOOP": Example(
+        "scoop", ("examples/deap_ga_onemax.py",), "scoop", SCOOP, TOO_SMALL, baseline="onemax_short"
+    ),
     "islands of DEAP under SCOOP": Example(
         "deap", ("examples/ga/onemax_island_scoop.py",), "scoop", SCOOP, TOO_SMALL, baseline="onemax_islands"
     ),
@@ -132,6 +135,14 @@ EXAMPLES: dict[str, Example] = {
     "itermapresult of ipyparallel": Example(
         "ipyparallel",
         (f"{OF_IPYPARALLEL}/itermapresult.py",),
+        "ipyparallel",
+        "python {entry}",
+        TOO_SHORT,
+        baseline="sleeping",
+    ),
+    "customresults of ipyparallel": Example(
+        "ipyparallel",
+        (f"{OF_IPYPARALLEL}/customresults.py",),
         "ipyparallel",
         "python {entry}",
         TOO_SHORT,
