@@ -8,14 +8,15 @@ that ran in it: a second in which they did half of what they usually do is half 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from itertools import pairwise, repeat
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.record.trace import Process, Role, Task, Trace
+from grader.record.trace import Process, Role, Trace
 
 Floats = NDArray[np.float64]
 PATIENCE = 3.0  # times the run's usual delay, that a task may have waited for a core: two more neighbours on one core
@@ -39,7 +40,7 @@ def useful(trace: Trace, costs: Sequence[float], workers: int) -> float:
         costs: CPU seconds of each task that the answer needs, largest first; tasks beyond their number are none.
         workers: no more of them can have been of use at once.
     """
-    stints = _stints(list(_demands(trace)), costs)
+    stints = _stints(_demands(trace), costs)
     if not len(stints.begin_s):
         return 0.0
     demand_s = float(stints.demand_s.sum())
@@ -76,18 +77,15 @@ def needed_demand_s(trace: Trace, needed: Trace, *, divisible: bool = False) -> 
     ``PATIENCE`` times what is usual in this run, since threads that queue behind each other wait for as long as they
     like where others keep all cores busy. Where work is divisible, all tasks together stand for all of the other run's.
     """
-    workers = {p.pid for p in trace.of_role(Role.WORKER)}
-    demands = list(_demands(trace))
+    demands = _demands(trace)
     longest = PATIENCE * delay(trace)
     if divisible:
-        listed = sum(min(demand_s, longest * cpu_s) for task, cpu_s, demand_s in demands if task.pid in workers)
-        return _whole(trace) * listed * _likeness(trace.in_tasks_s, needed.in_tasks_s)
-    usual = sorted((t.cpu_s for t in needed.tasks), reverse=True)
-    return sum(
-        min(demand_s, longest * cpu_s) * _likeness(cpu_s, cost_s)
-        for (task, cpu_s, demand_s), cost_s in _largest(demands, usual)
-        if task.pid in workers
-    )
+        listed = demands.of(_workers(trace))
+        believed_s = np.minimum(listed.demand_s, longest * listed.cpu_s)
+        return _whole(trace) * float(believed_s.sum()) * _likeness(trace.in_tasks_s, needed.in_tasks_s)
+    real, cost_s = _largest(demands, sorted((t.cpu_s for t in needed.tasks), reverse=True))
+    believed_s = np.minimum(real.demand_s, longest * real.cpu_s) * _likenesses(real.cpu_s, cost_s)
+    return float(believed_s[np.isin(real.pid, _workers(trace))].sum())
 
 
 def together(trace: Trace, needed: Trace, *, divisible: bool = False) -> float:
@@ -96,14 +94,15 @@ def together(trace: Trace, needed: Trace, *, divisible: bool = False) -> float:
     By the listener's clock alone: whatever else a worker computes beside a task is nobody's task, and a task that
     computed much less than the one that it stands for is none. Where work is divisible, one that mostly slept is none.
     """
-    workers = {p.pid for p in trace.of_role(Role.WORKER)}
-    demands = list(_demands(trace))
+    demands = _demands(trace)
     if divisible:
-        real = [task for task, _, s in demands if task.pid in workers and 2 * s >= task.end_s - task.begin_s]
+        real = demands.at(2 * demands.demand_s >= demands.end_s - demands.begin_s)
     else:
-        pairs = _largest(demands, sorted((t.cpu_s for t in needed.tasks), reverse=True))
-        real = [task for (task, cpu_s, _), cost_s in pairs if task.pid in workers and SLOWED * cpu_s >= cost_s]
-    steps = sorted([(t.begin_s, 1, t.pid) for t in real] + [(t.end_s, -1, t.pid) for t in real])
+        largest, cost_s = _largest(demands, sorted((t.cpu_s for t in needed.tasks), reverse=True))
+        real = largest.at(SLOWED * largest.cpu_s >= cost_s)
+    real = real.of(_workers(trace))
+    begins, ends, pids = real.begin_s.tolist(), real.end_s.tolist(), real.pid.tolist()
+    steps = sorted([*zip(begins, repeat(1), pids), *zip(ends, repeat(-1), pids)])
     open_tasks: defaultdict[int, int] = defaultdict(int)
     spent_s = [0.0, 0.0, 0.0]
     for (now_s, step, pid), (then_s, *_) in pairwise(steps):
@@ -145,6 +144,33 @@ def share_in_tasks(trace: Trace) -> float:
 
 
 @dataclass(frozen=True, slots=True)
+class _Demands:
+    """Tasks of a program: a number for each in every array.
+
+    Attributes:
+        pid: of its process.
+        whole_cpu_s: CPU seconds that it is charged with.
+        cpu_s: its part of those that its process used in tasks.
+        demand_s: the same of its demand.
+    """
+
+    pid: Floats
+    begin_s: Floats
+    end_s: Floats
+    whole_cpu_s: Floats
+    cpu_s: Floats
+    demand_s: Floats
+
+    def at(self, places: NDArray[Any]) -> _Demands:
+        """Those at these places, by numbers or by truths."""
+        return _Demands(*(getattr(self, each.name)[places] for each in fields(self)))
+
+    def of(self, pids: Sequence[int]) -> _Demands:
+        """Those of these processes."""
+        return self.at(np.isin(self.pid, pids))
+
+
+@dataclass(frozen=True, slots=True)
 class _Stints:
     """The tasks that the answer needed, each beside its usual cost: a number for each in every array.
 
@@ -166,22 +192,23 @@ class _Stints:
         return self.demand * (self.end_s - self.begin_s)
 
 
-def _demands(trace: Trace) -> Iterator[_Demand]:
-    """Each task of the program with its CPU seconds and its demand.
+def _demands(trace: Trace) -> _Demands:
+    """The tasks of the program with their demand, process by process.
 
     Of tasks that a process runs at once, in threads, each is charged with all that the process did meanwhile: so they
     share what the process did in tasks.
     """
-    of_process: dict[int, list[Task]] = defaultdict(list)
-    for task in trace.tasks:
-        of_process[task.pid].append(task)
+    tasks = [(t.pid, t.begin_s, t.end_s, t.cpu_s, t.wait_s) for t in trace.tasks]
+    pid, begin_s, end_s, cpu_s, wait_s = np.array(tasks, float).reshape(-1, 5).T
+    own_s = np.minimum(cpu_s + wait_s, end_s - begin_s)
+    every = _Demands(pid, begin_s, end_s, cpu_s, np.minimum(cpu_s, own_s), own_s)
+    found = [_Demands(*(np.empty(0) for _ in range(6)))]
     for process in _programs(trace):
-        tasks = of_process[process.pid]
-        own_s = [min(task.cpu_s + task.wait_s, task.end_s - task.begin_s) for task in tasks]
-        part = min(1.0, process.task_demand_s / max(sum(own_s), _INSTANT_S))
-        for task, seconds in zip(tasks, own_s, strict=True):
-            if seconds > 0.0:
-                yield task, part * min(task.cpu_s, seconds), part * seconds
+        of_process = every.of([process.pid])
+        part = min(1.0, process.task_demand_s / max(float(of_process.demand_s.sum()), _INSTANT_S))
+        did = of_process.at(of_process.demand_s > 0.0)
+        found.append(replace(did, cpu_s=part * did.cpu_s, demand_s=part * did.demand_s))
+    return _Demands(*(np.concatenate([getattr(each, f.name) for each in found]) for f in fields(_Demands)))
 
 
 def _whole(trace: Trace) -> float:
@@ -190,10 +217,12 @@ def _whole(trace: Trace) -> float:
     return trace.in_tasks_s / listed_s if listed_s > 0.0 else 1.0
 
 
-def _largest(demands: Sequence[_Demand], costs: Sequence[float]) -> Iterator[tuple[_Demand, float]]:
+def _largest(demands: _Demands, costs: Sequence[float]) -> tuple[_Demands, Floats]:
     """The largest tasks, each with the cost of the one that it stands for."""
-    largest = sorted(demands, key=lambda each: each[0].cpu_s, reverse=True)
-    return ((each, cost_s) for each, cost_s in zip(largest, costs, strict=False) if each[2] > 0.0)
+    order = np.argsort(-demands.whole_cpu_s, kind="stable")[: len(costs)]
+    largest, cost_s = demands.at(order), np.array(costs[: len(order)], float)
+    real = largest.demand_s > 0.0
+    return largest.at(real), cost_s[real]
 
 
 def _likeness(cpu_s: float, cost_s: float) -> float:
@@ -201,15 +230,20 @@ def _likeness(cpu_s: float, cost_s: float) -> float:
     return min(1.0, SLOWED * cpu_s / max(cost_s, _INSTANT_S), SLOWED * cost_s / max(cpu_s, _INSTANT_S))
 
 
-def _stints(demands: Sequence[_Demand], costs: Sequence[float]) -> _Stints:
+def _likenesses(cpu_s: Floats, cost_s: Floats) -> Floats:
+    """The same of many."""
+    dearer, cheaper = cpu_s / np.maximum(cost_s, _INSTANT_S), cost_s / np.maximum(cpu_s, _INSTANT_S)
+    return np.minimum(1.0, SLOWED * np.minimum(dearer, cheaper))
+
+
+def _stints(demands: _Demands, costs: Sequence[float]) -> _Stints:
     """The largest tasks, held against the largest costs one by one; those that only waited for a core did no work.
 
     Each is taken to have been slowed, or sped up, by ``SLOWED`` at most. What it used beyond that was no work on it,
     and one that was done much quicker was not done there: nor does its waiting tell how fast others were meanwhile.
     """
-    pairs = list(_largest(demands, costs))
-    found = [(task.begin_s, task.end_s, cpu_s, demand_s, cost_s) for (task, cpu_s, demand_s), cost_s in pairs]
-    begin_s, end_s, cpu_s, demand_s, cost_s = np.array(found, float).reshape(-1, 5).T
+    found, cost_s = _largest(demands, costs)
+    begin_s, end_s, cpu_s, demand_s = found.begin_s, found.end_s, found.cpu_s, found.demand_s
     done_there = np.minimum(1.0, SLOWED * cpu_s / np.maximum(cost_s, _INSTANT_S))
     slowed = np.clip(cost_s / np.maximum(cpu_s, _INSTANT_S), 1.0 / SLOWED, SLOWED)
     pace = slowed * cpu_s / demand_s
@@ -239,11 +273,14 @@ def _undisturbed_s(stints: _Stints, wall_s: float) -> float:
     return before_s + float((np.diff(at) * mean[:-1]).sum()) + (wall_s - float(at[-1])) * overall
 
 
+def _workers(trace: Trace) -> list[int]:
+    return [process.pid for process in trace.of_role(Role.WORKER)]
+
+
 def _programs(trace: Trace) -> list[Process]:
     return list(trace.of_role(Role.WORKER, Role.CLIENT, Role.OTHER))
 
 
-_Demand = tuple[Task, float, float]
 _INSTANT_S = 1e-9  # in place of nothing, where something is divided by it
 _LEAST_SHARE = 0.05
 _HALF = 0.5  # of a task: whole numbers that are kept as floats

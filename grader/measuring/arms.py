@@ -36,6 +36,7 @@ from grader.sandbox.template import Template
 
 DRAW_TIMEOUT_S = 60.0
 _TO_END_S = 20.0  # a launcher's job has its limit inside; what it left is ended, and told, after that
+_COPIES_AT_ONCE = 4
 _OF_POOLS = "/multiprocessing/"  # of the library's files
 _FAULTS = (BackendError, SandboxError, OSError)
 _KEPT_FROM_STUDENTS = {"inputs.py", "baseline.py"}
@@ -112,9 +113,11 @@ class Arms:
         self._require_mpi(names)
         self._require_apart(names)
         missing = [name for name in names if name not in self._opened]
-        if missing:
-            self._bench.say(self._starting(missing))
-        at_once = max(2, kernel.cores() // (self._assignment.workers + 1))
+        if not missing:
+            return {}
+        self._bench.say(self._starting(missing))
+        # Without imports they mostly wait for one another: for files, ports, heartbeats.
+        at_once = max(_COPIES_AT_ONCE if self._template() else 2, kernel.cores() // (self._assignment.workers + 1))
         faults: dict[str, Fault] = {}
         for first in range(0, len(missing), at_once):
             faults |= self._started(missing[first : first + at_once])
