@@ -71,6 +71,16 @@ if world.rank == world.size - 1:
 """
 EACH_ITS_SHARE = "xs[world.rank :: world.size]"
 ALL_AT_HOME = "(xs if world.rank == 0 else [])"
+REACHED = """
+reached = []
+for address in {addresses}:
+    try:
+        socket.create_connection(address, timeout=2).close()
+        reached.append(address)
+    except OSError:
+        pass
+assert 0, world.allgather((world.rank, reached))
+"""
 PLACES = "assert 0, world.allgather((world.rank, os.getcwd(), sorted(os.listdir()), os.environ.get('POOL')))"
 
 KNOCKING = """
@@ -187,11 +197,17 @@ def test_nothing_is_left_on_either_node(spread_cluster, folder_of_course):
     assert left == []
 
 
-def test_ranks_on_two_nodes_reach_each_other_and_nothing_of_the_cluster(spread_cluster, folder_of_course):
-    configuration = (spread_cluster.folder / "slurm.conf").read_text(encoding="utf-8")
+def addresses_of_daemons(cluster: Cluster) -> list[tuple[str, int]]:
+    """Where the nodes' daemons listen; they are there for us."""
+    configuration = (cluster.folder / "slurm.conf").read_text(encoding="utf-8")
     addresses = [(a, int(port)) for a, port in re.findall(r"NodeAddr=(\S+) Port=(\d+)", configuration)]
-    for address in addresses:  # the nodes' daemons are there for us
+    for address in addresses:
         socket.create_connection(address, timeout=2).close()
+    return addresses
+
+
+def test_ranks_on_two_nodes_reach_each_other_and_nothing_of_the_cluster(spread_cluster, folder_of_course):
+    addresses = addresses_of_daemons(spread_cluster)
     program = KNOCKING.format(addresses=addresses)
     write(folder_of_course / "submitted" / "ann" / "tiny_mpi" / "total.py", program)
 
@@ -282,6 +298,16 @@ def test_each_node_has_what_was_handed_in_and_one_environment(spread_cluster, fo
     (zero, here, files, own), (one, there, same_files, same) = eval(places[1].split(" (squares.py")[0])
     assert (zero, one, here, files, own) == (0, 1, there, same_files, same)
     assert (files, own) == (["squares.py"], "2")
+
+
+def test_ranks_of_a_program_reach_nothing_of_the_cluster(spread_cluster, folder_of_course):
+    reached = REACHED.format(addresses=addresses_of_daemons(spread_cluster))
+    program_of_ranks(folder_of_course, "ann", EACH_ITS_SHARE, reached)
+
+    printed = run(spread_cluster, folder_of_course, "tiny_program", "submitted")
+
+    check = grade(folder_of_course, "tiny_program", "ann")["checks"][0]
+    assert "AssertionError: [(0, []), (1, [])]" in check["fact"], printed
 
 
 @pytest.mark.parametrize(
