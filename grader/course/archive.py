@@ -187,9 +187,9 @@ def _path(info: zipfile.ZipInfo) -> str:
     name = info.orig_filename
     if not info.flag_bits & _UTF8:
         raw = name.encode("cp437")
-        name = _unicode_path(info, raw) or name
         with contextlib.suppress(UnicodeDecodeError):
             name = raw.decode()
+        name = _unicode_path(info, raw) or name
     return item.path(name)
 
 

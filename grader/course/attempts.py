@@ -162,8 +162,9 @@ def _is_among(
     described: Sequence[Path], received: dt.datetime, taken: Mapping[str, str], hashes: Mapping[str, str]
 ) -> bool:
     """Whether one of these descriptions says so; what was repaired a later version may word in another way."""
+    moment = received.astimezone(dt.UTC)  # in the hour that comes twice, moments of two zones are never equal
     return any(
-        dt.datetime.fromisoformat(before["received"]) == received
+        dt.datetime.fromisoformat(before["received"]).astimezone(dt.UTC) == moment
         and {name: each["path"] for name, each in before["taken"].items()} == taken
         and before["files"] == hashes
         for before in map(_document, described)

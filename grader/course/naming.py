@@ -176,8 +176,16 @@ def _unpacked(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], list[str]]:
             for each in some
             if (source.is_nested(each) or source.is_strange(each)) and not is_junk(each)
         ]
-        inner |= {f"{path}{_UNPACKED}/{below}": content for below, content in some.items() if not is_junk(below)}
+        root = _free(f"{path}{_UNPACKED}", files)
+        inner |= {f"{root}/{below}": content for below, content in some.items() if not is_junk(below)}
     return inner, told
+
+
+def _free(folder: str, files: Mapping[str, bytes]) -> str:
+    """The name of a folder that nobody handed in."""
+    while any(path == folder or path.startswith(f"{folder}/") for path in files):
+        folder += "~"
+    return folder
 
 
 def _instead(name: str, every: Mapping[str, bytes]) -> Iterator[str]:

@@ -55,6 +55,14 @@ def test_the_same_of_the_same_time_is_kept_once(course):
     assert [a.number for a in attempts.of(course, "pi", "ann")] == [1]
 
 
+@pytest.mark.parametrize("fold", [0, 1])
+def test_the_same_of_an_hour_that_comes_twice_is_kept_once(course, fold):
+    when = dt.datetime(2026, 10, 25, 2, 30, tzinfo=course.zone, fold=fold)
+
+    assert keep(course, received=when) is not None
+    assert keep(course, received=when) is None
+
+
 @pytest.mark.parametrize(
     "change",
     [
