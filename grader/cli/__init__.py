@@ -32,6 +32,7 @@ from grader.cli.status import status
 from grader.cli.submit import resume, submit
 from grader.cli.trace import trace
 from grader.cli.trial import try_assignment
+from grader.cli.watch import watch
 
 __all__ = ["main"]
 
@@ -50,7 +51,7 @@ _COMMANDS = (
     grade,
     *(submit, status, resume, cancel, gather, slurm_task),
     *(new, rejudge, settle, calibrate, explain, trace, export, list_assignments, try_assignment, doctor),
-    *(course, collect, adjust, extend, exempt, choose, report, publish, appeal),
+    *(course, collect, adjust, extend, exempt, choose, report, publish, appeal, watch),
     *(hand_out, similar, notebook),
 )
 for _command in _COMMANDS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,6 +48,12 @@ def counts(course: Course, assignment: str) -> dict[str, Attempt]:
     page = _page(course, assignment)
     worked = {s.id: _worked(page, s) for s in counting.owners(course, assignment)}
     return {student: each.tried[each.number - 1] for student, each in worked.items() if each.number}
+
+
+def graded(course: Course, assignment: str) -> Callable[[Student, Attempt], bool]:
+    """What says whether an attempt has a grade, of now or of earlier, by whom it is graded under."""
+    page = _page(course, assignment)
+    return lambda student, attempt: _plain_digest(attempt) in _grades(page, student)
 
 
 @dataclass(frozen=True, slots=True)

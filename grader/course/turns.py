@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from grader.course import attempts, counting
@@ -45,6 +45,15 @@ def turns(
         if numbers and not is_graded(student, tried[numbers[-1] - 1]):
             found.append(Turn(student, numbers[-1], tried[numbers[-1] - 1]))
     return sorted(found, key=lambda turn: (turn.attempt.received, turn.student.id))
+
+
+def waiting(course: Course, assignment: str, now: dt.datetime) -> Iterator[tuple[Student, str]]:
+    """Who has handed in what is not graded as it came, and why; of a team everybody."""
+    dated, kept = course.assignment(assignment), attempts.all_of(course, assignment)
+    for owner in counting.owners(course, assignment):
+        tried = counting.attempts(course, owner, assignment, kept)
+        if words := left_waiting(dated, tried, allowed(dated, tried, now)):
+            yield from ((student, words) for student in course.team(owner, assignment))
 
 
 def allowed(dated: Dated, tried: Sequence[Attempt], now: dt.datetime) -> list[int]:

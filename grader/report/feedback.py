@@ -9,6 +9,7 @@ from dataclasses import replace
 from grader.course import dates
 from grader.course.entry import Entry
 from grader.course.points import Standing
+from grader.course.roster import Student
 from grader.course.settings import Course
 from grader.grades.gradebook import Grade
 from grader.judging.lesson import explanation
@@ -30,13 +31,28 @@ def text(course: Course, entry: Entry, title: str, grade: Grade | None) -> str:
     """
     parts = [printable("\n".join(_head(course, entry, title)))]
     if grade is not None:
-        own = replace(grade, student=entry.student.id)
-        found = explanation(own.record)
-        if found is not None:
-            parts.append(time_spent.explained(own, found, width=_WIDTH, markup=False))
-        else:
-            parts.append(time_spent.checks(own, width=_WIDTH, markup=False))
+        parts.append(_explained(replace(grade, student=entry.student.id)))
     return "\n\n".join(parts) + "\n"
+
+
+def of_attempt(
+    course: Course, student: Student, title: str, grade: Grade, *, received: dt.datetime, number: int
+) -> str:
+    """What a student reads of an attempt before anything is given out: no final points, which may become others."""
+    head = [
+        f"{course.title}: {title}",
+        f"{student.name} ({student.id})",
+        "",
+        f"Attempt {number}, received {dates.shown(received, course.zone)}. Nothing of it is final yet.",
+    ]
+    return "\n\n".join([printable("\n".join(head)), _explained(replace(grade, student=student.id))]) + "\n"
+
+
+def _explained(grade: Grade) -> str:
+    found = explanation(grade.record)
+    if found is None:
+        return time_spent.checks(grade, width=_WIDTH, markup=False)
+    return time_spent.explained(grade, found, width=_WIDTH, markup=False)
 
 
 def _head(course: Course, entry: Entry, title: str) -> Iterator[str]:
