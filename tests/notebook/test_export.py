@@ -285,7 +285,7 @@ def test_an_assignment_without_a_notebook_is_left_out_beside_others(place):
         pytest.param(["--assignment", "cubes"], "results holds no grades of cubes.", id="no such assignment"),
         pytest.param(["--student", "zoe"], "results holds no grades of zoe.", id="no such student"),
         pytest.param(["--course", "/"], "/ is no course: it has no nbgrader_config.py.", id="no course"),
-        pytest.param(["--to", "moodle"], "'moodle' is not 'nbgrader'", id="another gradebook"),
+        pytest.param(["--to", "blackboard"], "'blackboard' is not one of 'brightspace'", id="another gradebook"),
     ],
 )
 def test_what_cannot_be_asked_for_is_exit_status_2_and_a_message(made, options, words):
