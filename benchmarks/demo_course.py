@@ -57,7 +57,7 @@ def test_squares_equal_the_serial_ones(answer, serial):
 }
 _MORE = """
 
-@pytest.mark.points(1)
+@pytest.mark.points(1, needs="test_squares_equal_the_serial_ones")
 def test_there_is_one_for_each_number(answer, inputs):
     '''There is one square for each number.'''
     assert len(answer["squares"]) == len(inputs["numbers"])

@@ -102,8 +102,7 @@ def download(some: Sequence[Member], file: str, right: bytes, stub: bytes) -> by
                 continue
             folder = f"{_clean(member.name)}_{member.number}_assignsubmission_file"
             for name, text in _files(member, file, right, stub).items():
-                when = DUE - dt.timedelta(hours=5) + dt.timedelta(days=member.late_days)
-                entry = zipfile.ZipInfo(f"{folder}/{name}", when.timetuple()[:6])
+                entry = zipfile.ZipInfo(f"{folder}/{name}", _handed_in(member).timetuple()[:6])
                 entry.compress_type = zipfile.ZIP_DEFLATED
                 archive.writestr(entry, text)
     return content.getvalue()
@@ -121,10 +120,14 @@ def sheet(some: Sequence[Member], maximum: float) -> bytes:
     )
     for m in some:
         status = "No submission" if m.kind == "nothing" else "Submitted for grading"
-        when = "-" if m.kind == "nothing" else "Friday, 20 November 2026, 6:59 PM"
+        when = "-" if m.kind == "nothing" else f"{_handed_in(m):%A, %-d %B %Y, %-I:%M %p}"
         row = [f"Participant {m.number}", m.name, m.email, status, "", f"{maximum:.2f}", "Yes", when, "-", ""]
         writer.writerow(row)
     return out.getvalue().encode()
+
+
+def _handed_in(member: Member) -> dt.datetime:
+    return DUE - dt.timedelta(hours=5) + dt.timedelta(days=member.late_days)
 
 
 def _files(member: Member, file: str, right: bytes, stub: bytes) -> Mapping[str, bytes]:
