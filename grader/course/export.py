@@ -25,7 +25,7 @@ from grader.course.sheets import (
     olat,
     pseudonyms,
 )
-from grader.course.sheets.filled import Asked, Filled, Written
+from grader.course.sheets.filled import Asked, Filled, Note, Written
 from grader.coursework import assignment as assignments
 
 
@@ -110,10 +110,14 @@ def whole(target: Target, course: Course, names: Sequence[str], order: Order, ke
     """One file of several assignments; with a key no student can be told from it."""
     entries = [e for name in names for e in book.entries(course, name)]
     entries = [e for e in entries if not order.only or e.student.id in order.only]
-    notes = filling.standing(entries)
+    notes = [Note(f"{name}: {n.what}", n.who) for name in names for n in filling.standing(_of(entries, name))]
     if key is not None:
         entries, notes = pseudonyms.hidden(entries, key), []
     return Filled(listing.listing(entries) if target is Target.CSV else junit.junit(entries), (), notes)
+
+
+def _of(entries: Sequence[Entry], name: str) -> list[Entry]:
+    return [entry for entry in entries if entry.assignment == name]
 
 
 def _filler(target: Target, content: bytes) -> Callable[[bytes, Sequence[Entry], Asked], Filled]:
