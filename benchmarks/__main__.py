@@ -7,7 +7,18 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import classes, gradings, notebooks, probe_cost, rejudging, sandbox, simulated, slurm, start_up
+from benchmarks import (
+    classes,
+    collecting,
+    gradings,
+    notebooks,
+    probe_cost,
+    rejudging,
+    sandbox,
+    simulated,
+    slurm,
+    start_up,
+)
 from benchmarks.figure import Benchmark
 
 BENCHMARKS: dict[str, Benchmark] = {
@@ -16,6 +27,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "sandbox": sandbox.figures,
     "gradings": gradings.figures,
     "rejudging": rejudging.figures,
+    "collecting": collecting.figures,
     "simulated": simulated.figures,
 }
 # What needs other programs, or many minutes, only when it is named.

@@ -91,7 +91,8 @@ def _collect(  # noqa: PLR0913 -- one for each option of the command
         _chosen(found, asked, chosen),
     )
     with _parcels(found, where, name, layout) as (parcels, strays, what):
-        click.echo(printable(f"{where}: {len(parcels)} hand-ins, {what}."))
+        count = "1 hand-in" if len(parcels) == 1 else f"{len(parcels)} hand-ins"
+        click.echo(printable(f"{where}: {count}, {what}."))
         plan = collection.plan(found, asked, parcels, said, strays)
         _require_taken(plan, said)
         click.echo(collected.listed(plan, found.zone, width=Console().width, markup=Console().is_terminal))

@@ -11,7 +11,7 @@ from grader.course.participants import Participant
 from grader.course.roster import Student, folded
 from grader.text import name as shown
 
-_DROPPED = "'\u2019\u2018`\u00b4\u02bc\"\u201c\u201d&<>|:/\\"  # LMSs leave them out of the names of files
+_DROPPED = "'\u2019\u2018`\u00b4\u02bc\"\u201c\u201d&<>|:/\\*?$#%{}"  # LMSs leave them out of the names of files
 _SHORTEST = 3  # letters of a part of a name that is found in one without blanks
 
 
