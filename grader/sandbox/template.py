@@ -117,10 +117,10 @@ class Template:
         if not select.select([stands], [], [], _ENTERS_S)[0] or not os.read(stands, 1):
             raise SandboxError("the box does not stand")
         spaces = _spaces(_first_of(process.pid))
-        ours, copys = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         try:
-            with copys:
-                socket.send_fds(self.control, [b"f"], [copys.fileno()])
+            with theirs:
+                socket.send_fds(self.control, [b"f"], [theirs.fileno()])
             request = {
                 "program": entry.command[entry.command.index("-c") + 1],
                 "command": entry.command,

@@ -119,7 +119,7 @@ def test_a_fault_of_the_settings_is_told_with_its_line(course, before, after, wo
 
 
 MISSPELT = "line 1: the column 'exmept' is none that is read; is exempt meant?"
-ANOTHERS = "student,extension\na,svn=2026-12-01\n"
+UNKNOWN = "student,extension\na,svn=2026-12-01\n"
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ ANOTHERS = "student,extension\na,svn=2026-12-01\n"
         pytest.param("student\na\x07\n", r"holds control characters", id="control characters"),
         pytest.param(f"student\n{'ж' * 200}\n", "is too long for a file's name", id="too long"),
         pytest.param("student,name\n,Ann\n", "line 2: the student's id is empty", id="no id"),
-        pytest.param(ANOTHERS, "there is no assignment 'svn' in the course; it has: pi, svm", id="unknown"),
+        pytest.param(UNKNOWN, "there is no assignment 'svn' in the course; it has: pi, svm", id="unknown"),
         pytest.param("student,extension\na,svm=soon\n", "line 2: extension: 'soon' is no date", id="no date"),
         pytest.param("student,exempt\na,svm pie\n", "there is no assignment 'pie'", id="unknown exemption"),
         pytest.param("student,name\na,b,c\n", "line 2: has 3 cells, and the header 2", id="too many cells"),
