@@ -23,4 +23,4 @@ def test_the_median_round_counts(monkeypatch):
 
 @pytest.mark.skipif(not kernel.machine_has_schedstat(), reason="needs a kernel with schedstat")
 def test_two_processes_on_one_core_are_seen_to_wait():
-    assert 0.3 < machine_check.waited() < 0.9
+    assert 0.3 < machine_check.waited() < 1.0  # others on that core make it more
