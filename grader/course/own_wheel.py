@@ -23,7 +23,7 @@ LOCK = "user.lock"
 _SHARE = f"share/{DISTRIBUTION}/{LOCK}"
 _TAKEN = ("METADATA", "entry_points.txt")  # of the dist-info; the others are written anew, or tell of the machine
 _LICENCES = "licenses"
-_NO_SOURCE = ("__pycache__",)
+_NO_SOURCE = ("__pycache__", "templates")  # what new assignments begin with holds solutions
 _LEFT = ("~", ".orig", ".rej", ".bak", ".pyc", ".so")
 _NAME_ENDS = re.compile(r"[^A-Za-z0-9._-]")
 

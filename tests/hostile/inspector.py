@@ -82,7 +82,7 @@ def _grade_all(wanted: str, names: list[str], planted: Canaries, course: Path) -
         for name in names:
             tell("begun", attack=name)
             inner = surroundings()
-            tell("graded", attack=name, **_graded(workflow, course, name, planted), left=left_of(inner))
+            tell("graded", attack=name, **_graded(workflow, course, name, planted), left=left_of(inner, is_open=True))
     tell("closed", left=left_of(outer), lock=_lock())
 
 
@@ -136,16 +136,25 @@ def surroundings() -> Surroundings:
     return Surroundings(set(world.processes()), {p: _names(p) for p in watched}, _mounts())
 
 
-def left_of(before: Surroundings) -> list[str]:
-    """What a run has left when everything has had time to die; a bench keeps the folders of its arms until it ends."""
+def left_of(before: Surroundings, *, is_open: bool = False) -> list[str]:
+    """What a run has left when everything has had time to die.
+
+    A bench keeps the folders of its arms until it ends, and its template as long as it is open.
+    """
     until = time.monotonic() + _DYING_S
-    while set(world.processes()) - before.processes and time.monotonic() < until:
+    while (new := _new(before, is_open=is_open)) and time.monotonic() < until:
         time.sleep(0.01)
-    found = [f"process {' '.join(c)[:100]}" for pid, c in world.processes().items() if pid not in before.processes]
+    found = [f"process {command[:100]}" for command in new]
     for folder, names in before.folders.items():
         ours = ("submission-", "baseline-") if folder.name.startswith("grader-") else ("grader-locks-",)
         found += [f"file {folder / n}" for n in _names(folder) - names if not n.startswith(ours)]
     return found + (["a mount"] if _mounts() != before.mounts else [])
+
+
+def _new(before: Surroundings, *, is_open: bool) -> list[str]:
+    """The command lines of processes that were not there before."""
+    found = [" ".join(c) for pid, c in world.processes().items() if pid not in before.processes]
+    return [command for command in found if not (is_open and "grader.inside.template" in command)]
 
 
 def _names(folder: Path) -> set[str]:

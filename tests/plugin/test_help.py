@@ -46,7 +46,9 @@ def test_help_has_no_option_that_these_tests_do_not_know(explained):
 
 
 def test_markers_explains_points_and_needs(explained):
-    assert re.search(r"@pytest.mark.points\(n, needs=\(\)\): .* worth n points.*not reached", explained["--markers"])
+    assert re.search(
+        r"@pytest.mark.points\(n, needs=\(\), by='hand'\): .* worth n points.*not reached", explained["--markers"]
+    )
 
 
 @pytest.mark.parametrize("fixture", FIXTURES)
