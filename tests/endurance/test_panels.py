@@ -82,7 +82,7 @@ _HARM = {
     "inodes": (_INODES, None),
     "processes": (
         _FORKS,
-        {"over_processes", "over_memory", "timed_out", "exited"},
+        {"too_many_processes", "over_memory", "timed_out", "exited"},
     ),
     "a lock that it keeps": (_LOCKS, {"parallel_map_used", "speedup"}),
     "threads that burn": (_BURNS, None),

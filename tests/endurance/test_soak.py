@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import statistics
 import subprocess
 import time
 from dataclasses import dataclass
@@ -112,5 +113,7 @@ def test_every_grade_is_as_it_must_be_and_nothing_grows_or_is_left(classroom, re
         print(f"\n{COUNT} graded: {settled[0].resident_mb:.0f} MB, then {growth_mb:+.1f} MB; most: {most}")  # noqa: T201
     assert growth_mb < GROWTH_MB
     halves = looks[: len(looks) // 2], looks[len(looks) // 2 :]
-    assert max(e.descriptors for e in halves[1]) <= 1.5 * max(e.descriptors for e in halves[0])
+    # A program of hundreds of processes has as many clocks open for a moment, in whichever half it is.
+    usual = [statistics.median(e.descriptors for e in half) for half in halves]
+    assert usual[1] <= 1.5 * usual[0]
     assert max(e.threads for e in halves[1]) <= 1.5 * max(e.threads for e in halves[0])
